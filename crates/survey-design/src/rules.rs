@@ -1,0 +1,276 @@
+//! The rules of a round. Every number of a score lives here, in data, with a version.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use vocabulary::{Channel, Level, Points, RaterGroup, Weight, WorkCalendar, WorkingDays};
+
+/// All rules of a round; its digest is stored with each score.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// JSON Schema reference, ignored by the program.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// Short code.
+    pub code: String,
+    /// Whole number, raised with every change.
+    pub version: u32,
+    /// Title.
+    pub title: String,
+    /// Where the numbers come from.
+    pub source: String,
+    /// Points of each level.
+    pub ruler: Ruler,
+    /// Channel weights by kind of unit.
+    pub channel_weights: ChannelWeights,
+    /// Weights of the rater groups in the survey.
+    pub group_weights: GroupWeights,
+    /// Smallest numbers for scoring and publication.
+    pub minimum_n: MinimumN,
+    /// A group whose share of 不了解 is above this (0-1) is not scored.
+    pub dont_know_limit: Weight,
+    /// Service-centre index.
+    pub hall_index: HallIndexRules,
+    /// Hotline index.
+    pub hotline_index: HotlineIndexRules,
+    /// Pairing ratings.
+    pub pairing: PairingRules,
+    /// Bands, intervals and tests.
+    pub bands: BandRules,
+    /// Validity of ballots.
+    pub judge: JudgeRules,
+    /// Draw and assignment.
+    pub sample: SampleRules,
+    /// Deadlines in working days.
+    pub deadlines: Deadlines,
+    /// Rectification account.
+    pub rectification: RectificationRules,
+    /// Use in the year's assessment.
+    pub annual: AnnualRules,
+    /// Working-day calendar.
+    pub calendar: WorkCalendar,
+}
+
+/// Points per level; 不了解 and 弃权 have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ruler {
+    /// 非常满意.
+    pub very_satisfied: Points,
+    /// 满意.
+    pub satisfied: Points,
+    /// 基本满意.
+    pub fair: Points,
+    /// 不满意.
+    pub dissatisfied: Points,
+    /// 非常不满意.
+    pub very_dissatisfied: Points,
+}
+
+impl Ruler {
+    /// Points of the five scored levels, best first.
+    #[must_use]
+    pub const fn points(&self) -> [Points; 5] {
+        [
+            self.very_satisfied,
+            self.satisfied,
+            self.fair,
+            self.dissatisfied,
+            self.very_dissatisfied,
+        ]
+    }
+
+    /// Points of a level; `None` for 不了解 and 弃权.
+    #[must_use]
+    pub fn of(&self, level: Level) -> Option<Points> {
+        level.scored_index().map(|index| self.points()[index])
+    }
+}
+
+/// Channel weights; each map sums to 100.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelWeights {
+    /// Units that are not enterprise-facing.
+    pub general: BTreeMap<Channel, Weight>,
+    /// Enterprise-facing units.
+    pub enterprise_facing: BTreeMap<Channel, Weight>,
+}
+
+/// Group weights; they sum to 100.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct GroupWeights(pub BTreeMap<RaterGroup, Weight>);
+
+/// Smallest numbers; below them a figure is not scored or not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MinimumN {
+    /// Valid ratings of a group before its mean enters a score.
+    pub group: u32,
+    /// Below this many valid ratings a unit is hidden.
+    pub bracketed: u32,
+    /// From this many valid ratings score, interval and band are shown; below, the score stands in brackets.
+    pub shown: u32,
+    /// From this many valid ratings, in the quarter or the rolling quarters, a unit is ranked.
+    pub ranked: u32,
+    /// How many quarters the rolling count spans, this one included.
+    pub rolling_quarters: u32,
+    /// Completed cases of a hall window.
+    pub hall_cases: u32,
+    /// Hotline orders in the round.
+    pub hotline_orders: u32,
+    /// Raters of a pairing.
+    pub pairing_raters: u32,
+    /// Communities or villages of a pairing.
+    pub pairing_bodies: u32,
+    /// Enterprises served.
+    pub enterprises: u32,
+    /// Opinions of a theme before its figures are shown to a unit.
+    pub opinions: u32,
+    /// Live channels a unit needs to be scored.
+    pub channels: u32,
+    /// Least share (0-100) of the nominal channel weight that must be covered for a rank.
+    pub weight_covered: Weight,
+}
+
+/// Index of the service-centre ratings (domain E.5); the three parts sum to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HallIndexRules {
+    /// Weight of the level score of active ratings.
+    pub level: Weight,
+    /// Weight of the active rating rate.
+    pub active: Weight,
+    /// Active rating rate (0-1) that earns full marks.
+    pub active_target: Weight,
+    /// Weight of the loop: contacted in time, rectified in time, follow-up good.
+    pub closing_loop: Weight,
+}
+
+/// Index of the hotline (domain E.6); the three parts sum to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HotlineIndexRules {
+    /// Weight of answering on time.
+    pub on_time: Weight,
+    /// Weight of resolution; "no statement" leaves the denominator.
+    pub resolution: Weight,
+    /// Weight of satisfaction.
+    pub satisfaction: Weight,
+}
+
+/// Pairing score (domain E.7); the two parts sum to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PairingRules {
+    /// Weight of the levels given.
+    pub levels: Weight,
+    /// Weight of matters solved over matters raised.
+    pub evidence: Weight,
+}
+
+/// Uncertainty, bands and rank intervals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BandRules {
+    /// Confidence of intervals, 0-1.
+    pub confidence: Weight,
+    /// False discovery rate of the bands, 0-1.
+    pub false_discovery_rate: Weight,
+    /// Least difference from the class mean, in points, that may make a band.
+    pub materiality: Points,
+    /// Factor on the variance of census streams, because raters repeat.
+    pub stream_overdispersion: Weight,
+}
+
+/// When a ballot is void 废票.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JudgeRules {
+    /// Seconds per question below which a ballot of one single level is void.
+    pub seconds_per_question: u16,
+    /// Answers a ballot needs before the single-level rule applies.
+    pub single_level_from: u16,
+    /// Share (0-1) of blank answers above which a ballot is void.
+    pub blank_share: Weight,
+}
+
+/// Sizes and limits of the draw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SampleRules {
+    /// People to draw per group.
+    pub quota: BTreeMap<RaterGroup, u32>,
+    /// Most units one person is asked about.
+    pub units_per_person: u16,
+    /// Quarters a person rests after an invitation.
+    pub rest_quarters: u16,
+}
+
+/// Limits in working days unless named otherwise (domain E.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deadlines {
+    /// Contact a bad rating.
+    pub contact_bad_rating: WorkingDays,
+    /// Rectify a bad rating.
+    pub rectify_bad_rating: WorkingDays,
+    /// Units check their data and may object.
+    pub objection: WorkingDays,
+    /// Decide an objection.
+    pub objection_decision: WorkingDays,
+    /// Issue the letters after the freeze.
+    pub letter: WorkingDays,
+    /// Sign for a matter.
+    pub sign: WorkingDays,
+    /// Return a matter as not one's own.
+    pub return_matter: WorkingDays,
+    /// Hand in a plan.
+    pub plan: WorkingDays,
+    /// Rectify a simple matter.
+    pub rectify_simple: WorkingDays,
+    /// Rectify an ordinary matter.
+    pub rectify_ordinary: WorkingDays,
+    /// Rectify a complex matter.
+    pub rectify_complex: WorkingDays,
+    /// The one extension.
+    pub extension: WorkingDays,
+    /// Verify a report.
+    pub verify: WorkingDays,
+    /// Interval between two calls.
+    pub call_interval: WorkingDays,
+    /// Publish after the end of the period.
+    pub publication: WorkingDays,
+}
+
+/// Weights of the rectification score (domain D.10); they sum to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RectificationRules {
+    /// Share of matters on time.
+    pub on_time: Weight,
+    /// Share closed at the first verification.
+    pub closed_first_time: Weight,
+    /// Satisfaction found when verifying.
+    pub verified_satisfaction: Weight,
+    /// Quality of the list.
+    pub list_quality: Weight,
+    /// Re-registrations after which the stationed group is told.
+    pub escalate_after: u16,
+}
+
+/// How a year's result enters the assessment (domain D.11, E.12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnnualRules {
+    /// Share of the social evaluation in the year's total, 0-100.
+    pub social_share: Weight,
+    /// α of the multiplier.
+    pub multiplier_slope: Weight,
+    /// Lowest multiplier.
+    pub multiplier_low: Weight,
+    /// Highest multiplier.
+    pub multiplier_high: Weight,
+}

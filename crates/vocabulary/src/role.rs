@@ -1,0 +1,78 @@
+//! Roles of officials; what each may do is decided in `workflows::policy`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A role of an official account.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 评价办经办人: designs, imports, computes.
+    OfficeClerk,
+    /// 评价办负责人: approves, freezes, publishes.
+    OfficeLeader,
+    /// 部门联络员: signs, plans, reports for one unit.
+    UnitLiaison,
+    /// 派驻纪检监察组: follows the matters of its units.
+    StationedGroup,
+    /// 纪委监委: supervises, second approval of a publication.
+    DisciplineCommission,
+    /// 组织部: receives annual results.
+    OrganisationDepartment,
+    /// 社区、村评议员: rates the paired units of one community or village.
+    PairingRater,
+    /// 系统管理员: operates the system and sees no business data.
+    SystemAdmin,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 8] = [
+        Self::OfficeClerk,
+        Self::OfficeLeader,
+        Self::UnitLiaison,
+        Self::StationedGroup,
+        Self::DisciplineCommission,
+        Self::OrganisationDepartment,
+        Self::PairingRater,
+        Self::SystemAdmin,
+    ];
+
+    /// The stored and exchanged name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OfficeClerk => "office_clerk",
+            Self::OfficeLeader => "office_leader",
+            Self::UnitLiaison => "unit_liaison",
+            Self::StationedGroup => "stationed_group",
+            Self::DisciplineCommission => "discipline_commission",
+            Self::OrganisationDepartment => "organisation_department",
+            Self::PairingRater => "pairing_rater",
+            Self::SystemAdmin => "system_admin",
+        }
+    }
+
+    /// The role with this stored name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// The official label in Chinese.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::OfficeClerk => "评价办经办人",
+            Self::OfficeLeader => "评价办负责人",
+            Self::UnitLiaison => "部门联络员",
+            Self::StationedGroup => "派驻纪检监察组",
+            Self::DisciplineCommission => "纪委监委",
+            Self::OrganisationDepartment => "组织部",
+            Self::PairingRater => "社区（村）评议员",
+            Self::SystemAdmin => "系统管理员",
+        }
+    }
+}
