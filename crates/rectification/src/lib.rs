@@ -1,1 +1,43 @@
 #![doc = include_str!("../README.md")]
+
+pub mod account_score;
+pub mod appeal;
+mod classify;
+mod goal;
+pub mod letter;
+mod light;
+pub mod matter;
+mod named;
+pub mod opinion;
+#[cfg(test)]
+mod picture;
+pub mod problem;
+pub mod redact;
+mod refusal;
+mod theme;
+
+pub use account_score::{AccountCounts, Share, account_counts, callbacks_needed};
+pub use appeal::{
+    APPEAL_TRANSITIONS, Against, Appeal, AppealEvent, AppealStage, AppealState, AppealStep,
+    Decision, Filing, Ground,
+};
+pub use classify::classify;
+pub use goal::{Goal, GoalDraft, GoalProblem};
+pub use letter::{
+    ChannelFigure, FeedbackLetter, LetterFigures, ReceiptSlip, ThemeFigure, write_letter,
+};
+pub use light::{Light, light};
+pub use matter::{
+    CheckResult, Closing, Complexity, Finding, Holder, MATTER_TRANSITIONS, MatterEvent, MatterItem,
+    MatterStage, MatterState, MatterStep, Record, step,
+};
+pub use opinion::{
+    OPINION_TRANSITIONS, Opinion, OpinionKind, OpinionStage, OpinionStep, RawOpinion,
+};
+pub use problem::{
+    Call, CallRules, PROBLEM_TRANSITIONS, PeopleSay, Problem, ProblemEvent, ProblemStage,
+    ProblemState, ProblemStep, Progress,
+};
+pub use redact::{Redacted, redact};
+pub use refusal::StepRefused;
+pub use theme::{Theme, themes};

@@ -1,1 +1,36 @@
 #![doc = include_str!("../README.md")]
+
+#[macro_use]
+mod table;
+
+pub mod accounts;
+pub mod appeals;
+pub mod audit_log;
+pub mod ballots;
+pub mod documents;
+pub mod draws;
+mod error;
+mod fault_latch;
+pub mod imports;
+pub mod invitations;
+mod link;
+pub mod matters;
+pub mod opinions;
+pub mod outbox;
+pub mod pairing_ratings;
+pub mod pool;
+mod postgres;
+pub mod pushes;
+pub mod rounds;
+mod rows;
+pub mod scores;
+pub mod settings;
+mod sqlite;
+mod store;
+pub mod submission;
+pub mod units;
+mod writer;
+
+pub use error::{DatabaseFault, Outage, StorageError};
+pub use link::Link;
+pub use store::{Backend, Durability, OpenOptions, Store, Tx};

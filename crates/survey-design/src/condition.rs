@@ -15,7 +15,7 @@ pub enum AnswerValue {
     Text(String),
 }
 
-/// A condition on earlier answers about the same unit.
+/// A condition on earlier answers, about the same unit or about none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {

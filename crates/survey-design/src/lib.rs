@@ -1,15 +1,25 @@
 #![doc = include_str!("../README.md")]
 
+mod check;
 mod condition;
+mod demo;
 mod digest;
 mod import_mapping;
 mod indicator;
 mod questionnaire;
 mod round;
 mod rules;
+mod template;
 mod world;
 
+pub use check::{TemplateProblem, check_folder, rule_texts};
 pub use condition::{AnswerValue, Condition};
+pub use demo::{
+    CommentTone, ConsumerKind, DemoAccount, DemoComment, DemoConsumer, DemoWorld,
+    EnterpriseVolumes, FewAnswers, FewOrders, HallVolumes, HotlineTopic, HotlineVolumes,
+    InventedNames, OldName, PairingVolumes, PoolGroup, RaterBehaviour, Span, SpecialUnits,
+    UnitQuality,
+};
 pub use digest::canonical_digest;
 pub use import_mapping::{GroupOf, HotlineMapping, SurveyMapping, UnitOf};
 pub use indicator::{Indicator, IndicatorSet, Measure};
@@ -19,5 +29,9 @@ pub use rules::{
     AnnualRules, BandRules, ChannelWeights, Deadlines, GroupWeights, HallIndexRules,
     HotlineIndexRules, JudgeRules, MinimumN, PairingRules, RectificationRules, Ruler, Rules,
     SampleRules,
+};
+pub use template::{
+    TemplateKind, parse_demo, parse_hotline_mapping, parse_indicators, parse_questionnaire,
+    parse_rules, parse_survey_mapping, parse_world, reference_candidates, schemas,
 };
 pub use world::{Body, BodyKind, Pairing, Unit, UnitClass, UnitMode, World, WorldRound};

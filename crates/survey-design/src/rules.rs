@@ -93,14 +93,17 @@ impl Ruler {
 #[serde(deny_unknown_fields)]
 pub struct ChannelWeights {
     /// Units that are not enterprise-facing.
+    #[schemars(extend("propertyNames" = crate::template::channel_names()))]
     pub general: BTreeMap<Channel, Weight>,
     /// Enterprise-facing units.
+    #[schemars(extend("propertyNames" = crate::template::channel_names()))]
     pub enterprise_facing: BTreeMap<Channel, Weight>,
 }
 
 /// Group weights; they sum to 100.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("propertyNames" = crate::template::group_names()))]
 pub struct GroupWeights(pub BTreeMap<RaterGroup, Weight>);
 
 /// Smallest numbers; below them a figure is not scored or not shown.
@@ -202,6 +205,7 @@ pub struct JudgeRules {
 #[serde(deny_unknown_fields)]
 pub struct SampleRules {
     /// People to draw per group.
+    #[schemars(extend("propertyNames" = crate::template::group_names()))]
     pub quota: BTreeMap<RaterGroup, u32>,
     /// Most units one person is asked about.
     pub units_per_person: u16,

@@ -1,1 +1,77 @@
 #![doc = include_str!("../README.md")]
+
+mod accounts;
+mod anchor_audit;
+mod annual;
+mod app;
+mod appeal;
+mod audit;
+mod channel_counts;
+mod close_round;
+pub mod collect;
+mod documents;
+mod draw_sample;
+mod freeze_round;
+mod import_ratings;
+mod issue_letters;
+mod keys;
+mod load_world;
+mod lookup;
+mod make_matters;
+mod matter_steps;
+mod matter_summary;
+mod opinions;
+mod policy;
+mod publish_round;
+mod push_results;
+mod rate_pairing;
+mod ratings;
+mod refusal;
+mod rounds;
+mod score_round;
+mod seal;
+mod send_mail;
+
+pub use accounts::{NewAccount, actor_of, actor_of_session, add_account, add_account_with_password, sign_in, sign_out};
+pub use anchor_audit::anchor_audit;
+pub use annual::annual_of_year;
+pub use app::{Actor, App};
+pub use appeal::{Correction, file_appeal, review_appeal};
+pub use channel_counts::channel_counts;
+pub use close_round::{CloseReport, close_round};
+pub use documents::{rules, world};
+pub use draw_sample::{DrawReport, ENTERPRISE_LIST, draw_sample};
+pub use freeze_round::freeze_round;
+pub use import_ratings::{ImportMode, ImportReport, ImportedRows, SourceFile, import_pool, import_ratings};
+pub use issue_letters::{issue_letters, sign_letter};
+pub use keys::{Key, Keys};
+pub use load_world::{WorldTemplates, load_world};
+pub use lookup::{FollowUp, FollowedMatter, FollowedOpinion, lookup};
+pub use make_matters::make_matters;
+pub use matter_steps::{call_matter, step_matter};
+pub use matter_summary::{matter_cards, matter_records, matter_summary, rectification_counts};
+pub use policy::{Action, allow};
+pub use publish_round::{PublishStep, earlier_bulletins, publish_round, published_bulletin};
+pub use push_results::{StationedUnits, push_results};
+pub use rate_pairing::{PairingAnswer, rate_pairing};
+pub use refusal::{Refusal, Verb, VerbError};
+pub use rounds::{create_round, find as find_round, open_round, start_unit_check};
+pub use score_round::{ScoreReport, ScoreRun, latest_run, score_round};
+pub use send_mail::send_waiting;
+
+use vocabulary::UnitId;
+
+/// The unit with this code.
+pub(crate) async fn unit_named(app: &App, id: &UnitId) -> Verb<survey_design::Unit> {
+    let unit = storage::units::find_unit(app.store(), id).await?;
+    unit.ok_or_else(|| Refusal::UnitUnknown(id.clone()).into())
+}
+
+/// A text a person typed: trimmed, not empty, not longer than `most` characters.
+pub(crate) fn words(field: &'static str, text: &str, most: usize) -> Result<String, Refusal> {
+    let text = text.trim();
+    match text.chars().count() {
+        1.. if text.chars().count() <= most => Ok(text.to_owned()),
+        _ => Err(Refusal::Text(field)),
+    }
+}

@@ -1,0 +1,299 @@
+//! The command line. Every help text stands in Chinese and English.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use vocabulary::Role;
+
+const EXIT_CODES: &str = "\
+退出码 / Exit codes:
+  0   完成                        done
+  1   规则不允许，什么也没有改变    refused by a rule, nothing changed
+  2   命令写法不对                 wrong usage
+  3   部分行没有导入，其余已导入    some rows rejected, the rest taken
+  10  文件不存在                   file not found
+  11  文件读写失败                 file cannot be read or written
+  12  数据目录正被另一个进程使用    data directory is in use by another process
+  13  磁盘已满                     disk full
+  14  端口已被占用                 port in use
+  15  没有这个轮次、单位或事项      no such round, unit or matter
+  16  数据库不可用                 database unavailable
+  17  数据包没有通过核验            bundle does not verify";
+
+/// 回音：让群众评价有回音、可核验。 / Huiyin: a city asks its people, and makes the answer count.
+#[derive(Debug, Parser)]
+#[command(name = "huiyin", version, after_help = EXIT_CODES, max_term_width = 110)]
+pub struct Cli {
+    /// 要做的事。 / What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// 各命令共用的选项。 / Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// 数据目录：数据库、密钥、邮件、数据包。 / Data directory: database, keys, mail, bundles.
+    #[arg(long, global = true, env = "HUIYIN_DATA", default_value = "huiyin-data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// PostgreSQL 地址；不填则用数据目录里的 SQLite。 / PostgreSQL URL; SQLite in the data directory otherwise.
+    #[arg(long, global = true, env = "HUIYIN_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// 结果以 JSON 输出。 / Print the result as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// 以哪个账号的身份办理。 / The account on whose behalf this is done.
+    #[arg(long = "by", global = true, env = "HUIYIN_ACCOUNT", value_name = "ACCOUNT")]
+    pub by: Option<String>,
+    /// 不再询问，直接执行。 / Do not ask, do it.
+    #[arg(long, global = true)]
+    pub yes: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 建一座虚构的云溪市，走完一个季度。 / Build the invented city of Yunxi and play a whole quarter.
+    Demo(Demo),
+    /// 启动网站。 / Serve the pages.
+    Serve(Serve),
+    /// 后台任务：发邮件、每日留存审计。 / Background work: mail, daily audit anchor.
+    Worker {
+        /// 做完现有任务就退出。 / Exit when nothing is left to do.
+        #[arg(long)]
+        once: bool,
+    },
+    /// 建立或升级数据库，可装入一座城市的模板。 / Create or upgrade the database; may load a world template.
+    Migrate {
+        /// 城市模板文件或内置名称（yunxi、airport、mailbox）。 / World template file or built-in name.
+        #[arg(long, value_name = "FILE|NAME")]
+        world: Option<String>,
+    },
+    /// 评价轮次：建立、开放、截止、算分、固化、公布。 / Rounds: create, open, close, score, freeze, publish.
+    #[command(subcommand)]
+    Round(RoundCommand),
+    /// 抽样。 / Sampling.
+    #[command(subcommand)]
+    Sample(SampleCommand),
+    /// 导入别处收集的评价。 / Import ratings collected elsewhere.
+    Import(Import),
+    /// 一对一反馈函。 / One-to-one feedback letters.
+    Letters {
+        /// 评价轮次。 / The round.
+        #[arg(long)]
+        round: String,
+        /// 只看，不发。 / Only list, do not issue.
+        #[arg(long)]
+        list: bool,
+    },
+    /// 一事一清单：由意见生成事项、查看进度。 / Matters: make them from opinions, list them.
+    Matters {
+        /// 评价轮次。 / The round.
+        #[arg(long)]
+        round: String,
+        /// 只看，不生成。 / Only list, do not make new ones.
+        #[arg(long)]
+        list: bool,
+    },
+    /// 导出结果。 / Export results.
+    Export(Export),
+    /// 核验数据包（不需要数据库）。 / Verify a bundle (needs no database).
+    Verify {
+        /// 数据包目录。 / Bundle directory.
+        bundle: PathBuf,
+    },
+    /// 账号。 / Accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// 检查模板。 / Check templates.
+    CheckTemplates {
+        /// 模板目录；不填则检查内置模板。 / Template directory; the built-in templates otherwise.
+        folder: Option<PathBuf>,
+        /// 把 JSON Schema 写到这个目录。 / Write the JSON Schemas to this directory.
+        #[arg(long, value_name = "DIR")]
+        write_schemas: Option<PathBuf>,
+    },
+    /// 内部使用：在受限的子进程里读文件。 / Internal: read a file in a limited child process.
+    #[command(hide = true)]
+    ImportWorker,
+}
+
+/// Options of the demo.
+#[derive(Clone, Debug, Args)]
+pub struct Demo {
+    /// 随机种子；同一种子得到同样的公布数字。 / Seed; the same seed gives the same published digits.
+    #[arg(long, default_value_t = 20_261_012)]
+    pub seed: u64,
+    /// 演示完就退出，不继续提供网页。 / Exit after the quarter instead of serving it.
+    #[arg(long)]
+    pub once: bool,
+    /// 接着上次被中断的演示做。 / Go on with an interrupted demo.
+    #[arg(long)]
+    pub resume: bool,
+    /// 监听地址。 / Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: String,
+}
+
+/// Options of the server.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// 监听地址。 / Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// 公众看到的网址，用在邮件和链接里。 / Public base URL, used in mail and links.
+    #[arg(long, env = "HUIYIN_BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+/// Commands on rounds.
+#[derive(Debug, Subcommand)]
+pub enum RoundCommand {
+    /// 按城市模板建立一轮。 / Create a round of the world.
+    Create {
+        /// 轮次编号，例如 2026Q3。 / Code such as 2026Q3.
+        round: String,
+    },
+    /// 列出各轮。 / List the rounds.
+    List,
+    /// 开始收集。 / Open for collecting.
+    Open {
+        /// 轮次编号。 / The round.
+        round: String,
+    },
+    /// 截止，拆封并判定有效票。 / Close, open the sealed ballots and judge them.
+    Close {
+        /// 轮次编号。 / The round.
+        round: String,
+    },
+    /// 算分，可重复；也可用别处算好的和数完成（--moments）。 / Compute scores; may be repeated.
+    Score {
+        /// 轮次编号。 / The round.
+        round: String,
+    },
+    /// 交部门核对，之后固化得分。 / Let units check, then freeze the scores.
+    Freeze {
+        /// 轮次编号。 / The round.
+        round: String,
+        /// 只进入部门核对，不固化。 / Only start the units' check.
+        #[arg(long)]
+        check_only: bool,
+    },
+    /// 公布：第一个人提请，第二个人（另一角色）批准。 / Publish: one proposes, another of another role approves.
+    Publish {
+        /// 轮次编号。 / The round.
+        round: String,
+    },
+}
+
+/// Commands on samples.
+#[derive(Debug, Subcommand)]
+pub enum SampleCommand {
+    /// 抽样并发邀请。 / Draw the sample and issue the invitations.
+    Draw {
+        /// 轮次编号。 / The round.
+        #[arg(long)]
+        round: String,
+        /// 公开的随机种子。 / The published seed.
+        #[arg(long)]
+        seed: u64,
+        /// 邀请里的网址。 / Base URL in the invitations.
+        #[arg(long, default_value = "http://127.0.0.1:8080")]
+        base_url: String,
+    },
+}
+
+/// Options of an import.
+#[derive(Clone, Debug, Args)]
+pub struct Import {
+    /// 文件的种类。 / Kind of file.
+    pub kind: ImportKind,
+    /// 要导入的文件。 / The file.
+    pub file: PathBuf,
+    /// 评价轮次；样本库不需要。 / The round; not needed for a pool.
+    #[arg(long)]
+    pub round: Option<String>,
+    /// 列对照表（JSON）。 / Column mapping (JSON).
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// 只检查，不写入。 / Check only, write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// 办事大厅好差评。 / Service-centre ratings.
+    Hall,
+    /// 各单位办件量。 / Completed cases per unit.
+    Volume,
+    /// 12345 热线工单或网上留言。 / Hotline orders or mailbox messages.
+    Hotline,
+    /// 样本库。 / Sample pool.
+    Pool,
+    /// 结对社区、村的评议。 / Ratings by paired communities and villages.
+    Pairing,
+    /// 企业评议。 / Ratings by enterprises.
+    Enterprise,
+    /// 调查机构的逐人数据。 / A survey agency's microdata.
+    Survey,
+}
+
+/// Options of an export.
+#[derive(Clone, Debug, Args)]
+pub struct Export {
+    /// 导出什么。 / What to export.
+    pub what: ExportKind,
+    /// 评价轮次；趋势不需要。 / The round; not needed for a trend.
+    #[arg(long)]
+    pub round: Option<String>,
+    /// 写到文件，不填则写到标准输出。 / Write to a file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// What can be exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportKind {
+    /// 公布的排名表。 / The published ranking.
+    Ranking,
+    /// 不含身份的逐条评价。 / Rating rows without identity.
+    Responses,
+    /// 年度考核用分。 / Annual share and multiplier.
+    Assessment,
+    /// 各轮各题的趋势。 / Trend of every item over the rounds.
+    Trend,
+    /// 意见（已去除个人信息）。 / Opinions, redacted.
+    Opinions,
+}
+
+/// Commands on accounts.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// 建立账号；初始口令只显示一次。 / Add an account; the first password is shown once.
+    Add {
+        /// 账号名。 / Account name.
+        name: String,
+        /// 角色代号，例如 office_clerk。 / Role code such as office_clerk.
+        #[arg(long, value_parser = parse_role)]
+        role: Role,
+        /// 显示的姓名。 / Name shown.
+        #[arg(long)]
+        display: Option<String>,
+        /// 联络员所在单位。 / Unit of a liaison.
+        #[arg(long)]
+        unit: Option<String>,
+        /// 评议员所在社区或村。 / Community or village of a rater.
+        #[arg(long)]
+        body: Option<String>,
+    },
+}
+
+fn parse_role(code: &str) -> Result<Role, String> {
+    Role::from_code(code).ok_or_else(|| {
+        let codes: Vec<_> = Role::ALL.iter().map(|role| role.code()).collect();
+        format!("没有这个角色；可用：{}", codes.join("、"))
+    })
+}

@@ -1,0 +1,45 @@
+//! `huiyin serve`: the pages.
+
+use crate::{
+    cli::{Common, Serve},
+    clock,
+    exit::{Failure, Outcome},
+    installation::open,
+};
+use std::{io, net::TcpListener, process::ExitCode};
+use web::WebState;
+use workflows::App;
+
+/// Serves the pages until told to stop; answers under way are finished first.
+///
+/// # Errors
+/// When the installation cannot be opened or the port is in use.
+pub async fn run(common: &Common, options: &Serve) -> Outcome {
+    let listener = listen(&options.listen)?;
+    let app = open(common).await?;
+    let base = options.base_url.clone().unwrap_or_else(|| format!("http://{}", options.listen));
+    eprintln!("回音已启动：{base}（按 Ctrl+C 停止）");
+    until_stopped(app, base, listener, false).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves on a listener that is open already.
+///
+/// # Errors
+/// When the server cannot run.
+pub async fn until_stopped(app: App, base_url: String, listener: TcpListener, demo_accounts: bool) -> Result<(), Failure> {
+    let state = WebState { app, base_url, demo_accounts, clock: clock::now };
+    let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    web::serve(state, listener, workers).await.map_err(|error| Failure::new(11, format!("网站停止：{error}")))
+}
+
+/// Opens the port.
+///
+/// # Errors
+/// When it is in use or not ours to open.
+pub fn listen(address: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => Failure::new(14, format!("地址 {address} 已被占用；请用 --listen 换一个端口，或先停掉占用它的程序")),
+        _ => Failure::new(14, format!("不能监听 {address}：{error}；请用 --listen 换一个地址")),
+    })
+}

@@ -1,0 +1,76 @@
+//! Opening an installation: data directory, database, vault, and the account on whose behalf a command runs.
+
+use crate::{cli::Common, exit::Failure};
+use identity_vault::Vault;
+use std::{fs, path::Path};
+use storage::{Store, accounts};
+use vocabulary::{BodyId, Role, UnitId};
+use workflows::{Actor, App};
+
+/// Where the main database is.
+pub fn database_url(common: &Common) -> String {
+    common.database_url.clone().unwrap_or_else(|| format!("sqlite://{}/huiyin.db", common.data.display()))
+}
+
+/// Opens the installation; the schema must be there already.
+///
+/// # Errors
+/// When there is no installation, it is in use, or the database does not answer.
+pub async fn open(common: &Common) -> Result<App, Failure> {
+    if !common.data.is_dir() {
+        let shown = common.data.display();
+        return Err(Failure::new(10, format!("数据目录 {shown} 不存在；请先运行 `huiyin migrate --data {shown}`，或用 `huiyin demo` 试用")));
+    }
+    let app = connect(common).await?;
+    if app.store().schema_is_current().await? {
+        Ok(app)
+    } else {
+        Err(Failure::new(1, "数据库结构不是当前版本；请先运行 `huiyin migrate`"))
+    }
+}
+
+/// Makes the data directory and both databases, or brings them to the current schema.
+///
+/// # Errors
+/// When the directory cannot be written or the database does not answer.
+pub async fn create(common: &Common) -> Result<App, Failure> {
+    fs::create_dir_all(&common.data).map_err(|error| Failure::file(&common.data, &error))?;
+    let app = connect(common).await?;
+    app.migrate().await?;
+    Ok(app)
+}
+
+async fn connect(common: &Common) -> Result<App, Failure> {
+    let store = Store::open(&database_url(common)).await?;
+    let key = vault_key(&common.data)?;
+    let vault = Vault::open(&format!("sqlite://{}/vault.db", common.data.display()), key)
+        .await
+        .map_err(|error| Failure::new(16, format!("身份库打不开：{error}")))?;
+    Ok(App::new(store, vault, common.data.clone()))
+}
+
+fn vault_key(data: &Path) -> Result<workflows::Key, Failure> {
+    workflows::Keys::in_folder(data.join("keys"))
+        .read_or_make("vault", &mut rand::rng())
+        .map_err(|error| Failure::file(&data.join("keys/vault.key"), &error))
+}
+
+/// The account named by `--by`; without it, the operator at the machine with the clerk's rights.
+///
+/// # Errors
+/// When the account does not exist.
+pub async fn actor(app: &App, common: &Common) -> Result<Actor, Failure> {
+    let Some(name) = &common.by else {
+        return Ok(Actor { account: "operator".into(), name: "本机操作员".into(), role: Role::OfficeClerk, unit: None, body: None });
+    };
+    let account = accounts::find_account(app.store(), name).await?;
+    let account = account.ok_or_else(|| Failure::new(15, format!("没有账号 {name}；请先用 `huiyin user add {name} --role …` 建立")))?;
+    let role = Role::from_code(&account.role).ok_or_else(|| Failure::new(16, format!("账号 {name} 的角色读不懂，请联系系统管理员")))?;
+    Ok(Actor {
+        account: name.as_str().into(),
+        name: account.name,
+        role,
+        unit: account.unit_id.map(UnitId::new),
+        body: account.body_id.map(BodyId::new),
+    })
+}

@@ -1,0 +1,129 @@
+//! The file's own totals against the rows above them.
+
+use crate::batch::TotalsCheck;
+use crate::cell::{folded, parse_decimal, plain_text, squeezed};
+use crate::sheet::{Cell, Row};
+
+const LABELS: [&str; 6] = ["合计", "总计", "共计", "小计", "总数", "累计"];
+
+/// Whether the first text of a row marks it as a totals row: `合计`, `总计：`, `合计305件`.
+pub(super) fn is_label(first: &str) -> bool {
+    LABELS.iter().any(|label| {
+        first.strip_prefix(label).is_some_and(|rest| {
+            rest.chars()
+                .all(|c| c.is_ascii_digit() || "件条个次人户行,:().共数".contains(c))
+        })
+    })
+}
+
+/// Subtotals are skipped; only totals of the whole table are compared.
+fn is_of_the_whole(row: &Row) -> bool {
+    first_text(row).is_some_and(|text| !text.starts_with("小计"))
+}
+
+fn first_text(row: &Row) -> Option<String> {
+    row.cells
+        .iter()
+        .map(|cell| squeezed(&plain_text(cell)))
+        .find(|text| !text.is_empty())
+}
+
+/// Each figure of each totals row; figures that are no sums (rates, means, dates, codes) are left out.
+pub(super) fn check(
+    sheet: &str,
+    labels: &[String],
+    data: &[&Row],
+    totals: &[&Row],
+) -> Vec<TotalsCheck> {
+    let mut checks = Vec::new();
+    for row in totals.iter().filter(|row| is_of_the_whole(row)) {
+        for (column, cell) in row.cells.iter().enumerate() {
+            let label = labels.get(column).map_or("", String::as_str);
+            let (stated, computed) = match (number(cell), counted(cell)) {
+                (Some(stated), _) if is_summed(label) => (stated, sum_of(data, column, stated)),
+                (None, Some(stated)) => (stated, rows(data)),
+                _ => continue,
+            };
+            checks.push(TotalsCheck {
+                sheet: sheet.to_owned(),
+                row: row.number,
+                column: label.to_owned(),
+                stated: shown(stated),
+                computed: shown(computed),
+                agrees: same(stated, computed),
+            });
+        }
+    }
+    checks
+}
+
+fn number(cell: &Cell) -> Option<f64> {
+    parse_decimal(cell)
+        .ok()
+        .flatten()
+        .map(|found| found.as_f64())
+}
+
+/// The number of rows in `合计：305件` or `305件`.
+fn counted(cell: &Cell) -> Option<f64> {
+    let text = squeezed(&folded(&plain_text(cell)));
+    let digits = text.trim_matches(|c: char| !c.is_ascii_digit());
+    let marked = LABELS.iter().any(|label| text.starts_with(label));
+    let with_word = text.ends_with(['件', '条', '个', '行']);
+    match marked || with_word {
+        true => number(&Cell::Text(digits.to_owned())),
+        false => None,
+    }
+}
+
+fn is_summed(label: &str) -> bool {
+    const NOT_SUMMED: [&str; 15] = [
+        "率",
+        "平均",
+        "得分",
+        "排名",
+        "名次",
+        "时间",
+        "日期",
+        "编号",
+        "编码",
+        "代码",
+        "电话",
+        "等级",
+        "评价次数",
+        "渠道",
+        "满意度",
+    ];
+    !NOT_SUMMED.iter().any(|word| label.contains(word))
+}
+
+/// The sum of a column; the number of rows where the column holds no figures or that is what is stated.
+fn sum_of(data: &[&Row], column: usize, stated: f64) -> f64 {
+    let figures: Vec<f64> = data
+        .iter()
+        .filter_map(|row| number(row.cell(column)))
+        .collect();
+    let sum = figures.iter().sum();
+    let states_rows = same(rows(data), stated) && !same(sum, stated);
+    match figures.is_empty() || states_rows {
+        true => rows(data),
+        false => sum,
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a sheet has at most 200,000 rows"
+)]
+fn rows(data: &[&Row]) -> f64 {
+    data.len() as f64
+}
+
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-6 * b.abs().max(1.0)
+}
+
+fn shown(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,217 @@
+//! Finding the unit, community or village that a file means by a name.
+
+use crate::cell::squeezed;
+use std::collections::{BTreeMap, BTreeSet};
+use survey_design::{Body, Unit};
+use vocabulary::{BodyId, UnitId};
+
+/// Known spellings of names, each leading to one or, by mistake, several things.
+///
+/// Width, blanks and kinds of brackets do not matter; nothing else is guessed.
+#[derive(Clone, Debug)]
+pub struct NameIndex<T> {
+    spellings: BTreeMap<String, Spelling<T>>,
+}
+
+#[derive(Clone, Debug)]
+struct Spelling<T> {
+    shown: String,
+    found: BTreeSet<T>,
+}
+
+/// Units by code, name, short name and alias.
+pub type UnitIndex = NameIndex<UnitId>;
+/// Communities and villages by code and name.
+pub type BodyIndex = NameIndex<BodyId>;
+
+/// What a name leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameMatch<T> {
+    /// One thing.
+    Found(T),
+    /// Several things; the sender must write more.
+    Ambiguous,
+    /// Nothing; the nearest known names, best first, at most three.
+    Unknown {
+        /// As registered.
+        suggestions: Vec<String>,
+    },
+}
+
+impl<T: Clone + Ord> Default for NameIndex<T> {
+    fn default() -> Self {
+        Self {
+            spellings: BTreeMap::new(),
+        }
+    }
+}
+
+impl<T: Clone + Ord> NameIndex<T> {
+    /// Adds a spelling; the same spelling for another thing makes it ambiguous.
+    pub fn insert(&mut self, name: &str, thing: T) {
+        let key = normalised(name);
+        if key.is_empty() {
+            return;
+        }
+        let spelling = self.spellings.entry(key).or_insert_with(|| Spelling {
+            shown: name.trim().to_owned(),
+            found: BTreeSet::new(),
+        });
+        spelling.found.insert(thing);
+    }
+
+    /// Looks a name up.
+    #[must_use]
+    pub fn find(&self, name: &str) -> NameMatch<T> {
+        let key = normalised(name);
+        match self.spellings.get(&key).map(|spelling| &spelling.found) {
+            Some(found) if found.len() > 1 => NameMatch::Ambiguous,
+            Some(found) => found
+                .first()
+                .cloned()
+                .map_or(NameMatch::Ambiguous, NameMatch::Found),
+            None => NameMatch::Unknown {
+                suggestions: self.nearest(&key),
+            },
+        }
+    }
+
+    /// Known names that contain the name, are contained in it, or differ by less than half of its letters.
+    fn nearest(&self, key: &str) -> Vec<String> {
+        let length = key.chars().count();
+        let mut near: Vec<(usize, usize, &str)> = self
+            .spellings
+            .iter()
+            .filter_map(|(known, spelling)| {
+                let distance = edit_distance(key, known);
+                let shared = known.chars().count() >= 3 && key.contains(known.as_str())
+                    || length >= 2 && known.contains(key);
+                let close = distance * 2 < length.max(2);
+                (shared || close).then_some((usize::from(!shared), distance, &*spelling.shown))
+            })
+            .collect();
+        near.sort_unstable();
+        near.into_iter()
+            .take(3)
+            .map(|(_, _, shown)| shown.to_owned())
+            .collect()
+    }
+}
+
+impl<T: Clone + Ord> FromIterator<(String, T)> for NameIndex<T> {
+    fn from_iter<I: IntoIterator<Item = (String, T)>>(spellings: I) -> Self {
+        let mut index = Self::default();
+        for (name, thing) in spellings {
+            index.insert(&name, thing);
+        }
+        index
+    }
+}
+
+/// The index of a city's units.
+#[must_use]
+pub fn unit_index(units: &[Unit]) -> UnitIndex {
+    units
+        .iter()
+        .flat_map(|unit| {
+            [unit.id.as_str(), &unit.name, &unit.short_name]
+                .into_iter()
+                .chain(unit.aliases.iter().map(String::as_str))
+                .map(|name| (name.to_owned(), unit.id.clone()))
+        })
+        .collect()
+}
+
+/// The index of a city's communities and villages.
+#[must_use]
+pub fn body_index(bodies: &[Body]) -> BodyIndex {
+    bodies
+        .iter()
+        .flat_map(|body| {
+            [body.id.as_str(), &body.name].map(|name| (name.to_owned(), body.id.clone()))
+        })
+        .collect()
+}
+
+fn normalised(name: &str) -> String {
+    squeezed(name)
+        .to_lowercase()
+        .replace(['〔', '[', '【'], "(")
+        .replace(['〕', ']', '】'], ")")
+}
+
+/// Letters to insert, delete or replace to get from one text to the other (Levenshtein 1966).
+fn edit_distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (index, letter) in from.chars().take(64).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (column, other) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index() -> UnitIndex {
+        [
+            ("D01", "D01"),
+            ("云溪市市场监督管理局", "D01"),
+            ("市工商局", "D01"),
+            ("云溪市教育局", "D02"),
+            ("市教育局", "D02"),
+            ("城投集团（本级）", "D03"),
+            ("办公室", "D01"),
+            ("办公室", "D02"),
+        ]
+        .into_iter()
+        .map(|(name, id)| (name.to_owned(), UnitId::new(id)))
+        .collect()
+    }
+
+    fn unknown(name: &str) -> Vec<String> {
+        match index().find(name) {
+            NameMatch::Unknown { suggestions } => suggestions,
+            found => panic!("{name} leads to {found:?}"),
+        }
+    }
+
+    #[test]
+    fn width_blanks_and_brackets_do_not_matter() {
+        for name in ["市教育局", " 市 教育局\u{a0}", "Ｄ０１"] {
+            assert!(matches!(index().find(name), NameMatch::Found(_)), "{name}");
+        }
+        assert_eq!(
+            index().find("城投集团(本级)"),
+            NameMatch::Found("D03".into())
+        );
+        assert_eq!(index().find("市工商局"), NameMatch::Found("D01".into()));
+    }
+
+    #[test]
+    fn a_name_of_two_units_is_ambiguous() {
+        assert_eq!(index().find("办公室"), NameMatch::Ambiguous);
+    }
+
+    #[test]
+    fn unknown_names_bring_the_nearest_known_ones() {
+        assert_eq!(unknown("市教育居")[0], "市教育局");
+        assert_eq!(unknown("云溪市教育局行政审批科")[0], "云溪市教育局");
+        assert!(unknown("完全不相干的名称").is_empty());
+        assert!(unknown("").is_empty());
+    }
+
+    #[test]
+    fn edit_distance_counts_letters() {
+        assert_eq!(edit_distance("市教育局", "市教育居"), 1);
+        assert_eq!(edit_distance("", "abc"), 3);
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
+    }
+}

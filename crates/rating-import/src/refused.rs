@@ -1,0 +1,238 @@
+//! Files that cannot be used at all.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a whole file was refused, in words for the person who sent it.
+///
+/// Nothing of a refused file is taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRefused {
+    /// Stable code, `RI-001` to `RI-099`.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl fmt::Display for FileRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.code, self.message, self.remedy)
+    }
+}
+
+impl std::error::Error for FileRefused {}
+
+/// The fact behind a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Empty,
+    TooLarge { limit: usize },
+    OldWorkbook,
+    WebPage,
+    NotATable,
+    EncodingUnknown { looks_like: String },
+    EncodingAmbiguous,
+    DecodedTwice,
+    CharactersLost,
+    QuoteNotClosed { row: u32 },
+    ArchiveBroken,
+    TooManyEntries { limit: usize },
+    InflatesTooFar,
+    ForbiddenEntry,
+    Encrypted,
+    Macros,
+    ExternalLinks,
+    Declarations,
+    TooManyStrings { limit: u64 },
+    NotAWorkbook,
+    WorkbookBroken,
+    TooManyRows { limit: u32 },
+    TooManyColumns { limit: u32 },
+    TooManyCells { limit: usize },
+    NoHeader { missing: Vec<String> },
+    NoRows,
+    MappingColumns { missing: Vec<String> },
+    MappingRepeats { item: String },
+    MappingField { field: String },
+    ForeignLevelCodes { column: String },
+}
+
+impl From<Refusal> for FileRefused {
+    fn from(refusal: Refusal) -> Self {
+        let (number, message, remedy) = refusal.words();
+        Self {
+            code: format!("RI-{number:03}"),
+            message,
+            remedy,
+        }
+    }
+}
+
+impl Refusal {
+    fn words(self) -> (u16, String, String) {
+        match self {
+            Self::NoHeader { .. }
+            | Self::NoRows
+            | Self::MappingColumns { .. }
+            | Self::MappingRepeats { .. }
+            | Self::MappingField { .. }
+            | Self::ForeignLevelCodes { .. } => self.words_on_columns(),
+            Self::ArchiveBroken
+            | Self::TooManyEntries { .. }
+            | Self::InflatesTooFar
+            | Self::ForbiddenEntry
+            | Self::Encrypted
+            | Self::Macros
+            | Self::ExternalLinks
+            | Self::Declarations
+            | Self::TooManyStrings { .. }
+            | Self::NotAWorkbook
+            | Self::WorkbookBroken => self.words_on_workbooks(),
+            Self::TooManyRows { limit } => (
+                30,
+                format!("表格超过 {limit} 行。"),
+                "请按月份拆成几个文件分别导入。".into(),
+            ),
+            Self::TooManyColumns { limit } => (
+                31,
+                format!("第 {limit} 列之后还有内容。"),
+                "请删除右侧多余的内容后另存再导入。".into(),
+            ),
+            Self::TooManyCells { limit } => (
+                32,
+                format!("有内容的单元格超过 {limit} 个。"),
+                "请只保留需要的列，或按月份拆分后导入。".into(),
+            ),
+            _ => self.words_on_text(),
+        }
+    }
+
+    fn words_on_text(self) -> (u16, String, String) {
+        let save_as = "请在表格软件中打开，另存为 .xlsx 后再导入。";
+        match self {
+            Self::Empty => (
+                1,
+                "文件是空的。".into(),
+                "请检查导出是否成功后重新上传。".into(),
+            ),
+            Self::TooLarge { limit } => (
+                2,
+                format!("文件超过 {} MB。", limit / 1024 / 1024),
+                "请按月份拆成几个文件分别导入。".into(),
+            ),
+            Self::OldWorkbook => (
+                3,
+                "文件是旧版 .xls 格式，或设置了打开密码。".into(),
+                format!("请去掉密码。{save_as}"),
+            ),
+            Self::WebPage => (
+                4,
+                "文件内容是网页或 XML，不是表格（有的系统把网页存成 .xls）。".into(),
+                save_as.into(),
+            ),
+            Self::NotATable => (5, "文件不是 CSV 或 XLSX 表格。".into(), save_as.into()),
+            Self::EncodingUnknown { looks_like } => (
+                6,
+                format!("文字编码既不是 UTF-8，也不像 GB18030（看起来像 {looks_like}）。"),
+                "请另存为“CSV UTF-8”或 .xlsx 后再导入。".into(),
+            ),
+            Self::EncodingAmbiguous => (
+                7,
+                "文字编码无法判断：按 UTF-8 和 GB18030 都读得通，但内容不同。".into(),
+                "请另存为“CSV UTF-8（带 BOM）”或 .xlsx 后再导入。".into(),
+            ),
+            Self::DecodedTwice => (
+                8,
+                "文字被转码两次，已成乱码。".into(),
+                "请从来源系统重新导出，不要使用转存过的文件。".into(),
+            ),
+            Self::CharactersLost => (
+                9,
+                "文件里有转码时丢失的字（“�”或“锟斤拷”），原文已无法恢复。".into(),
+                "请从来源系统重新导出。".into(),
+            ),
+            Self::QuoteNotClosed { row } => (
+                10,
+                format!("从第 {row} 行开始有引号没有闭合，之后的行被并成一格。"),
+                "请补上缺少的引号，或另存为 .xlsx 后再导入。".into(),
+            ),
+            other => unreachable!("{other:?} has its own words"),
+        }
+    }
+
+    fn words_on_workbooks(self) -> (u16, String, String) {
+        let copy = "请新建一个工作簿，只粘贴数值，另存为 .xlsx 后再导入。";
+        match self {
+            Self::ArchiveBroken => (
+                11,
+                "文件已损坏，打不开。".into(),
+                "请重新导出或重新上传。".into(),
+            ),
+            Self::TooManyEntries { limit } => {
+                (12, format!("文件里的部件超过 {limit} 个。"), copy.into())
+            }
+            Self::InflatesTooFar => (13, "文件解压后过大。".into(), copy.into()),
+            Self::ForbiddenEntry => (14, "文件里有表格不应有的部件。".into(), copy.into()),
+            Self::Encrypted => (15, "文件设置了密码。".into(), "请去掉密码后再导入。".into()),
+            Self::Macros => (
+                16,
+                "文件里有宏程序。".into(),
+                "请另存为不带宏的 .xlsx 后再导入。".into(),
+            ),
+            Self::ExternalLinks => (17, "表格引用了别的文件。".into(), copy.into()),
+            Self::Declarations => (18, "文件里有不允许的 XML 声明。".into(), copy.into()),
+            Self::TooManyStrings { limit } => (
+                19,
+                format!("文件声明的文字超过 {limit} 条，或声明不合规范。"),
+                copy.into(),
+            ),
+            Self::NotAWorkbook => (
+                20,
+                "压缩包里没有工作簿，不是 .xlsx 文件。".into(),
+                "请上传 .xlsx 或 .csv 文件。".into(),
+            ),
+            Self::WorkbookBroken => (21, "工作簿内容不合规范，读不出来。".into(), copy.into()),
+            other => unreachable!("{other:?} has its own words"),
+        }
+    }
+
+    fn words_on_columns(self) -> (u16, String, String) {
+        match self {
+            Self::NoHeader { missing } => (
+                40,
+                format!("没有找到表头，缺少：{}。", missing.join("、")),
+                "请检查是否选错了文件；汇总表不能代替明细表。".into(),
+            ),
+            Self::NoRows => (
+                41,
+                "表头之下没有数据行。".into(),
+                "请检查导出的时间范围。".into(),
+            ),
+            Self::MappingColumns { missing } => (
+                42,
+                format!("文件里没有对应表所写的列：{}。", missing.join("、")),
+                "请核对对应表的列名与文件表头是否一致。".into(),
+            ),
+            Self::MappingRepeats { item } => (
+                43,
+                format!("对应表把几列对应到同一题目“{item}”。"),
+                "请在对应表中每个题目只保留一列。".into(),
+            ),
+            Self::MappingField { field } => (
+                44,
+                format!("对应表里的字段“{field}”不认识或必填而未填。"),
+                "请对照说明修改对应表。".into(),
+            ),
+            Self::ForeignLevelCodes { column } => (
+                45,
+                format!(
+                    "“{column}”列有 0 而没有 5，像是评价器的代码（0 默认、1 不满意、3 满意、4 非常满意），不能按 1—5 级读。"
+                ),
+                "请确认代码含义，选择“评价器代码”后再导入。".into(),
+            ),
+            other => unreachable!("{other:?} has its own words"),
+        }
+    }
+}

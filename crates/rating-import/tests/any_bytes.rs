@@ -1,0 +1,221 @@
+//! Any bytes give rows, issues or a refusal; never a panic.
+
+use proptest::prelude::*;
+use rating_import::{
+    Cell, EnterpriseSheet, Imported, LevelCodes, Limits, Row, Sheet, SheetFile, parse_count,
+    parse_decimal, parse_enterprise, parse_flag, parse_hall, parse_hotline, parse_id, parse_level,
+    parse_moment, parse_pairing, parse_percent, parse_pool, parse_text, parse_volumes, read_rows,
+    unit_index,
+};
+use std::collections::BTreeMap;
+use vocabulary::ItemId;
+
+fn accounted<T>(imported: &Imported<T>) {
+    assert_eq!(
+        imported.rows_total,
+        imported.rows_taken + imported.rows_unrated + imported.duplicates + imported.rejected
+    );
+}
+
+/// Every importer on one file.
+fn import_all(file: &SheetFile) {
+    let units = [("市教育局".to_owned(), "D02".into())]
+        .into_iter()
+        .collect();
+    let bodies = [("溪口社区".to_owned(), "C01".into())]
+        .into_iter()
+        .collect();
+    let items: BTreeMap<String, ItemId> = [("总体评价".to_owned(), "overall".into())].into();
+    let sheet = EnterpriseSheet {
+        salt: b"salt",
+        items: &items,
+    };
+    for codes in [
+        LevelCodes::Standard,
+        LevelCodes::Reversed,
+        LevelCodes::Kiosk,
+    ] {
+        parse_hall(file, &units, codes).iter().for_each(accounted);
+    }
+    parse_volumes(file, &units).iter().for_each(accounted);
+    parse_hotline(file, &units, None).iter().for_each(accounted);
+    parse_pool(file).iter().for_each(accounted);
+    parse_pairing(file, &units, &bodies)
+        .iter()
+        .for_each(accounted);
+    parse_enterprise(file, &units, &sheet)
+        .iter()
+        .for_each(accounted);
+}
+
+fn cell() -> impl Strategy<Value = Cell> {
+    prop_oneof![
+        Just(Cell::Blank),
+        any::<f64>().prop_map(Cell::Number),
+        any::<f64>().prop_map(Cell::Serial),
+        any::<bool>().prop_map(Cell::Truth),
+        Just(Cell::Fault("#N/A".into())),
+        "[0-9年月日时分秒/:. +ZTE％%★☆-]{0,24}".prop_map(Cell::Text),
+        any::<String>().prop_map(Cell::Text),
+        prop::sample::select(vec![
+            "市教育局",
+            "溪口社区",
+            "满意",
+            "默认",
+            "7",
+            "是",
+            "合计",
+            "注：",
+            "001",
+            "2026-07-01",
+            "13812345678",
+        ])
+        .prop_map(|text| Cell::Text(text.to_owned())),
+    ]
+}
+
+const HEADERS: [&[&str]; 6] = [
+    &[
+        "办件编号",
+        "受理部门",
+        "整体满意度",
+        "受理时间",
+        "办结时间",
+        "评价渠道",
+        "差评联系时间",
+        "评价时间",
+    ],
+    &[
+        "工单编号",
+        "承办单位",
+        "登记时间",
+        "办结时间",
+        "办理时限",
+        "是否解决",
+        "满意度",
+        "是否纳入考核",
+    ],
+    &[
+        "姓名",
+        "身份类别",
+        "单位职务",
+        "手机号",
+        "区县",
+        "电子邮箱",
+        "x",
+        "y",
+    ],
+    &[
+        "单位",
+        "社区（村）",
+        "评议人序号",
+        "等级",
+        "反映事项数",
+        "解决事项数",
+        "x",
+        "y",
+    ],
+    &[
+        "企业名称",
+        "统一社会信用代码",
+        "单位",
+        "近12个月是否办事",
+        "总体评价",
+        "x",
+        "y",
+        "z",
+    ],
+    &["单位", "办结件数", "单位", "办结件数", "", "", "", ""],
+];
+
+fn table() -> impl Strategy<Value = SheetFile> {
+    let rows = prop::collection::vec(prop::collection::vec(cell(), 0..9), 0..12);
+    (0..HEADERS.len(), rows).prop_map(|(header, rows)| {
+        let header = HEADERS[header]
+            .iter()
+            .map(|text| Cell::Text((*text).to_owned()))
+            .collect();
+        let rows = std::iter::once(header)
+            .chain(rows)
+            .zip(1..)
+            .map(|(cells, number)| Row { number, cells })
+            .collect();
+        let sheet = Sheet {
+            name: "表".into(),
+            rows,
+            ..Sheet::default()
+        };
+        SheetFile {
+            sheets: vec![sheet],
+            encoding: "UTF-8".into(),
+        }
+    })
+}
+
+fn workbook() -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (column, header) in (0..).zip(HEADERS[0]) {
+        sheet.write(0, column, *header).unwrap();
+        sheet.write(1, column, "满意").unwrap();
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        if let Ok(file) = read_rows(&bytes, "a.csv", &Limits::default()) {
+            import_all(&file);
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "([\\PC\r\n\t\",;]|办件编号|受理部门|满意度){0,200}") {
+        if let Ok(file) = read_rows(text.as_bytes(), "a.csv", &Limits::default()) {
+            import_all(&file);
+        }
+    }
+
+    #[test]
+    fn a_workbook_with_damaged_bytes_is_read_or_refused(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut bytes = workbook();
+        for (at, value) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = value;
+        }
+        if cut.index(4) == 0 {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        if let Ok(file) = read_rows(&bytes, "a.xlsx", &Limits::default()) {
+            import_all(&file);
+        }
+    }
+
+    #[test]
+    fn every_row_of_any_table_is_accounted_for(file in table()) {
+        import_all(&file);
+    }
+
+    #[test]
+    fn any_cell_is_a_value_or_a_problem(cell in cell()) {
+        let _ = (parse_moment(&cell), parse_flag(&cell), parse_count(&cell), parse_percent(&cell));
+        let _ = (parse_id(&cell), parse_text(&cell), parse_decimal(&cell).map(|d| d.map(|d| d.scaled(u32::MAX))));
+        let _ = parse_level(&cell, LevelCodes::Kiosk);
+    }
+}
+
+#[test]
+fn an_index_of_no_units_refuses_nothing_by_itself() {
+    let text = "单位,办结件数\n市教育局,3\n";
+    let file = read_rows(text.as_bytes(), "a.csv", &Limits::default()).unwrap();
+
+    let imported = parse_volumes(&file, &unit_index(&[])).unwrap();
+
+    assert_eq!((imported.rows.len(), imported.rejected), (0, 1));
+}

@@ -1,0 +1,210 @@
+//! An opinion 意见建议 from arrival to the desk where it belongs.
+
+use crate::StepRefused;
+pub use crate::classify::classify;
+use crate::named::named;
+pub use crate::redact::{Redacted, redact};
+use survey_design::ReasonOption;
+use vocabulary::{Channel, Level, OpinionId, UnitId};
+
+named! {
+    /// What kind of opinion it is.
+    OpinionKind {
+        /// 表扬, kept apart.
+        Praise = "praise", "表扬";
+        /// 批评.
+        Criticism = "criticism", "批评";
+        /// 建议.
+        Suggestion = "suggestion", "建议";
+        /// 投诉.
+        Complaint = "complaint", "投诉";
+        /// 问题线索: of a breach of discipline; goes to discipline inspection and to nobody else.
+        Clue = "clue", "问题线索";
+    }
+}
+
+impl OpinionKind {
+    /// Whether units may see opinions of this kind.
+    #[must_use]
+    pub const fn reaches_units(self) -> bool {
+        !matches!(self, Self::Clue)
+    }
+
+    /// Whether something is to be rectified.
+    #[must_use]
+    pub const fn asks_for_action(self) -> bool {
+        matches!(self, Self::Criticism | Self::Suggestion | Self::Complaint)
+    }
+}
+
+/// An opinion as written, before anybody may read it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawOpinion {
+    /// Its id, random.
+    pub id: OpinionId,
+    /// Stream it came by.
+    pub channel: Channel,
+    /// Unit it is about; none when it names no one.
+    pub unit: Option<UnitId>,
+    /// Reasons ticked beside it.
+    pub reasons: Vec<ReasonOption>,
+    /// Level given beside it.
+    pub level: Option<Level>,
+    /// The words as written.
+    pub text: String,
+}
+
+/// An opinion whose words may be read; made from a raw one only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opinion {
+    /// Its id.
+    pub id: OpinionId,
+    /// Stream it came by.
+    pub channel: Channel,
+    /// Unit it is about; none when it names no one.
+    pub unit: Option<UnitId>,
+    /// Its kind.
+    pub kind: OpinionKind,
+    /// Reasons ticked beside it.
+    pub reasons: Vec<ReasonOption>,
+    /// Level given beside it.
+    pub level: Option<Level>,
+    /// The words without personal data.
+    pub text: String,
+    /// Places masked in the words.
+    pub masked: u32,
+}
+
+impl Opinion {
+    /// Redacts and sorts a raw opinion. The kind is found before masking, so that a mask hides no clue.
+    #[must_use]
+    pub fn from_raw(raw: RawOpinion) -> Self {
+        let kind = classify(&raw.text, raw.level);
+        let redacted = redact(&raw.text);
+        Self {
+            id: raw.id,
+            channel: raw.channel,
+            unit: raw.unit,
+            kind,
+            reasons: raw.reasons,
+            level: raw.level,
+            text: redacted.text,
+            masked: redacted.masked,
+        }
+    }
+}
+
+named! {
+    /// Where an opinion stands.
+    OpinionStage {
+        /// Arrived 已收到.
+        Collected = "collected", "已收到";
+        /// Duplicates are joined; every source stays known.
+        Merged = "merged", "已归并";
+        /// Kind known, words redacted.
+        Sorted = "sorted", "已分类";
+        /// Part of a matter of a unit.
+        InMatter = "in_matter", "已转办";
+        /// Praise, kept apart and passed on.
+        KeptApart = "kept_apart", "表扬已转达";
+        /// With discipline inspection.
+        HandedOver = "handed_over", "线索已移交";
+    }
+}
+
+named! {
+    /// What can be done with an opinion.
+    OpinionStep {
+        /// Join duplicates.
+        Merge = "merge", "归并";
+        /// Classify and redact.
+        Sort = "sort", "分类";
+        /// Make it part of a matter.
+        Assign = "assign", "转为事项";
+        /// Keep praise apart.
+        KeepApart = "keep_apart", "转达表扬";
+        /// Hand a clue over.
+        HandOver = "hand_over", "移交线索";
+    }
+}
+
+/// Every step an opinion can take: from, step, to (domain C.5, first rows).
+pub const OPINION_TRANSITIONS: &[(OpinionStage, OpinionStep, OpinionStage)] = {
+    use OpinionStage::{Collected, HandedOver, InMatter, KeptApart, Merged, Sorted};
+    use OpinionStep::{Assign, HandOver, KeepApart, Merge, Sort};
+    &[
+        (Collected, Merge, Merged),
+        (Merged, Sort, Sorted),
+        (Sorted, Assign, InMatter),
+        (Sorted, KeepApart, KeptApart),
+        (Sorted, HandOver, HandedOver),
+    ]
+};
+
+impl OpinionStage {
+    /// Takes a step with an opinion of this kind; a clue can only be handed over, praise only be kept apart.
+    ///
+    /// # Errors
+    /// [`StepRefused::Opinion`] for every other step.
+    pub fn step(self, step: OpinionStep, kind: OpinionKind) -> Result<Self, StepRefused> {
+        let fits = match step {
+            OpinionStep::Merge | OpinionStep::Sort => true,
+            OpinionStep::Assign => kind.asks_for_action(),
+            OpinionStep::KeepApart => kind == OpinionKind::Praise,
+            OpinionStep::HandOver => kind == OpinionKind::Clue,
+        };
+        OPINION_TRANSITIONS
+            .iter()
+            .find(|(from, by, _)| fits && *from == self && *by == step)
+            .map(|(_, _, to)| *to)
+            .ok_or(StepRefused::Opinion(self, step))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::{drawn, written};
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_picture_shows_exactly_the_steps_of_an_opinion() {
+        assert_eq!(
+            drawn("opinion"),
+            written(
+                OPINION_TRANSITIONS
+                    .iter()
+                    .map(|(a, s, b)| (a.code(), s.code(), b.code()))
+            )
+        );
+    }
+
+    #[test]
+    fn an_opinion_loses_its_numbers_and_keeps_its_kind() {
+        let raw = RawOpinion {
+            id: "O1".into(),
+            channel: Channel::Survey,
+            unit: Some("D07".into()),
+            reasons: vec![],
+            level: Some(Level::Dissatisfied),
+            text: "等太久，请打13912345678".into(),
+        };
+
+        let opinion = Opinion::from_raw(raw);
+
+        assert_eq!(opinion.kind, OpinionKind::Criticism);
+        assert_eq!(opinion.text, "等太久，请打【电话】");
+        assert_eq!(opinion.masked, 1);
+    }
+
+    proptest! {
+        #[test]
+        fn a_clue_never_becomes_part_of_a_matter(steps in proptest::collection::vec(0_usize..5, 0..12)) {
+            let mut stage = OpinionStage::Collected;
+            for index in steps {
+                stage = stage.step(OpinionStep::ALL[index], OpinionKind::Clue).unwrap_or(stage);
+            }
+            prop_assert!(!matches!(stage, OpinionStage::InMatter | OpinionStage::KeptApart));
+        }
+    }
+}

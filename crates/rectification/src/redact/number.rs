@@ -1,0 +1,217 @@
+//! Numbers that lead to a person: mobile and fixed telephones, identity numbers, bank cards.
+
+use super::Mask;
+use super::glyph::{Letters, digit, is_separator};
+
+/// Most separators people put between two digits of one number.
+const GAP: usize = 3;
+const CARD_WORDS: [&str; 5] = ["卡号", "银行卡", "账号", "帐号", "账户"];
+const IDENTITY_WORDS: [&str; 4] = ["身份", "证件", "证号", "ID"];
+const CALL_WORDS: [&str; 8] = [
+    "电话", "手机", "座机", "联系", "号码", "致电", "拨打", "TEL",
+];
+
+/// Digits that stand together, separators aside.
+struct Run {
+    places: Vec<usize>,
+    digits: Vec<u8>,
+    /// Digits of one stretch (no separator, no change between Arabic and Chinese) have the same number.
+    groups: Vec<usize>,
+}
+
+impl Run {
+    /// A number can begin where a stretch begins.
+    fn begins(&self, at: usize) -> bool {
+        at == 0 || self.groups[at - 1] != self.groups[at]
+    }
+
+    /// A number can end where a stretch ends; `next` is the first digit after it.
+    fn ends(&self, next: usize) -> bool {
+        next == self.digits.len()
+            || (next < self.digits.len() && self.groups[next - 1] != self.groups[next])
+    }
+
+    fn span(&self, at: usize, length: usize) -> Option<&[u8]> {
+        self.digits.get(at..at + length)
+    }
+}
+
+/// What a number is and how many characters of the run, and of the text behind it, belong to it.
+struct Found {
+    mark: &'static str,
+    digits: usize,
+    tail: usize,
+}
+
+impl Found {
+    const fn of(mark: &'static str, digits: usize) -> Self {
+        Self {
+            mark,
+            digits,
+            tail: 0,
+        }
+    }
+}
+
+pub(super) fn find(letters: &Letters) -> Vec<Mask> {
+    let mut masks = Vec::new();
+    for run in runs(letters) {
+        let mut at = 0;
+        while at < run.digits.len() {
+            match number_at(letters, &run, at) {
+                Some(found) => {
+                    let last = at + found.digits - 1;
+                    let end = run.places[last] + 1 + found.tail;
+                    masks.push(Mask::new(run.places[at], end, found.mark));
+                    at = last + 1;
+                }
+                None => at += 1,
+            }
+        }
+    }
+    masks
+}
+
+fn runs(letters: &Letters) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (place, c) in letters.plain.iter().enumerate() {
+        let Some(value) = digit(*c) else { continue };
+        match runs.last_mut() {
+            Some(run) if continues(letters, run, place) => {
+                let before = run.places[run.places.len() - 1];
+                let group = run.groups[run.groups.len() - 1];
+                let same = place == before + 1
+                    && letters.plain[before].is_ascii_digit() == c.is_ascii_digit();
+                run.groups.push(group + usize::from(!same));
+                run.places.push(place);
+                run.digits.push(value);
+            }
+            _ => runs.push(Run {
+                places: vec![place],
+                digits: vec![value],
+                groups: vec![0],
+            }),
+        }
+    }
+    runs
+}
+
+fn continues(letters: &Letters, run: &Run, place: usize) -> bool {
+    let before = run.places[run.places.len() - 1];
+    let between = &letters.plain[before + 1..place];
+    between.len() <= GAP && between.iter().all(|c| is_separator(*c))
+}
+
+fn number_at(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
+    if !run.begins(at) {
+        return None;
+    }
+    identity(letters, run, at)
+        .or_else(|| card(letters, run, at))
+        .or_else(|| mobile(run, at))
+        .or_else(|| landline(letters, run, at))
+}
+
+/// 18 characters with a possible date of birth, the last perhaps X; 15 digits only where the text says so.
+///
+/// Source: GB 11643-1999; the check digit is not asked for, a mistyped number still points at a person.
+fn identity(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
+    let named = letters.follows(run.places[at], &IDENTITY_WORDS);
+    if let Some(first) = run.span(at, 17)
+        && (named || (matches!(first[0], 1..=8) && is_birth_date(&first[6..14])))
+    {
+        if run.ends(at + 18) && run.span(at, 18).is_some() {
+            return Some(Found::of("【证件号】", 18));
+        }
+        if let Some(tail) = run
+            .ends(at + 17)
+            .then(|| cross_behind(letters, run, at + 16))
+            .flatten()
+        {
+            let mark = "【证件号】";
+            return Some(Found {
+                mark,
+                digits: 17,
+                tail,
+            });
+        }
+    }
+    let old = named && run.span(at, 15).is_some() && run.ends(at + 15);
+    old.then(|| Found::of("【证件号】", 15))
+}
+
+fn cross_behind(letters: &Letters, run: &Run, last: usize) -> Option<usize> {
+    let from = run.places[last] + 1;
+    (0..=GAP)
+        .take_while(|skip| *skip == 0 || letters.at(from + skip - 1).is_some_and(is_separator))
+        .find(|skip| letters.at(from + skip).is_some_and(|c| "X×Х叉".contains(c)))
+        .map(|skip| skip + 1)
+}
+
+fn is_birth_date(digits: &[u8]) -> bool {
+    let number = |part: &[u8]| part.iter().fold(0_u32, |sum, d| sum * 10 + u32::from(*d));
+    (1900..2100).contains(&number(&digits[..4]))
+        && (1..=12).contains(&number(&digits[4..6]))
+        && (1..=31).contains(&number(&digits[6..]))
+}
+
+/// 16 to 19 digits: UnionPay numbers (62) always, others when the check digit fits or the text speaks of a card.
+///
+/// Source: ISO/IEC 7812-1, Luhn check digit.
+fn card(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
+    let length = (16..=19)
+        .rev()
+        .find(|length| run.span(at, *length).is_some() && run.ends(at + length))?;
+    let digits = run.span(at, length)?;
+    let issued = matches!(digits[0], 3..=6 | 9) && is_luhn(digits);
+    let certain = digits.starts_with(&[6, 2]) || letters.follows(run.places[at], &CARD_WORDS);
+    (certain || issued).then(|| Found::of("【银行卡号】", length))
+}
+
+fn is_luhn(digits: &[u8]) -> bool {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .zip([1, 2].into_iter().cycle())
+        .map(|(digit, factor)| u32::from(*digit) * factor)
+        .map(|product| product / 10 + product % 10)
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+/// One mobile number, perhaps behind 86, 0086 or 0; or several written without anything between.
+fn mobile(run: &Run, at: usize) -> Option<Found> {
+    [&[][..], &[8, 6], &[0, 0, 8, 6], &[0]]
+        .into_iter()
+        .filter(|prefix| run.digits[at..].starts_with(prefix))
+        .find_map(|prefix| {
+            let from = at + prefix.len();
+            (1..=4)
+                .take_while(|count| is_mobile(run.span(from + 11 * (count - 1), 11)))
+                .find(|count| run.ends(from + 11 * count))
+                .map(|count| Found::of("【电话】", prefix.len() + 11 * count))
+        })
+}
+
+fn is_mobile(digits: Option<&[u8]>) -> bool {
+    matches!(digits, Some([1, 3..=9, ..]))
+}
+
+/// Area code and 7 or 8 digits; without area code only where the text speaks of a telephone.
+fn landline(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
+    let called = letters.follows(run.places[at], &CALL_WORDS);
+    let area = match run.digits[at..] {
+        [0, 1, 0, ..] | [0, 2, _, ..] => 3,
+        [0, 3..=9, _, _, ..] => 4,
+        _ if called => 0,
+        _ => return None,
+    };
+    let subscriber = |length: usize| {
+        let digits = run.span(at + area, length);
+        matches!(digits, Some([2..=8, ..])) && run.ends(at + area + length)
+    };
+    [8, 7]
+        .into_iter()
+        .find(|length| subscriber(*length))
+        .map(|length| Found::of("【电话】", area + length))
+}

@@ -1,0 +1,115 @@
+//! A ballot on its way: posted, then checked. Each can be made only by the step before.
+
+use crate::{Answers, Given};
+use serde::{Deserialize, Serialize};
+use vocabulary::{ItemId, Level, UnitId};
+
+/// What one person sent in, unchecked; the form that is sealed until the round closes.
+///
+/// It holds no name, no token and no clock time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawBallot {
+    #[serde(rename = "q")]
+    questionnaire_digest: String,
+    #[serde(rename = "u")]
+    units: Vec<UnitId>,
+    #[serde(rename = "a")]
+    answers: Answers,
+    #[serde(rename = "s")]
+    seconds: u32,
+}
+
+impl RawBallot {
+    /// A ballot as sent in: digest of the questionnaire shown, units asked about, answers, seconds from first page to last.
+    #[must_use]
+    pub const fn new(
+        questionnaire_digest: String,
+        units: Vec<UnitId>,
+        answers: Answers,
+        seconds: u32,
+    ) -> Self {
+        Self {
+            questionnaire_digest,
+            units,
+            answers,
+            seconds,
+        }
+    }
+
+    /// Digest of the questionnaire version the person was shown.
+    #[must_use]
+    pub fn questionnaire_digest(&self) -> &str {
+        &self.questionnaire_digest
+    }
+
+    /// The units the person was asked about, in the order asked.
+    #[must_use]
+    pub fn units(&self) -> &[UnitId] {
+        &self.units
+    }
+
+    /// The answers as sent in.
+    #[must_use]
+    pub const fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// Seconds from the first page to the last.
+    #[must_use]
+    pub const fn seconds(&self) -> u32 {
+        self.seconds
+    }
+}
+
+/// A ballot whose every answer is one its questionnaire takes; made by [`crate::parse()`] only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ballot {
+    units: Vec<UnitId>,
+    answers: Answers,
+    seconds: u32,
+}
+
+impl Ballot {
+    pub(crate) fn of(raw: &RawBallot, checked: Answers) -> Self {
+        Self {
+            units: raw.units.clone(),
+            answers: checked,
+            seconds: raw.seconds,
+        }
+    }
+
+    /// The units the person was asked about.
+    #[must_use]
+    pub fn units(&self) -> &[UnitId] {
+        &self.units
+    }
+
+    /// The answers on the pages shown.
+    #[must_use]
+    pub const fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// Seconds from the first page to the last.
+    #[must_use]
+    pub const fn seconds(&self) -> u32 {
+        self.seconds
+    }
+
+    /// The levels given, 不了解 included, in the order of unit and item.
+    pub fn levels(&self) -> impl Iterator<Item = (Option<&UnitId>, &ItemId, Level)> {
+        self.answers
+            .0
+            .iter()
+            .filter_map(|((unit, item), given)| Some((unit.as_ref(), item, given.level()?)))
+    }
+
+    /// What the person wrote, with the question it was written to and the answer it stood beside.
+    pub fn words(&self) -> impl Iterator<Item = (Option<&UnitId>, &ItemId, &Given, &str)> {
+        self.answers
+            .0
+            .iter()
+            .filter_map(|((unit, item), given)| Some((unit.as_ref(), item, given, given.words()?)))
+    }
+}

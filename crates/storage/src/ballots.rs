@@ -1,0 +1,328 @@
+//! Sealed ballots, opened ballots and their answers.
+
+use crate::{Link, StorageError, Tx, invitations::InvitationKind, link::sealed::Connected, rows};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait,
+};
+use std::collections::BTreeMap;
+use vocabulary::RoundId;
+
+stored_state! {
+    /// Whether a ballot counts.
+    pub Verdict {
+        /// 有效票.
+        Valid = "valid",
+        /// 废票.
+        Void = "void",
+    }
+}
+
+/// Bytes as stored.
+type Bytes = Vec<u8>;
+
+table! {
+    /// A ballot nobody has opened.
+    pub SealedBallot = "sealed_ballot" in sealed_ballot {
+        key {
+            /// Random id.
+            id: String,
+        }
+        /// Round.
+        round_id: String,
+        /// Batch it is mixed in.
+        batch: String,
+        /// The sealed bytes.
+        blob: Bytes,
+    }
+}
+
+table! {
+    /// An opened and judged ballot.
+    pub BallotRow = "ballot" in ballot {
+        key {
+            /// Fresh random id; not the id of the sealed ballot.
+            id: String,
+        }
+        /// Round.
+        round_id: String,
+        /// Which questionnaire.
+        kind: InvitationKind,
+        /// Code of the rater group.
+        rater_group: String,
+        /// Stratum.
+        stratum: String,
+        /// Weight in millionths.
+        weight_micro: i64,
+        /// Whether it counts.
+        verdict: Verdict,
+        /// Code of the reason when it does not.
+        void_reason: Option<String>,
+    }
+}
+
+table! {
+    /// One answer about one unit, or about none: then the unit is the empty text.
+    pub AnswerRow = "answer" in answer {
+        key {
+            /// Ballot.
+            ballot_id: String,
+            /// Unit; empty for an item that is about no unit.
+            unit_id: String,
+            /// Item.
+            item: String,
+        }
+        /// Code of the level, 5 to 1, 0 for 不了解.
+        level: i16,
+        /// JSON list of reason codes.
+        reasons: String,
+    }
+}
+
+/// An answer of a valid ballot with what weighs it.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct AnswerView {
+    /// Ballot.
+    pub ballot_id: String,
+    /// Which questionnaire.
+    pub kind: InvitationKind,
+    /// Code of the rater group.
+    pub rater_group: String,
+    /// Stratum.
+    pub stratum: String,
+    /// Weight in millionths.
+    pub weight_micro: i64,
+    /// Unit; empty for an item that is about no unit.
+    pub unit_id: String,
+    /// Item.
+    pub item: String,
+    /// Code of the level.
+    pub level: i16,
+    /// JSON list of reason codes.
+    pub reasons: String,
+}
+
+/// Ballots of one kind and group with one verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BallotCount {
+    /// Which questionnaire.
+    pub kind: InvitationKind,
+    /// Code of the rater group.
+    pub rater_group: String,
+    /// Whether they count.
+    pub verdict: Verdict,
+    /// Code of the reason when they do not.
+    pub void_reason: Option<String>,
+    /// Number of ballots.
+    pub ballots: u64,
+}
+
+/// All ballots of a round: received = sealed + valid + void by reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BallotCounts {
+    /// Not opened yet.
+    pub sealed: u64,
+    /// Opened, by kind, group, verdict and reason.
+    pub opened: Vec<BallotCount>,
+}
+
+/// Valid ballots of one stratum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StratumRespondents {
+    /// Which questionnaire.
+    pub kind: InvitationKind,
+    /// Code of the rater group.
+    pub rater_group: String,
+    /// Stratum.
+    pub stratum: String,
+    /// Number of valid ballots.
+    pub ballots: u64,
+}
+
+impl BallotCounts {
+    /// All ballots that came in.
+    #[must_use]
+    pub fn received(&self) -> u64 {
+        self.sealed + self.opened.iter().map(|count| count.ballots).sum::<u64>()
+    }
+
+    /// Ballots that count.
+    #[must_use]
+    pub fn valid(&self) -> u64 {
+        self.opened
+            .iter()
+            .filter(|count| count.verdict == Verdict::Valid)
+            .map(|count| count.ballots)
+            .sum()
+    }
+
+    /// Ballots that do not count, by code of the reason.
+    #[must_use]
+    pub fn void_by_reason(&self) -> BTreeMap<String, u64> {
+        let mut reasons = BTreeMap::new();
+        for count in self.opened.iter().filter(|c| c.verdict == Verdict::Void) {
+            let reason = count.void_reason.clone().unwrap_or_default();
+            *reasons.entry(reason).or_default() += count.ballots;
+        }
+        reasons
+    }
+}
+
+/// Sealed ballots of a round by random id.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_sealed(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<SealedBallot>, StorageError> {
+    let query = sealed_ballot::Entity::find()
+        .filter(sealed_ballot::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(sealed_ballot::Column::Batch)
+        .order_by_asc(sealed_ballot::Column::Id);
+    rows::all(link, query).await
+}
+
+/// Replaces the sealed ballots of a batch by opened ones, each by exactly one, in the order of the new random ids.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when the batch holds another number of sealed ballots; the transaction must be dropped.
+pub async fn open_sealed(
+    tx: &Tx,
+    round: &RoundId,
+    batch: &str,
+    mut ballots: Vec<BallotRow>,
+    mut answers: Vec<AnswerRow>,
+) -> Result<(), StorageError> {
+    let of_batch = sealed_ballot::Entity::delete_many()
+        .filter(sealed_ballot::Column::RoundId.eq(round.as_str()))
+        .filter(sealed_ballot::Column::Batch.eq(batch));
+    let opened = rows::delete(tx, of_batch).await?;
+    if u64::try_from(ballots.len()) != Ok(opened) {
+        return Err(StorageError::Conflict(
+            "这一批密封票的数量已经改变，未开票",
+        ));
+    }
+    ballots.sort_by(|a, b| a.id.cmp(&b.id));
+    answers.sort_by(|a, b| {
+        (&a.ballot_id, &a.unit_id, &a.item).cmp(&(&b.ballot_id, &b.unit_id, &b.item))
+    });
+    rows::insert_all(tx, ballots).await?;
+    rows::insert_all(tx, answers).await
+}
+
+/// Answers of all valid ballots of a round by ballot, unit and item.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_answers(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<AnswerView>, StorageError> {
+    let belongs = answer::Entity::belongs_to(ballot::Entity)
+        .from(answer::Column::BallotId)
+        .to(ballot::Column::Id)
+        .into();
+    let mut query = answer::Entity::find()
+        .join(JoinType::InnerJoin, belongs)
+        .filter(ballot::Column::RoundId.eq(round.as_str()))
+        .filter(ballot::Column::Verdict.eq(Verdict::Valid));
+    for column in [
+        ballot::Column::Kind,
+        ballot::Column::RaterGroup,
+        ballot::Column::Stratum,
+        ballot::Column::WeightMicro,
+    ] {
+        query = query.column(column);
+    }
+    let found = query
+        .order_by_asc(answer::Column::BallotId)
+        .order_by_asc(answer::Column::UnitId)
+        .order_by_asc(answer::Column::Item)
+        .into_model()
+        .all(link.connection())
+        .await;
+    found.map_err(|error| link.fault(&error))
+}
+
+/// Received, valid and void ballots of a round.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn ballot_counts(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<BallotCounts, StorageError> {
+    let sealed =
+        sealed_ballot::Entity::find().filter(sealed_ballot::Column::RoundId.eq(round.as_str()));
+    let sealed = rows::count(link, sealed).await?;
+    let mut query = ballot::Entity::find()
+        .select_only()
+        .filter(ballot::Column::RoundId.eq(round.as_str()));
+    for key in [
+        ballot::Column::Kind,
+        ballot::Column::RaterGroup,
+        ballot::Column::Verdict,
+        ballot::Column::VoidReason,
+    ] {
+        query = query.column(key).group_by(key).order_by_asc(key);
+    }
+    type Counted = (InvitationKind, String, Verdict, Option<String>, i64);
+    let counted: Result<Vec<Counted>, _> = query
+        .expr(rows::number_of_rows())
+        .into_tuple()
+        .all(link.connection())
+        .await;
+    let counted = counted.map_err(|error| link.fault(&error))?;
+    let opened = counted
+        .into_iter()
+        .map(
+            |(kind, rater_group, verdict, void_reason, ballots)| BallotCount {
+                kind,
+                rater_group,
+                verdict,
+                void_reason,
+                ballots: ballots.cast_unsigned(),
+            },
+        )
+        .collect();
+    Ok(BallotCounts { sealed, opened })
+}
+
+/// Number of valid ballots by kind, group and stratum.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn respondents_by_stratum(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<StratumRespondents>, StorageError> {
+    let mut query = ballot::Entity::find()
+        .select_only()
+        .filter(ballot::Column::RoundId.eq(round.as_str()))
+        .filter(ballot::Column::Verdict.eq(Verdict::Valid));
+    for key in [
+        ballot::Column::Kind,
+        ballot::Column::RaterGroup,
+        ballot::Column::Stratum,
+    ] {
+        query = query.column(key).group_by(key).order_by_asc(key);
+    }
+    let counted: Result<Vec<(InvitationKind, String, String, i64)>, _> = query
+        .expr(rows::number_of_rows())
+        .into_tuple()
+        .all(link.connection())
+        .await;
+    let counted = counted.map_err(|error| link.fault(&error))?;
+    Ok(counted
+        .into_iter()
+        .map(
+            |(kind, rater_group, stratum, ballots)| StratumRespondents {
+                kind,
+                rater_group,
+                stratum,
+                ballots: ballots.cast_unsigned(),
+            },
+        )
+        .collect())
+}

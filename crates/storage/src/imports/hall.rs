@@ -1,0 +1,124 @@
+//! Ratings and volumes of the service centre.
+
+use super::{ImportedRow, Upserted, upsert};
+use crate::{Link, StorageError, Tx, rows};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, prelude::Date};
+use vocabulary::RoundId;
+
+stored_state! {
+    /// Whether a person gave the rating.
+    pub HallOrigin {
+        /// A person gave it.
+        Active = "active",
+        /// The system filled it in; counted, never scored.
+        Default = "default",
+    }
+}
+
+table! {
+    /// One rating at the service centre.
+    pub HallRating = "hall_rating" in hall_rating {
+        key {
+            /// Round.
+            round_id: String,
+            /// Natural key of the row.
+            row_key: String,
+        }
+        /// Batch that brought it.
+        batch_id: String,
+        /// Unit.
+        unit_id: String,
+        /// Code of the level; none when the cell was empty.
+        level: Option<i16>,
+        /// Whether a person gave it.
+        origin: HallOrigin,
+        /// Stage of the case it was given at.
+        stage: String,
+        /// Position among the ratings of the case, 1 for the first.
+        rating_no: i32,
+        /// Whether a bad rating was followed by contact in time.
+        contacted_in_time: Option<bool>,
+        /// Whether a bad rating was rectified in time.
+        rectified_in_time: Option<bool>,
+        /// Level given when asked again.
+        follow_up_level: Option<i16>,
+        /// Day of the rating.
+        rated_on: Option<Date>,
+        /// Key of the rating that takes its place.
+        superseded_by: Option<String>,
+    }
+}
+
+table! {
+    /// Cases a unit completed at the service centre.
+    pub HallVolume = "hall_volume" in hall_volume {
+        key {
+            /// Round.
+            round_id: String,
+            /// Unit.
+            unit_id: String,
+        }
+        /// Completed cases of the period.
+        completed_cases: i64,
+    }
+}
+
+impl ImportedRow for HallRating {
+    type Key = (String, String);
+
+    fn key(&self) -> Self::Key {
+        (self.round_id.clone(), self.row_key.clone())
+    }
+
+    fn batch_id(&mut self) -> &mut String {
+        &mut self.batch_id
+    }
+}
+
+/// Takes ratings of one round; rows with the same content are left alone.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn upsert_hall_ratings(
+    tx: &Tx,
+    round: &RoundId,
+    ratings: Vec<HallRating>,
+) -> Result<Upserted, StorageError> {
+    upsert(tx, list_hall_ratings(tx, round).await?, ratings).await
+}
+
+/// Ratings of a round by key.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_hall_ratings(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<HallRating>, StorageError> {
+    let query = hall_rating::Entity::find()
+        .filter(hall_rating::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(hall_rating::Column::RowKey);
+    rows::all(link, query).await
+}
+
+/// Sets the completed cases of units.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn put_hall_volumes(tx: &Tx, volumes: Vec<HallVolume>) -> Result<(), StorageError> {
+    rows::replace_all(tx, volumes).await
+}
+
+/// Completed cases of a round by unit.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_hall_volumes(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<HallVolume>, StorageError> {
+    let query = hall_volume::Entity::find()
+        .filter(hall_volume::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(hall_volume::Column::UnitId);
+    rows::all(link, query).await
+}

@@ -1,0 +1,76 @@
+//! Orders of the 12345 hotline.
+
+use super::{ImportedRow, Upserted, upsert};
+use crate::{Link, StorageError, Tx, rows};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, prelude::Date};
+use vocabulary::RoundId;
+
+table! {
+    /// One order.
+    pub HotlineOrder = "hotline_order" in hotline_order {
+        key {
+            /// Round.
+            round_id: String,
+            /// Natural key of the row.
+            row_key: String,
+        }
+        /// Batch that brought it.
+        batch_id: String,
+        /// Unit.
+        unit_id: String,
+        /// Day it was registered.
+        registered_on: Option<Date>,
+        /// Day it was closed.
+        closed_on: Option<Date>,
+        /// Whether it was closed in time.
+        on_time: Option<bool>,
+        /// Code of whether the matter was resolved.
+        resolved: Option<i16>,
+        /// Code of the level given when asked; none without a statement.
+        level: Option<i16>,
+        /// Whether it enters the index.
+        counted: bool,
+        /// Code of the reason when it does not.
+        excluded_reason: Option<String>,
+        /// Days from registration to reply.
+        reply_days: Option<i32>,
+    }
+}
+
+impl ImportedRow for HotlineOrder {
+    type Key = (String, String);
+
+    fn key(&self) -> Self::Key {
+        (self.round_id.clone(), self.row_key.clone())
+    }
+
+    fn batch_id(&mut self) -> &mut String {
+        &mut self.batch_id
+    }
+}
+
+/// Takes orders of one round; rows with the same content are left alone.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn upsert_hotline_orders(
+    tx: &Tx,
+    round: &RoundId,
+    orders: Vec<HotlineOrder>,
+) -> Result<Upserted, StorageError> {
+    upsert(tx, list_hotline_orders(tx, round).await?, orders).await
+}
+
+/// Orders of a round by key.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_hotline_orders(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<HotlineOrder>, StorageError> {
+    let query = hotline_order::Entity::find()
+        .filter(hotline_order::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(hotline_order::Column::RowKey);
+    rows::all(link, query).await
+}

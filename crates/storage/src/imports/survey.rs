@@ -1,0 +1,79 @@
+//! Microdata of a survey agency.
+
+use super::{ImportedRow, Upserted, upsert};
+use crate::{Link, StorageError, Tx, rows};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use vocabulary::RoundId;
+
+table! {
+    /// One answer of one respondent of an agency's survey.
+    pub SurveyRating = "survey_rating" in survey_rating {
+        key {
+            /// Round.
+            round_id: String,
+            /// Natural key of the respondent's row.
+            row_key: String,
+            /// Unit.
+            unit_id: String,
+            /// Item.
+            item: String,
+        }
+        /// Batch that brought it.
+        batch_id: String,
+        /// Code of the rater group.
+        rater_group: String,
+        /// Stratum.
+        stratum: String,
+        /// The respondent as primary sampling unit.
+        psu: i64,
+        /// Weight in millionths.
+        weight_micro: i64,
+        /// Code of the level.
+        level: i16,
+    }
+}
+
+impl ImportedRow for SurveyRating {
+    type Key = (String, String, String, String);
+
+    fn key(&self) -> Self::Key {
+        (
+            self.round_id.clone(),
+            self.row_key.clone(),
+            self.unit_id.clone(),
+            self.item.clone(),
+        )
+    }
+
+    fn batch_id(&mut self) -> &mut String {
+        &mut self.batch_id
+    }
+}
+
+/// Takes answers of one round; rows with the same content are left alone.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn upsert_survey_ratings(
+    tx: &Tx,
+    round: &RoundId,
+    ratings: Vec<SurveyRating>,
+) -> Result<Upserted, StorageError> {
+    upsert(tx, list_survey_ratings(tx, round).await?, ratings).await
+}
+
+/// Answers of a round by row, unit and item.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_survey_ratings(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<SurveyRating>, StorageError> {
+    let query = survey_rating::Entity::find()
+        .filter(survey_rating::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(survey_rating::Column::RowKey)
+        .order_by_asc(survey_rating::Column::UnitId)
+        .order_by_asc(survey_rating::Column::Item);
+    rows::all(link, query).await
+}

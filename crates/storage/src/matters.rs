@@ -1,0 +1,325 @@
+//! Feedback letters, matters with their events, and registered problems.
+
+use crate::{
+    Link, StorageError, Tx,
+    link::sealed::Connected,
+    rows::{self, is},
+};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    prelude::{Date, DateTimeUtc},
+    sea_query::Expr,
+};
+use vocabulary::RoundId;
+
+table! {
+    /// A matter of a matter list 一事一清单.
+    pub Matter = "matter" in matter {
+        key {
+            /// Code.
+            id: String,
+        }
+        /// Round it comes from.
+        round_id: String,
+        /// Unit that rectifies.
+        unit_id: String,
+        /// Title.
+        title: String,
+        /// What is wrong.
+        problem: String,
+        /// JSON of measure, standard, date and person.
+        requirement: String,
+        /// JSON of the state with its content.
+        state: String,
+        /// State by code.
+        state_code: String,
+        /// Next deadline.
+        due: Option<Date>,
+        /// Whether it is shown to the public.
+        public: bool,
+        /// Raised with every change.
+        version: i32,
+    }
+}
+
+table! {
+    /// What happened to a matter.
+    pub MatterEvent = "matter_event" in matter_event {
+        key {
+            /// Matter.
+            matter_id: String,
+            /// Position, 1 for the first.
+            seq: i32,
+        }
+        /// When it happened.
+        at: DateTimeUtc,
+        /// Account.
+        actor: String,
+        /// Code of the role it acted in.
+        role: String,
+        /// JSON of the event.
+        event: String,
+    }
+}
+
+table! {
+    /// A registered problem 挂号问题.
+    pub Problem = "problem" in problem {
+        key {
+            /// Registration number.
+            reg_no: String,
+        }
+        /// Round.
+        round_id: String,
+        /// Unit.
+        unit_id: String,
+        /// Matter it is about.
+        matter_id: String,
+        /// State by code.
+        state_code: String,
+        /// JSON of the state with its content.
+        state: String,
+        /// Day it was registered.
+        registered_on: Date,
+        /// Next deadline.
+        due: Option<Date>,
+        /// How often it was registered again.
+        re_registrations: i32,
+        /// Raised with every change.
+        version: i32,
+    }
+}
+
+table! {
+    /// A feedback letter 反馈函 to one unit.
+    pub Letter = "letter" in letter {
+        key {
+            /// Code.
+            id: String,
+        }
+        /// Round.
+        round_id: String,
+        /// Unit.
+        unit_id: String,
+        /// JSON content.
+        body: String,
+        /// Day of issue.
+        issued_on: Date,
+        /// Last day to sign for it.
+        due_on: Date,
+        /// Account that signed for it.
+        signed_by: Option<String>,
+        /// When it was signed for.
+        signed_at: Option<DateTimeUtc>,
+    }
+}
+
+const CHANGED: StorageError =
+    StorageError::Conflict("内容已被他人修改，请刷新后再操作");
+
+/// Adds a matter.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when the code is taken.
+pub async fn insert_matter(tx: &Tx, matter: Matter) -> Result<(), StorageError> {
+    rows::insert(tx, matter).await
+}
+
+/// The matter with this code.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_matter(link: &impl Link, id: &str) -> Result<Option<Matter>, StorageError> {
+    rows::one(link, matter::Entity::find_by_id(id)).await
+}
+
+/// Matters of a round by unit and code.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_matters(link: &impl Link, round: &RoundId) -> Result<Vec<Matter>, StorageError> {
+    let query = matter::Entity::find()
+        .filter(matter::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(matter::Column::UnitId)
+        .order_by_asc(matter::Column::Id);
+    rows::all(link, query).await
+}
+
+/// Matters of a unit over all rounds by round and code.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_matters_of_unit(
+    link: &impl Link,
+    unit_id: &str,
+) -> Result<Vec<Matter>, StorageError> {
+    let query = matter::Entity::find()
+        .filter(matter::Column::UnitId.eq(unit_id))
+        .order_by_asc(matter::Column::RoundId)
+        .order_by_asc(matter::Column::Id);
+    rows::all(link, query).await
+}
+
+/// Replaces a matter read with this version and raises the version by one.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when somebody changed it since it was read.
+pub async fn update_matter(tx: &Tx, mut matter: Matter) -> Result<(), StorageError> {
+    let condition = is(matter::Column::Id, matter.id.as_str())
+        .add(matter::Column::Version.eq(matter.version));
+    matter.version += 1;
+    match rows::update_where(tx, matter, condition).await? {
+        true => Ok(()),
+        false => Err(CHANGED),
+    }
+}
+
+/// Adds an event at the end of a matter's list and returns its position.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn append_matter_event(
+    tx: &Tx,
+    matter_id: &str,
+    at: DateTime<Utc>,
+    actor: &str,
+    role: &str,
+    event: &str,
+) -> Result<i32, StorageError> {
+    let last = matter_event::Entity::find()
+        .filter(matter_event::Column::MatterId.eq(matter_id))
+        .order_by_desc(matter_event::Column::Seq);
+    let last: Option<MatterEvent> = rows::one(tx, last).await?;
+    let row = MatterEvent {
+        matter_id: matter_id.to_owned(),
+        seq: last.map_or(1, |event| event.seq + 1),
+        at,
+        actor: actor.to_owned(),
+        role: role.to_owned(),
+        event: event.to_owned(),
+    };
+    let seq = row.seq;
+    rows::insert(tx, row).await?;
+    Ok(seq)
+}
+
+/// Events of a matter in order.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_matter_events(
+    link: &impl Link,
+    matter_id: &str,
+) -> Result<Vec<MatterEvent>, StorageError> {
+    let query = matter_event::Entity::find()
+        .filter(matter_event::Column::MatterId.eq(matter_id))
+        .order_by_asc(matter_event::Column::Seq);
+    rows::all(link, query).await
+}
+
+/// Registers a problem.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when the number is taken.
+pub async fn insert_problem(tx: &Tx, problem: Problem) -> Result<(), StorageError> {
+    rows::insert(tx, problem).await
+}
+
+/// The problem with this registration number.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_problem(link: &impl Link, reg_no: &str) -> Result<Option<Problem>, StorageError> {
+    rows::one(link, problem::Entity::find_by_id(reg_no)).await
+}
+
+/// Problems of a round by number.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_problems(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<Problem>, StorageError> {
+    let query = problem::Entity::find()
+        .filter(problem::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(problem::Column::RegNo);
+    rows::all(link, query).await
+}
+
+/// Problems of a matter by number.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_problems_of_matter(
+    link: &impl Link,
+    matter_id: &str,
+) -> Result<Vec<Problem>, StorageError> {
+    let query = problem::Entity::find()
+        .filter(problem::Column::MatterId.eq(matter_id))
+        .order_by_asc(problem::Column::RegNo);
+    rows::all(link, query).await
+}
+
+/// Replaces a problem read with this version and raises the version by one.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when somebody changed it since it was read.
+pub async fn update_problem(tx: &Tx, mut problem: Problem) -> Result<(), StorageError> {
+    let condition = is(problem::Column::RegNo, problem.reg_no.as_str())
+        .add(problem::Column::Version.eq(problem.version));
+    problem.version += 1;
+    match rows::update_where(tx, problem, condition).await? {
+        true => Ok(()),
+        false => Err(CHANGED),
+    }
+}
+
+/// Adds a letter.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when the unit has a letter of this round already.
+pub async fn insert_letter(tx: &Tx, letter: Letter) -> Result<(), StorageError> {
+    rows::insert(tx, letter).await
+}
+
+/// The letter with this code.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_letter(link: &impl Link, id: &str) -> Result<Option<Letter>, StorageError> {
+    rows::one(link, letter::Entity::find_by_id(id)).await
+}
+
+/// Letters of a round by unit.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_letters(link: &impl Link, round: &RoundId) -> Result<Vec<Letter>, StorageError> {
+    let query = letter::Entity::find()
+        .filter(letter::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(letter::Column::UnitId);
+    rows::all(link, query).await
+}
+
+/// Signs for a letter.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when somebody signed already.
+pub async fn sign_letter(
+    tx: &Tx,
+    id: &str,
+    signed_by: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StorageError> {
+    let change = letter::Entity::update_many()
+        .col_expr(letter::Column::SignedBy, Expr::value(signed_by))
+        .col_expr(letter::Column::SignedAt, Expr::value(now))
+        .filter(is(letter::Column::Id, id).add(letter::Column::SignedBy.is_null()));
+    let done = change.exec(tx.connection()).await;
+    match done.map_err(|error| tx.fault(&error))?.rows_affected {
+        0 => Err(StorageError::Conflict("该反馈函已经签收")),
+        _ => Ok(()),
+    }
+}

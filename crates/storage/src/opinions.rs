@@ -1,0 +1,137 @@
+//! Opinions 意见建议, redacted, without any time.
+
+use crate::{
+    Link, StorageError, Tx,
+    link::sealed::Connected,
+    rows::{self, is},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use vocabulary::RoundId;
+
+table! {
+    /// An opinion with everything that names a person masked.
+    pub Opinion = "opinion" in opinion {
+        key {
+            /// Random id.
+            id: String,
+        }
+        /// Round.
+        round_id: String,
+        /// Code of the channel it came through.
+        channel: String,
+        /// Unit it is about, if any.
+        unit_id: Option<String>,
+        /// Code of the kind.
+        kind: String,
+        /// The masked text.
+        text_redacted: String,
+        /// JSON list of reason codes.
+        reasons: String,
+        /// Number of masked places.
+        masked: i32,
+        /// State by code.
+        state: String,
+        /// Matter it became part of.
+        matter_id: Option<String>,
+        /// Hash of the receipt its writer holds.
+        receipt_hash: Option<String>,
+        /// Code of the level given with it.
+        level: Option<i16>,
+    }
+}
+
+/// Adds opinions, in the order of their random ids.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when an id is taken.
+pub async fn insert_opinions(tx: &Tx, mut opinions: Vec<Opinion>) -> Result<(), StorageError> {
+    opinions.sort_by(|a, b| a.id.cmp(&b.id));
+    rows::insert_all(tx, opinions).await
+}
+
+/// The opinion with this id.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_opinion(link: &impl Link, id: &str) -> Result<Option<Opinion>, StorageError> {
+    rows::one(link, opinion::Entity::find_by_id(id)).await
+}
+
+/// Opinions of a round by random id.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_opinions(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<Opinion>, StorageError> {
+    let query = opinion::Entity::find()
+        .filter(opinion::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(opinion::Column::Id);
+    rows::all(link, query).await
+}
+
+/// Opinions a receipt leads to.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_opinions_of_receipt(
+    link: &impl Link,
+    receipt_hash: &str,
+) -> Result<Vec<Opinion>, StorageError> {
+    let query = opinion::Entity::find()
+        .filter(opinion::Column::ReceiptHash.eq(receipt_hash))
+        .order_by_asc(opinion::Column::Id);
+    rows::all(link, query).await
+}
+
+/// Opinions that are part of a matter.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_opinions_of_matter(
+    link: &impl Link,
+    matter_id: &str,
+) -> Result<Vec<Opinion>, StorageError> {
+    let query = opinion::Entity::find()
+        .filter(opinion::Column::MatterId.eq(matter_id))
+        .order_by_asc(opinion::Column::Id);
+    rows::all(link, query).await
+}
+
+/// Replaces an opinion that is in the state `from`.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when it is in another state: somebody was first.
+pub async fn update_opinion(tx: &Tx, opinion: Opinion, from: &str) -> Result<(), StorageError> {
+    let condition =
+        is(opinion::Column::Id, opinion.id.as_str()).add(opinion::Column::State.eq(from));
+    if rows::update_where(tx, opinion, condition).await? {
+        Ok(())
+    } else {
+        Err(StorageError::Conflict(
+            "意见的状态已经改变，请刷新后再操作",
+        ))
+    }
+}
+
+/// Makes opinions part of a matter and gives them a state.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn assign_opinions(
+    tx: &Tx,
+    ids: &[String],
+    matter_id: &str,
+    state: &str,
+) -> Result<(), StorageError> {
+    for chunk in ids.chunks(5_000) {
+        let change = opinion::Entity::update_many()
+            .col_expr(opinion::Column::MatterId, Expr::value(matter_id))
+            .col_expr(opinion::Column::State, Expr::value(state))
+            .filter(opinion::Column::Id.is_in(chunk));
+        let done = change.exec(tx.connection()).await;
+        done.map_err(|error| tx.fault(&error))?;
+    }
+    Ok(())
+}

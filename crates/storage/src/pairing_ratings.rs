@@ -1,0 +1,72 @@
+//! Ratings by paired communities and villages.
+
+use crate::{Link, StorageError, Tx, rows};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use vocabulary::RoundId;
+
+table! {
+    /// What one rater of a community or village says about one paired unit.
+    pub PairingRating = "pairing_rating" in pairing_rating {
+        key {
+            /// Random id.
+            id: String,
+        }
+        /// Round.
+        round_id: String,
+        /// Unit.
+        unit_id: String,
+        /// Community or village.
+        body_id: String,
+        /// Account of the rater.
+        account_id: String,
+        /// Code of the level, 5 to 1, 0 for 不了解.
+        level: i16,
+        /// Matters the body raised with the unit.
+        matters_raised: i32,
+        /// Those of them that were solved.
+        matters_solved: i32,
+        /// Redacted free text.
+        text: Option<String>,
+    }
+}
+
+/// Adds a rating.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when this account has rated the unit in this round already.
+pub async fn insert_pairing_rating(tx: &Tx, rating: PairingRating) -> Result<(), StorageError> {
+    rows::insert(tx, rating).await
+}
+
+/// The rating an account gave a unit.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_pairing_rating(
+    link: &impl Link,
+    round: &RoundId,
+    unit_id: &str,
+    account_id: &str,
+) -> Result<Option<PairingRating>, StorageError> {
+    let query = pairing_rating::Entity::find()
+        .filter(pairing_rating::Column::RoundId.eq(round.as_str()))
+        .filter(pairing_rating::Column::UnitId.eq(unit_id))
+        .filter(pairing_rating::Column::AccountId.eq(account_id));
+    rows::one(link, query).await
+}
+
+/// Ratings of a round by unit, body and account.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_pairing_ratings(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<PairingRating>, StorageError> {
+    let query = pairing_rating::Entity::find()
+        .filter(pairing_rating::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(pairing_rating::Column::UnitId)
+        .order_by_asc(pairing_rating::Column::BodyId)
+        .order_by_asc(pairing_rating::Column::AccountId);
+    rows::all(link, query).await
+}

@@ -1,0 +1,113 @@
+//! Drafts, submissions, sealed ballots and receipts as the database keeps them.
+
+use crate::{Link, StorageError, Tx, rows};
+pub use crate::writer::{DraftSave, Outcome, Submission, SubmissionWriter, SubmitFailed};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use vocabulary::RoundId;
+
+table! {
+    /// An unfinished ballot, sealed under a key only its cookie holds.
+    pub Draft = "draft" in draft {
+        key {
+            /// Hash of the draft's id.
+            id_hash: String,
+        }
+        /// Round.
+        round_id: String,
+        /// The sealed answers so far.
+        sealed: Bytes,
+    }
+}
+
+table! {
+    pub(crate) SubmissionRow = "submission" in submission_id {
+        key {
+            submission_hmac: String,
+        }
+        round_id: String,
+        digest: String,
+    }
+}
+
+table! {
+    /// The receipt of a stored submission; it says nothing about the answer.
+    pub Receipt = "receipt" in receipt {
+        key {
+            /// Hash of the receipt code.
+            receipt_hash: String,
+        }
+        /// Round.
+        round_id: String,
+    }
+}
+
+pub(crate) use draft::Entity as DraftEntity;
+pub(crate) use submission_id::Entity as SubmissionEntity;
+
+/// Bytes as stored.
+type Bytes = Vec<u8>;
+
+/// Keeps a draft, new or changed; for bursts use [`SubmissionWriter::save_draft`].
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn put_draft(tx: &Tx, draft: Draft) -> Result<(), StorageError> {
+    rows::replace_all(tx, vec![draft]).await
+}
+
+/// The draft with this hash.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_draft(link: &impl Link, id_hash: &str) -> Result<Option<Draft>, StorageError> {
+    rows::one(link, draft::Entity::find_by_id(id_hash)).await
+}
+
+/// Removes a draft.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn delete_draft(tx: &Tx, id_hash: &str) -> Result<(), StorageError> {
+    let deleted = rows::delete(tx, draft::Entity::delete_by_id(id_hash)).await;
+    deleted.map(drop)
+}
+
+/// Removes all drafts of a round, when it closes.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn delete_drafts(tx: &Tx, round: &RoundId) -> Result<u64, StorageError> {
+    let of_round = draft::Entity::delete_many().filter(draft::Column::RoundId.eq(round.as_str()));
+    rows::delete(tx, of_round).await
+}
+
+/// The receipt with this hash.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_receipt(
+    link: &impl Link,
+    receipt_hash: &str,
+) -> Result<Option<Receipt>, StorageError> {
+    rows::one(link, receipt::Entity::find_by_id(receipt_hash)).await
+}
+
+/// Number of stored submissions of a round.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn count_submissions(link: &impl Link, round: &RoundId) -> Result<u64, StorageError> {
+    let query =
+        submission_id::Entity::find().filter(submission_id::Column::RoundId.eq(round.as_str()));
+    rows::count(link, query).await
+}
+
+/// Forgets the submission ids of a round, at the freeze.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn delete_submission_ids(tx: &Tx, round: &RoundId) -> Result<u64, StorageError> {
+    let of_round = submission_id::Entity::delete_many()
+        .filter(submission_id::Column::RoundId.eq(round.as_str()));
+    rows::delete(tx, of_round).await
+}

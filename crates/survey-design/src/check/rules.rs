@@ -1,0 +1,224 @@
+//! Rules of a round: weights, ruler, limits and deadlines agree with one another.
+
+use super::{
+    Findings, Template, calendar,
+    numbers::{on_ruler, percentage, share, sums_to_hundred},
+    rule::Rule,
+};
+use crate::{ChannelWeights, Deadlines, MinimumN, Ruler, Rules, SampleRules, TemplateKind};
+use vocabulary::{Channel, Weight};
+
+impl Template for Rules {
+    const KIND: TemplateKind = TemplateKind::Rules;
+
+    fn check(&self, findings: &mut Findings) {
+        weights(self, findings);
+        ruler(&self.ruler, findings);
+        minimum(&self.minimum_n, &self.channel_weights, findings);
+        shares(self, findings);
+        deadlines(&self.deadlines, findings);
+        sample(&self.sample, findings);
+        annual(self, findings);
+        calendar::check(&self.calendar, "/calendar", findings);
+    }
+}
+
+fn weights(rules: &Rules, findings: &mut Findings) {
+    let channels = &rules.channel_weights;
+    let maps = [
+        ("/channel_weights/general", &channels.general),
+        (
+            "/channel_weights/enterprise_facing",
+            &channels.enterprise_facing,
+        ),
+    ];
+    for (pointer, map) in maps {
+        sums_to_hundred(map.values(), pointer, Rule::ChannelWeightSum, findings);
+    }
+    let enterprise = channels.general.get(&Channel::Enterprise);
+    if enterprise.is_some_and(|weight| weight.steps() != 0) {
+        let pointer = "/channel_weights/general/enterprise";
+        findings.add(pointer, Rule::GeneralEnterprise, "一般部门不计企业评议");
+    }
+    let groups = rules.group_weights.0.values();
+    sums_to_hundred(groups, "/group_weights", Rule::GroupWeightSum, findings);
+    for (pointer, parts) in parts(rules) {
+        sums_to_hundred(parts, pointer, Rule::PartWeightSum, findings);
+    }
+}
+
+/// The indices that are put together from weighted parts.
+fn parts(rules: &Rules) -> [(&'static str, Vec<&Weight>); 4] {
+    let (hall, hotline) = (&rules.hall_index, &rules.hotline_index);
+    let (pairing, account) = (&rules.pairing, &rules.rectification);
+    let account = vec![
+        &account.on_time,
+        &account.closed_first_time,
+        &account.verified_satisfaction,
+        &account.list_quality,
+    ];
+    [
+        (
+            "/hall_index",
+            vec![&hall.level, &hall.active, &hall.closing_loop],
+        ),
+        (
+            "/hotline_index",
+            vec![&hotline.on_time, &hotline.resolution, &hotline.satisfaction],
+        ),
+        ("/pairing", vec![&pairing.levels, &pairing.evidence]),
+        ("/rectification", account),
+    ]
+}
+
+fn ruler(ruler: &Ruler, findings: &mut Findings) {
+    let points = ruler.points();
+    let falls = points.windows(2).all(|pair| pair[0] > pair[1]);
+    if !falls || !points.into_iter().all(on_ruler) {
+        findings.add(
+            "/ruler",
+            Rule::RulerOrder,
+            "五个等次的分值没有从高到低递减，或超出 0 到 100",
+        );
+    }
+}
+
+fn minimum(minimum: &MinimumN, weights: &ChannelWeights, findings: &mut Findings) {
+    let limits = [
+        ("group", minimum.group),
+        ("bracketed", minimum.bracketed),
+        ("shown", minimum.shown),
+        ("ranked", minimum.ranked),
+        ("rolling_quarters", minimum.rolling_quarters),
+        ("hall_cases", minimum.hall_cases),
+        ("hotline_orders", minimum.hotline_orders),
+        ("pairing_raters", minimum.pairing_raters),
+        ("pairing_bodies", minimum.pairing_bodies),
+        ("enterprises", minimum.enterprises),
+        ("opinions", minimum.opinions),
+        ("channels", minimum.channels),
+    ];
+    for (name, _) in limits.into_iter().filter(|(_, limit)| *limit == 0) {
+        findings.add(format!("/minimum_n/{name}"), Rule::MinimumOrder, "界限为 0");
+    }
+    if minimum.bracketed > minimum.shown || minimum.shown > minimum.ranked {
+        let MinimumN {
+            bracketed,
+            shown,
+            ranked,
+            ..
+        } = minimum;
+        let message = format!("加括号 {bracketed}、公布 {shown}、排名 {ranked} 的次序不对");
+        findings.add("/minimum_n", Rule::MinimumOrder, message);
+    }
+    let live = |map: &std::collections::BTreeMap<Channel, Weight>| {
+        map.values().filter(|weight| weight.steps() > 0).count()
+    };
+    let fewest = live(&weights.general).min(live(&weights.enterprise_facing));
+    if usize::try_from(minimum.channels).is_ok_and(|least| least > fewest) {
+        let message = format!(
+            "至少要 {} 个渠道，但有权重的只有 {fewest} 个",
+            minimum.channels
+        );
+        findings.add("/minimum_n/channels", Rule::TooFewChannels, message);
+    }
+    percentage(
+        minimum.weight_covered,
+        "/minimum_n/weight_covered",
+        findings,
+    );
+}
+
+fn shares(rules: &Rules, findings: &mut Findings) {
+    share(rules.dont_know_limit, "/dont_know_limit", findings);
+    share(
+        rules.hall_index.active_target,
+        "/hall_index/active_target",
+        findings,
+    );
+    share(rules.bands.confidence, "/bands/confidence", findings);
+    share(
+        rules.bands.false_discovery_rate,
+        "/bands/false_discovery_rate",
+        findings,
+    );
+    share(rules.judge.blank_share, "/judge/blank_share", findings);
+    if rules.bands.stream_overdispersion.steps() < Weight::SCALE {
+        let pointer = "/bands/stream_overdispersion";
+        findings.add(pointer, Rule::NumberNotExact, "方差放大倍数不能小于 1");
+    }
+    if rules.bands.materiality.steps() < 0 {
+        findings.add(
+            "/bands/materiality",
+            Rule::NegativeWeight,
+            "分档的最小差距小于 0",
+        );
+    }
+}
+
+fn deadlines(deadlines: &Deadlines, findings: &mut Findings) {
+    let limits = [
+        ("contact_bad_rating", deadlines.contact_bad_rating),
+        ("rectify_bad_rating", deadlines.rectify_bad_rating),
+        ("objection", deadlines.objection),
+        ("objection_decision", deadlines.objection_decision),
+        ("letter", deadlines.letter),
+        ("sign", deadlines.sign),
+        ("return_matter", deadlines.return_matter),
+        ("plan", deadlines.plan),
+        ("rectify_simple", deadlines.rectify_simple),
+        ("rectify_ordinary", deadlines.rectify_ordinary),
+        ("rectify_complex", deadlines.rectify_complex),
+        ("extension", deadlines.extension),
+        ("verify", deadlines.verify),
+        ("call_interval", deadlines.call_interval),
+        ("publication", deadlines.publication),
+    ];
+    for (name, _) in limits.into_iter().filter(|(_, limit)| limit.0 == 0) {
+        findings.add(
+            format!("/deadlines/{name}"),
+            Rule::DeadlineOrder,
+            "时限为 0 个工作日",
+        );
+    }
+    let classes = [
+        deadlines.rectify_simple,
+        deadlines.rectify_ordinary,
+        deadlines.rectify_complex,
+    ];
+    if !classes.is_sorted() {
+        findings.add(
+            "/deadlines",
+            Rule::DeadlineOrder,
+            "简单、一般、复杂三档整改时限没有依次增加",
+        );
+    }
+}
+
+fn sample(sample: &SampleRules, findings: &mut Findings) {
+    for (group, _) in sample.quota.iter().filter(|(_, people)| **people == 0) {
+        let message = format!("{}抽 0 人", group.label());
+        findings.add(
+            format!("/sample/quota/{}", group.code()),
+            Rule::SampleSize,
+            message,
+        );
+    }
+    if sample.units_per_person == 0 {
+        findings.add(
+            "/sample/units_per_person",
+            Rule::SampleSize,
+            "每人评价 0 个部门",
+        );
+    }
+}
+
+fn annual(rules: &Rules, findings: &mut Findings) {
+    let annual = &rules.annual;
+    percentage(annual.social_share, "/annual/social_share", findings);
+    let one = Weight::whole(1);
+    let ordered = annual.multiplier_low <= one && one <= annual.multiplier_high;
+    if !ordered || annual.multiplier_low.steps() < 0 || annual.multiplier_slope.steps() < 0 {
+        findings.add("/annual", Rule::Multiplier, "考核系数的上下限或斜率不对");
+    }
+}

@@ -1,0 +1,5 @@
+//! The commission, discipline inspection and stationed groups: bands first, then what is stuck.
+
+mod supervision;
+
+pub use supervision::{BandList, SupervisionPage, SupervisionRow, bands_of, ranked_words};

@@ -1,0 +1,5 @@
+//! The evaluation office: where the round stands and who does what next.
+
+mod overview;
+
+pub use overview::{ImportRow, OverviewPage, ProgressRow, Task, state_words, steps, tasks};

@@ -1,0 +1,61 @@
+//! What became of my feedback: asked and answered by code alone.
+
+use crate::{
+    frame::CitizenFrame,
+    icon::Icon,
+};
+use askama::Template;
+
+/// The field for the code of the receipt.
+#[derive(Debug, Template)]
+#[template(path = "citizen/lookup.html")]
+pub struct LookupPage {
+    /// Frame.
+    pub frame: CitizenFrame,
+    /// The code as typed, when nothing was found.
+    pub code: String,
+    /// Why nothing was found.
+    pub problem: Option<String>,
+}
+
+/// What happened to the feedback of one code.
+#[derive(Debug, Template)]
+#[template(path = "citizen/follow_up.html")]
+pub struct FollowUpPage {
+    /// Frame.
+    pub frame: CitizenFrame,
+    /// The state as a sentence.
+    pub heading: String,
+    /// The code in two groups.
+    pub code: String,
+    /// The round it was given in.
+    pub round_title: String,
+    /// One per opinion written; empty when only levels were chosen.
+    pub stories: Vec<Story>,
+    /// Steps of the answers as a whole.
+    pub steps: Vec<FollowUpStep>,
+}
+
+/// What happened to one opinion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// The unit or subject.
+    pub title: String,
+    /// The person's own words, with personal details masked.
+    pub words: String,
+    /// How many others said the same; 0 shows nothing.
+    pub same: u64,
+    /// Steps, oldest first.
+    pub steps: Vec<FollowUpStep>,
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUpStep {
+    /// `d` done, `n` now, empty for what is to come.
+    pub mark: &'static str,
+    /// What.
+    pub what: String,
+    /// When, or until when.
+    pub when: String,
+}

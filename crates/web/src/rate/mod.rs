@@ -1,0 +1,19 @@
+//! Citizens: start, questions, check, receipt, what became of it.
+
+mod check;
+mod follow_up;
+mod landing;
+mod paused;
+mod privacy;
+mod question;
+mod receipt;
+mod status;
+
+pub use check::{CheckLine, CheckPage};
+pub use follow_up::{FollowUpPage, FollowUpStep, LookupPage, Story};
+pub use landing::LandingPage;
+pub use paused::PausedPage;
+pub use privacy::PrivacyPage;
+pub use question::{Field, LevelOption, ListOption, Problem, QuestionPage};
+pub use receipt::{ReceiptPage, ReceiptStep};
+pub use status::{Status, StatusPage};

@@ -1,0 +1,148 @@
+//! One question per page.
+
+use crate::{
+    frame::CitizenFrame,
+    icon::Icon,
+    markup::Svg,
+};
+use askama::Template;
+
+/// One question, about one unit or none.
+#[derive(Debug, Template)]
+#[template(path = "citizen/question.html")]
+pub struct QuestionPage {
+    /// Frame; its path takes the answer.
+    pub frame: CitizenFrame,
+    /// Which question this is, 1 for the first; follow-ups share the number of the question they follow.
+    pub number: usize,
+    /// How many questions everybody gets.
+    pub total: usize,
+    /// How long the rest takes, in words.
+    pub time_left: String,
+    /// Whether the person came back to a kept draft.
+    pub resumed: bool,
+    /// Whether the person came from the check page to change this answer.
+    pub changing: bool,
+    /// Whether there is no page before.
+    pub first: bool,
+    /// What is wrong with what was posted.
+    pub problem: Option<Problem>,
+    /// Name of the unit asked about.
+    pub unit: Option<String>,
+    /// The question.
+    pub question: String,
+    /// Hint under the question.
+    pub hint: String,
+    /// Why this is asked.
+    pub why: Option<String>,
+    /// What can be answered.
+    pub field: Field,
+    /// Below this many answers nothing is shown to anybody.
+    pub hidden_below: u32,
+}
+
+/// What is wrong, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The fact.
+    pub heading: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// What can be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The scale, and 不了解 apart from it.
+    Level {
+        /// Levels, best first.
+        options: Vec<LevelOption>,
+        /// 不了解.
+        dont_know: ListOption,
+    },
+    /// Exactly one option.
+    Choice {
+        /// Options.
+        options: Vec<ListOption>,
+    },
+    /// Any number of options and a text.
+    Reasons {
+        /// Options.
+        options: Vec<ListOption>,
+        /// The text as it stands.
+        text: String,
+        /// Longest text; 0 for none.
+        max_chars: u16,
+    },
+    /// A text.
+    Text {
+        /// The text as it stands.
+        text: String,
+        /// Longest text.
+        max_chars: u16,
+    },
+}
+
+/// A level of the scale as offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelOption {
+    /// 5 for the best to 1.
+    pub code: i16,
+    /// Words.
+    pub label: &'static str,
+    /// Whether it was chosen before; never preselected.
+    pub chosen: bool,
+}
+
+/// An option as offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListOption {
+    /// Stored code.
+    pub code: String,
+    /// Words.
+    pub label: String,
+    /// Whether it was chosen before; never preselected.
+    pub chosen: bool,
+}
+
+impl LevelOption {
+    /// Five bars, as many filled as the level; one neutral colour so that nothing leads the answer.
+    fn gauge(&self) -> Svg {
+        let mut svg = Svg::new();
+        svg.draw(format_args!(
+            r#"<svg class="g" width="38" height="22" viewBox="0 0 38 22" aria-hidden="true" focusable="false">"#
+        ));
+        for bar in 0..5_i16 {
+            let (x, y, height) = (bar * 8, 16 - bar * 4, 6 + bar * 4);
+            let class = if bar < self.code { r#" class="on""# } else { "" };
+            svg.draw(format_args!(r#"<rect x="{x}" y="{y}" width="6" height="{height}" rx="1.5"{class}/>"#));
+        }
+        svg.draw(format_args!("</svg>"));
+        svg
+    }
+}
+
+impl QuestionPage {
+    /// The marks of the progress bar: `d` done, `n` now, empty for what follows.
+    fn steps(&self) -> Vec<&'static str> {
+        (1..=self.total)
+            .map(|step| match step.cmp(&self.number) {
+                std::cmp::Ordering::Less => "d",
+                std::cmp::Ordering::Equal => "n",
+                std::cmp::Ordering::Greater => "",
+            })
+            .collect()
+    }
+
+    fn described_by(&self) -> &'static str {
+        if self.problem.is_some() { "hint msg" } else { "hint" }
+    }
+
+    fn first_input(&self) -> String {
+        match &self.field {
+            Field::Level { options, .. } => options.first().map_or_else(|| "hint".to_owned(), |o| format!("a-{}", o.code)),
+            Field::Choice { options } => options.first().map_or_else(|| "hint".to_owned(), |o| format!("a-{}", o.code)),
+            Field::Reasons { .. } | Field::Text { .. } => "t".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The sign-in page; in a demonstration it lists one account per role.
+
+use crate::frame::PortalFrame;
+use askama::Template;
+use vocabulary::Role;
+
+/// The sign-in page.
+#[derive(Debug, Template)]
+#[template(path = "staff/sign_in.html")]
+pub struct SignInPage {
+    /// Frame.
+    pub frame: PortalFrame,
+    /// The account as typed.
+    pub account: String,
+    /// Why signing in failed.
+    pub problem: Option<String>,
+    /// Accounts of the demonstration; empty in a real installation.
+    pub demo: Vec<DemoAccount>,
+}
+
+/// An account of the demonstration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoAccount {
+    /// Account.
+    pub account: String,
+    /// Its published password.
+    pub password: String,
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: &'static str,
+    /// Unit, community or village.
+    pub place: String,
+    /// What one can see and do.
+    pub can: &'static str,
+}
+
+/// What a role does, in one sentence.
+#[must_use]
+pub const fn what_a_role_does(role: Role) -> &'static str {
+    match role {
+        Role::OfficeClerk => "看本轮进度，复核整改报告。",
+        Role::OfficeLeader => "批准、固化、销号，复核申诉。",
+        Role::UnitLiaison => "签收、报方案、报整改结果，看本部门结果。",
+        Role::StationedGroup => "看本组联系部门的整改事项。",
+        Role::DisciplineCommission => "看分组结果和督办清单，复核申诉。",
+        Role::OrganisationDepartment => "看年度结果。",
+        Role::PairingRater => "评议结对的部门。",
+        Role::SystemAdmin => "管理账号，看不到业务数据。",
+    }
+}

@@ -1,0 +1,11 @@
+//! Units: what they must do by when, their own results, letters, objections.
+
+mod letter;
+mod matters;
+mod results;
+
+pub use letter::LetterPage;
+pub use matters::{
+    Deadline, Detail, ListGroup, ListItem, MattersPage, PlaceStat, Stat, Step, Tab, Work, deadline_of, grouped, six_steps,
+};
+pub use results::{ChannelRow, ResultsPage, results};

@@ -1,0 +1,12 @@
+//! Every page with a small example: structure that must hold on each, and the facts each must state.
+//!
+//! The pages are also written to `target/tmp/pages`, where a browser can look at them.
+
+mod commission;
+mod examples;
+mod office;
+mod page;
+mod portal;
+mod rate;
+mod staff;
+mod unit;

@@ -1,0 +1,68 @@
+//! What every verb works with: the database, the vault, the keys and the folder of this installation.
+
+use crate::{Verb, VerbError, keys::Keys};
+use identity_vault::Vault;
+use std::{path::PathBuf, sync::Arc};
+use storage::{Store, submission::SubmissionWriter};
+use vocabulary::{AccountId, Role, UnitId};
+
+/// One installation; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) vault: Vault,
+    pub(crate) writer: SubmissionWriter,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) folder: Arc<PathBuf>,
+}
+
+impl App {
+    /// Puts the parts of an installation together; `folder` holds keys, mail spool and bundles.
+    #[must_use]
+    pub fn new(store: Store, vault: Vault, folder: PathBuf) -> Self {
+        let writer = SubmissionWriter::start(store.clone());
+        let keys = Arc::new(Keys::in_folder(folder.join("keys")));
+        Self { store, vault, writer, keys, folder: Arc::new(folder) }
+    }
+
+    /// The database, for reading.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Brings both databases to the schema of this program.
+    ///
+    /// # Errors
+    /// When a database cannot be written or is newer than this program.
+    pub async fn migrate(&self) -> Verb<()> {
+        self.store.migrate().await?;
+        self.vault.migrate().await.map_err(|error| VerbError::Io(std::io::Error::other(error.to_string())))
+    }
+
+    /// Writes what was accepted and takes nothing more; the last step of a graceful end.
+    pub async fn finish(&self) {
+        self.writer.clone().finish().await;
+    }
+
+    /// The folder of the installation.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+}
+
+/// The official on whose behalf a verb runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The account.
+    pub account: AccountId,
+    /// The name shown to others.
+    pub name: String,
+    /// The role held.
+    pub role: Role,
+    /// The unit of a liaison.
+    pub unit: Option<UnitId>,
+    /// The community or village of a pairing rater.
+    pub body: Option<vocabulary::BodyId>,
+}

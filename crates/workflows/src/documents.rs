@@ -1,0 +1,48 @@
+//! Templates as stored with the installation, read by their digest and kept once read, because a digest never changes its text.
+
+use crate::{App, Refusal, Verb};
+use serde::de::DeserializeOwned;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock, Mutex},
+};
+use storage::documents;
+use survey_design::{Questionnaire, Rules, World};
+
+static QUESTIONNAIRES: LazyLock<Mutex<BTreeMap<String, Arc<Questionnaire>>>> = LazyLock::new(Mutex::default);
+
+/// The questionnaire of this digest.
+pub(crate) async fn questionnaire(app: &App, digest: &str) -> Verb<Arc<Questionnaire>> {
+    let known = QUESTIONNAIRES.lock().expect("no holder of this lock panics").get(digest).cloned();
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let read: Arc<Questionnaire> = Arc::new(read(app, digest).await?);
+    QUESTIONNAIRES.lock().expect("no holder of this lock panics").insert(digest.to_owned(), Arc::clone(&read));
+    Ok(read)
+}
+
+/// The rules of this digest.
+///
+/// # Errors
+/// When the installation does not hold them.
+pub async fn rules(app: &App, digest: &str) -> Verb<Rules> {
+    read(app, digest).await
+}
+
+/// The world the installation was made from.
+///
+/// # Errors
+/// When no world has been loaded yet.
+pub async fn world(app: &App) -> Verb<World> {
+    let Some(digest) = storage::settings::find_setting(app.store(), "world").await? else {
+        return Err(Refusal::Missing("城市模板；请先运行 `huiyin migrate --world …`").into());
+    };
+    read(app, &digest).await
+}
+
+async fn read<T: DeserializeOwned>(app: &App, digest: &str) -> Verb<T> {
+    let document = documents::find_document(app.store(), digest).await?;
+    let document = document.ok_or(Refusal::Missing("本轮使用的模板"))?;
+    serde_json::from_str(&document.body).map_err(|error| Refusal::Template(error.to_string()).into())
+}

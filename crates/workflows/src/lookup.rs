@@ -1,0 +1,124 @@
+//! A citizen looks up what became of a ballot, by the code on the receipt and nothing else.
+
+use crate::{App, Verb, collect::RECEIPT_KEY};
+use chrono::NaiveDate;
+use rectification::{MatterStage, MatterState, OpinionKind};
+use response_collection::{ReceiptCode, receipt_hash};
+use std::collections::BTreeMap;
+use storage::{matters, opinions, rounds, submission, units};
+use vocabulary::{RoundId, civil_date};
+
+/// What became of a ballot.
+#[derive(Clone, Debug)]
+pub struct FollowUp {
+    /// Title of the round it was sent to.
+    pub round_title: String,
+    /// When the results will be, or were, published; none while unknown.
+    pub published_on: Option<NaiveDate>,
+    /// What the person wrote or ticked, one entry each, and what happened.
+    pub opinions: Vec<FollowedOpinion>,
+}
+
+/// One opinion of the person and its way.
+#[derive(Clone, Debug)]
+pub struct FollowedOpinion {
+    /// The unit it went to, by name; none while the office sorts it.
+    pub unit: Option<String>,
+    /// The person's own words as units see them, without personal data; empty when only reasons were ticked.
+    pub words: String,
+    /// What kind of opinion it is taken for.
+    pub kind: OpinionKind,
+    /// The matter it became part of, if any.
+    pub matter: Option<FollowedMatter>,
+}
+
+/// A matter as the person may see it.
+#[derive(Clone, Debug)]
+pub struct FollowedMatter {
+    /// Number.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Where it stands.
+    pub stage: MatterStage,
+    /// How many people said the same, this one included.
+    pub voices: u64,
+    /// Each step with its date.
+    pub steps: Vec<(NaiveDate, String)>,
+    /// What the unit says it did; none before it reported.
+    pub reply: Option<String>,
+}
+
+/// Finds a ballot by its query code; `None` when there is none.
+///
+/// # Errors
+/// When the database or the receipt key fails.
+pub async fn lookup(app: &App, typed: &str) -> Verb<Option<FollowUp>> {
+    let Ok(code) = ReceiptCode::parse(typed) else {
+        return Ok(None);
+    };
+    let Ok(key) = app.keys.read(RECEIPT_KEY) else {
+        return Ok(None);
+    };
+    let hash = receipt_hash(&key, &code);
+    let Some(receipt) = submission::find_receipt(app.store(), &hash).await? else {
+        return Ok(None);
+    };
+    let record = rounds::find_round(app.store(), &RoundId::new(receipt.round_id)).await?;
+    let names: BTreeMap<String, String> =
+        units::list_units(app.store()).await?.into_iter().map(|unit| (unit.id.to_string(), unit.short_name)).collect();
+    let mut followed = Vec::new();
+    for row in opinions::list_opinions_of_receipt(app.store(), &hash).await? {
+        let matter = match &row.matter_id {
+            Some(id) => followed_matter(app, id).await?,
+            None => None,
+        };
+        followed.push(FollowedOpinion {
+            unit: row.unit_id.as_ref().and_then(|id| names.get(id).cloned()),
+            kind: OpinionKind::from_code(&row.kind).unwrap_or(OpinionKind::Suggestion),
+            words: row.text_redacted,
+            matter,
+        });
+    }
+    Ok(Some(FollowUp {
+        published_on: record.as_ref().and_then(|record| record.published_at).map(civil_date),
+        round_title: record.map(|record| record.round.title).unwrap_or_default(),
+        opinions: followed,
+    }))
+}
+
+async fn followed_matter(app: &App, id: &str) -> Verb<Option<FollowedMatter>> {
+    let Some(row) = matters::find_matter(app.store(), id).await? else {
+        return Ok(None);
+    };
+    let Ok(state) = serde_json::from_str::<MatterState>(&row.state) else {
+        return Ok(None);
+    };
+    let voices = opinions::list_opinions_of_matter(app.store(), id).await?.len() as u64;
+    let events = matters::list_matter_events(app.store(), id).await?;
+    let steps = events.iter().filter_map(|event| Some((civil_date(event.at), plain_step(&event.event)?.to_owned()))).collect();
+    let reply = match &state {
+        MatterState::Reported { result, .. } | MatterState::Verified { result, .. } | MatterState::Closed { result, .. } => {
+            Some(result.clone())
+        }
+        _ => None,
+    };
+    Ok(Some(FollowedMatter { id: row.id, title: row.title, stage: state.stage(), voices, steps, reply }))
+}
+
+/// A step in the words of a citizen; steps between office and unit that tell a citizen nothing are left out.
+fn plain_step(event: &str) -> Option<&'static str> {
+    let event: rectification::MatterEvent = serde_json::from_str(event).ok()?;
+    Some(match event.kind() {
+        rectification::MatterStep::Assign => "已转给部门",
+        rectification::MatterStep::Sign => "部门已签收",
+        rectification::MatterStep::Plan => "部门提出了整改办法",
+        rectification::MatterStep::Approve => "正在办",
+        rectification::MatterStep::GrantExtension => "同意延期一次",
+        rectification::MatterStep::Report => "部门已答复",
+        rectification::MatterStep::Verify => "评价办已核实",
+        rectification::MatterStep::Close => "已办结",
+        rectification::MatterStep::Fail => "核实没有解决，继续督办",
+        _ => return None,
+    })
+}

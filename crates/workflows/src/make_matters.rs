@@ -1,0 +1,142 @@
+//! Turns the opinions of a round into matters: sorted, merged by theme, assigned to the unit; clues go elsewhere.
+
+use crate::{
+    Action, Actor, App, Verb, VerbError, allow,
+    audit::audited,
+    documents::{questionnaire, rules},
+    opinions::{read_opinion, reason_labels},
+    rounds::find,
+};
+use chrono::{DateTime, Utc};
+use rectification::{CallRules, Complexity, MatterEvent, MatterItem, OpinionKind, OpinionStage, Problem, Theme, themes};
+use std::collections::BTreeMap;
+use storage::{
+    Tx,
+    matters::{self, Matter},
+    opinions,
+    rounds::RoundRecord,
+};
+use survey_design::{RoundState, Rules, StepRefused};
+use vocabulary::{MatterId, RoundId, civil_date};
+
+/// Makes one matter of each theme with enough opinions and registers it; returns how many were made.
+///
+/// Fewer opinions than the rules ask for stay with the office, so that nobody can be recognised by a theme.
+///
+/// # Errors
+/// When the round is not frozen yet.
+pub async fn make_matters(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<u64> {
+    allow(actor, Action::Assign)?;
+    let record = find(app, id).await?;
+    if record.round.state < RoundState::Frozen {
+        return Err(StepRefused { from: record.round.state, to: RoundState::FeedbackIssued }.into());
+    }
+    let rules = rules(app, &record.round.rules_digest).await?;
+    let labels = labels(app, &record).await?;
+    let rows = opinions::list_opinions(app.store(), id).await?;
+    let waiting: Vec<_> = rows.iter().filter(|row| row.matter_id.is_none()).collect();
+    let read: Vec<_> = waiting.iter().filter_map(|row| read_opinion(row, &labels)).collect();
+    let found = themes(&read);
+    let least = rules.minimum_n.opinions as usize;
+    let first = matters::list_matters(app.store(), id).await?.len() + 1;
+    let tx = app.store.begin().await?;
+    let mut made = 0;
+    for theme in found.into_iter().filter(|theme| theme.count >= least) {
+        register(&tx, actor, &record, &rules, theme, first + made, now).await?;
+        made += 1;
+    }
+    settle_others(&tx, &waiting).await?;
+    audited(&tx, actor, "make_matters", id.as_str(), now).await?;
+    tx.commit().await?;
+    Ok(made as u64)
+}
+
+/// The words of every reason of both questionnaires of the round.
+pub(crate) async fn labels(app: &App, record: &RoundRecord) -> Verb<BTreeMap<String, String>> {
+    let mut labels = BTreeMap::new();
+    for digest in [&record.overall, &record.enterprise].into_iter().flatten() {
+        labels.extend(reason_labels(questionnaire(app, digest).await?.as_ref()));
+    }
+    Ok(labels)
+}
+
+async fn register(
+    tx: &Tx,
+    actor: &Actor,
+    record: &RoundRecord,
+    rules: &Rules,
+    theme: Theme,
+    number: usize,
+    now: DateTime<Utc>,
+) -> Verb<()> {
+    let (round, today) = (&record.round.id, civil_date(now));
+    let id = MatterId::new(format!("ZG-{round}-{number:04}"));
+    let item = MatterItem::from_theme(id.clone(), round.clone(), theme);
+    let event = MatterEvent::Assign { complexity: complexity(item.opinions.len()) };
+    let item = item.step(event.clone(), &rules.deadlines, &rules.calendar, today)?;
+    let ids: Vec<String> = item.opinions.iter().map(ToString::to_string).collect();
+    matters::insert_matter(tx, matter_row(&item)?).await?;
+    matters::append_matter_event(tx, id.as_str(), now, &actor.name, actor.role.code(), &json(&event)?).await?;
+    opinions::assign_opinions(tx, &ids, id.as_str(), OpinionStage::InMatter.code()).await?;
+    let calls = CallRules { interval: rules.deadlines.call_interval, escalate_after: rules.rectification.escalate_after };
+    let problem = Problem::register(format!("GH-{round}-{number:04}"), id, calls, &rules.calendar, today);
+    matters::insert_problem(tx, problem_row(&problem, round, item.unit.as_str())?).await?;
+    Ok(())
+}
+
+/// Many voices on one theme are seldom settled at a stroke.
+const fn complexity(opinions: usize) -> Complexity {
+    match opinions {
+        0..10 => Complexity::Simple,
+        10..40 => Complexity::Ordinary,
+        _ => Complexity::Complex,
+    }
+}
+
+/// Praise is kept apart, clues go to the discipline commission only.
+async fn settle_others(tx: &Tx, waiting: &[&opinions::Opinion]) -> Verb<()> {
+    for (kind, stage) in [(OpinionKind::Praise, OpinionStage::KeptApart), (OpinionKind::Clue, OpinionStage::HandedOver)] {
+        for row in waiting.iter().filter(|row| row.kind == kind.code()) {
+            let mut changed = (*row).clone();
+            changed.state = stage.code().to_owned();
+            opinions::update_opinion(tx, changed, &row.state).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn matter_row(item: &MatterItem) -> Verb<Matter> {
+    Ok(Matter {
+        id: item.id.to_string(),
+        round_id: item.round.to_string(),
+        unit_id: item.unit.to_string(),
+        title: item.title.clone(),
+        problem: item.problem.clone(),
+        requirement: json(&item.opinions)?,
+        state: json(&item.state)?,
+        state_code: item.state.stage().code().to_owned(),
+        due: item.state.due(),
+        public: false,
+        version: 1,
+    })
+}
+
+pub(crate) fn problem_row(problem: &Problem, round: &RoundId, unit: &str) -> Verb<matters::Problem> {
+    Ok(matters::Problem {
+        reg_no: problem.reg_no.clone(),
+        round_id: round.to_string(),
+        unit_id: unit.to_owned(),
+        matter_id: problem.matter.to_string(),
+        state_code: problem.state.stage().code().to_owned(),
+        state: json(problem)?,
+        registered_on: problem.registered_on,
+        due: problem.state.due(),
+        re_registrations: problem.re_registrations.into(),
+        version: 1,
+    })
+}
+
+/// JSON of plain data.
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Verb<String> {
+    serde_json::to_string(value).map_err(|error| VerbError::Io(error.into()))
+}

@@ -1,0 +1,101 @@
+//! Answers lose their ballot: the one query that turns what was collected into rating rows without identity.
+
+use crate::{App, Verb};
+use analytics::{RatingRow, StratumDesign};
+use std::collections::{BTreeMap, BTreeSet};
+use storage::{ballots, draws, imports, invitations::InvitationKind};
+use vocabulary::{Channel, ItemId, Level, RaterGroup, RoundId, StratumId, UnitId, Weight};
+
+/// The survey ratings of a round and the sample they come from.
+///
+/// Raters are numbered afresh, in the order of random ids, so that no number leads back to a ballot.
+pub(crate) struct SurveyRatings {
+    pub rows: Vec<RatingRow>,
+    pub design: Vec<StratumDesign>,
+}
+
+/// Reads valid ballots and agency microdata of a round.
+pub(crate) async fn survey_ratings(app: &App, round: &RoundId) -> Verb<SurveyRatings> {
+    let mut rows = own_ballots(app, round).await?;
+    rows.extend(agency_rows(app, round).await?);
+    rows.sort();
+    Ok(SurveyRatings { design: design(app, round).await?, rows })
+}
+
+async fn own_ballots(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
+    let answers = ballots::list_answers(app.store(), round).await?;
+    let mut numbers = BTreeMap::new();
+    for answer in &answers {
+        let next = numbers.len() as u64 + 1;
+        numbers.entry(answer.ballot_id.clone()).or_insert(next);
+    }
+    let scored = answers.into_iter().filter(|answer| answer.kind == InvitationKind::Overall);
+    Ok(scored
+        .filter_map(|answer| {
+            Some(RatingRow {
+                psu: numbers[&answer.ballot_id],
+                unit: UnitId::new(answer.unit_id),
+                item: ItemId::new(answer.item),
+                channel: Channel::Survey,
+                group: RaterGroup::from_code(&answer.rater_group)?,
+                stratum: StratumId::new(answer.stratum),
+                weight: Weight::from_steps(answer.weight_micro),
+                level: scored(answer.level)?,
+            })
+        })
+        .collect())
+}
+
+async fn agency_rows(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
+    let rows = imports::list_survey_ratings(app.store(), round).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(RatingRow {
+                unit: UnitId::new(row.unit_id),
+                item: ItemId::new(row.item),
+                channel: Channel::Survey,
+                group: RaterGroup::from_code(&row.rater_group)?,
+                stratum: StratumId::new(row.stratum),
+                psu: row.psu.cast_unsigned(),
+                weight: Weight::from_steps(row.weight_micro),
+                level: scored(row.level)?,
+            })
+        })
+        .collect())
+}
+
+/// Responding raters per stratum, those included who rated nobody; people in the stratum where the draw knows them.
+async fn design(app: &App, round: &RoundId) -> Verb<Vec<StratumDesign>> {
+    let mut populations = BTreeMap::new();
+    for member in draws::list_drawn_members(app.store(), round).await? {
+        populations.insert(member.stratum, member.population.cast_unsigned());
+    }
+    let mut raters: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for count in ballots::respondents_by_stratum(app.store(), round).await? {
+        if count.kind == InvitationKind::Overall {
+            *raters.entry((count.stratum, count.rater_group)).or_default() += count.ballots;
+        }
+    }
+    for (stratum, group, _) in agency_respondents(app, round).await? {
+        *raters.entry((stratum, group)).or_default() += 1;
+    }
+    Ok(raters
+        .into_iter()
+        .filter_map(|((stratum, group), psus)| {
+            let population = populations.get(&stratum).copied();
+            Some(StratumDesign { group: RaterGroup::from_code(&group)?, stratum: StratumId::new(stratum), psus, population })
+        })
+        .collect())
+}
+
+/// An answer that is a level; options are stored beside 弃权 and are none.
+fn scored(code: i16) -> Option<Level> {
+    Level::from_code(code).filter(|level| *level != Level::Abstain)
+}
+
+/// Respondents of agency microdata: stratum, group and number.
+pub(crate) async fn agency_respondents(app: &App, round: &RoundId) -> Verb<BTreeSet<(String, String, i64)>> {
+    let rows = imports::list_survey_ratings(app.store(), round).await?;
+    Ok(rows.into_iter().map(|row| (row.stratum, row.rater_group, row.psu)).collect())
+}

@@ -1,0 +1,190 @@
+//! Why a verb said no. Each fact has a stable code; the text is Chinese and says what to do.
+
+use rectification as loop_rules;
+use std::fmt;
+use storage::StorageError;
+use survey_design::StepRefused;
+use vocabulary::{MatterId, Role, RoundId, UnitId};
+
+/// A verb's "no".
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The role may not do this.
+    NotAllowed {
+        /// The role held.
+        role: Role,
+        /// The roles that may.
+        may: &'static [Role],
+    },
+    /// No round has this code.
+    RoundUnknown(RoundId),
+    /// The round exists already.
+    RoundExists(RoundId),
+    /// The round's state does not allow the step.
+    Step(StepRefused),
+    /// No unit has this code.
+    UnitUnknown(UnitId),
+    /// No matter has this number.
+    MatterUnknown(MatterId),
+    /// The thing belongs to another unit.
+    NotYours,
+    /// The same person may not do both steps.
+    SamePerson(&'static str),
+    /// A template is missing or broken.
+    Template(String),
+    /// The draw cannot be made.
+    Draw(String),
+    /// A step of the loop is refused; code and text come from the rule.
+    Loop(loop_rules::StepRefused),
+    /// A publication step is refused.
+    Publication(publication::BulletinRefused),
+    /// The same file was applied already.
+    SameFile {
+        /// The earlier batch.
+        batch: String,
+    },
+    /// Objections are still undecided.
+    ObjectionsOpen(u64),
+    /// Nothing has been collected yet.
+    NothingToScore,
+    /// The password or name is wrong, or the account is closed.
+    SignIn,
+    /// The account exists already.
+    AccountExists(String),
+    /// No account has this name.
+    AccountUnknown(String),
+    /// A text field is empty or too long.
+    Text(&'static str),
+    /// A count the form gave contradicts itself.
+    Contradiction(&'static str),
+    /// The bundle does not hold.
+    Bundle(String),
+    /// A thing asked for does not exist.
+    Missing(&'static str),
+}
+
+impl Refusal {
+    /// Stable code of the fact.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAllowed { .. } => "WF-101",
+            Self::RoundUnknown(_) => "WF-102",
+            Self::RoundExists(_) => "WF-103",
+            Self::Step(_) => "WF-104",
+            Self::UnitUnknown(_) => "WF-105",
+            Self::MatterUnknown(_) => "WF-106",
+            Self::NotYours => "WF-107",
+            Self::SamePerson(_) => "WF-108",
+            Self::Template(_) => "WF-109",
+            Self::Draw(_) => "WF-110",
+            Self::Loop(refused) => refused.code(),
+            Self::Publication(refused) => refused.code(),
+            Self::SameFile { .. } => "WF-113",
+            Self::ObjectionsOpen(_) => "WF-114",
+            Self::NothingToScore => "WF-115",
+            Self::SignIn => "WF-116",
+            Self::AccountExists(_) => "WF-117",
+            Self::AccountUnknown(_) => "WF-118",
+            Self::Text(_) => "WF-119",
+            Self::Contradiction(_) => "WF-120",
+            Self::Bundle(_) => "WF-121",
+            Self::Missing(_) => "WF-122",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAllowed { role, may } => {
+                let may: Vec<_> = may.iter().map(|role| role.label()).collect();
+                write!(f, "“{}”不能做这一步，请由{}办理", role.label(), may.join("或"))
+            }
+            Self::RoundUnknown(id) => write!(f, "没有编号为 {id} 的评价轮次，请用 `huiyin round list` 查看现有轮次"),
+            Self::RoundExists(id) => write!(f, "评价轮次 {id} 已经存在，请换一个编号"),
+            Self::Step(step) => write!(f, "{step}"),
+            Self::UnitUnknown(id) => write!(f, "没有编号为 {id} 的单位，请核对单位名录"),
+            Self::MatterUnknown(id) => write!(f, "没有编号为 {id} 的整改事项，请核对清单"),
+            Self::NotYours => f.write_str("这一项不属于本单位，不能办理"),
+            Self::SamePerson(step) => write!(f, "{step}须由另一个人、另一个角色办理"),
+            Self::Template(text) => write!(f, "模板有问题：{text}；请先运行 `huiyin check-templates`"),
+            Self::Draw(text) => write!(f, "不能抽样：{text}"),
+            Self::Loop(refused) => write!(f, "{refused}"),
+            Self::Publication(refused) => write!(f, "{refused}"),
+            Self::SameFile { batch } => write!(f, "同一个文件已经导入过（批次 {batch}），没有重复计数"),
+            Self::ObjectionsOpen(n) => write!(f, "还有 {n} 件申诉没有办结，请先作出决定"),
+            Self::NothingToScore => f.write_str("本轮还没有任何评价，不能算分；请先收集或导入"),
+            Self::SignIn => f.write_str("账号或密码不对，或账号已停用"),
+            Self::AccountExists(name) => write!(f, "账号 {name} 已经存在，请换一个名字"),
+            Self::AccountUnknown(name) => write!(f, "没有账号 {name}，请先用 `huiyin user add` 建立"),
+            Self::Text(field) => write!(f, "“{field}”没有填写，或超过了字数"),
+            Self::Contradiction(text) => f.write_str(text),
+            Self::Bundle(text) => write!(f, "数据包不能通过核验：{text}"),
+            Self::Missing(thing) => write!(f, "没有找到{thing}"),
+        }
+    }
+}
+
+/// What a verb ends with when it does not succeed: theirs or ours.
+#[derive(Debug)]
+pub enum VerbError {
+    /// The rules say no; nothing was changed.
+    Refused(Refusal),
+    /// The database failed; nothing was changed.
+    Failed(StorageError),
+    /// A file, key or mail spool failed; nothing was acknowledged.
+    Io(std::io::Error),
+}
+
+/// Result of a verb.
+pub type Verb<T> = Result<T, VerbError>;
+
+impl fmt::Display for VerbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(f, "{refusal}（{}）", refusal.code()),
+            Self::Failed(error) => write!(f, "{error}"),
+            Self::Io(error) => write!(f, "文件读写失败：{error}"),
+        }
+    }
+}
+
+impl std::error::Error for VerbError {}
+
+impl From<Refusal> for VerbError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StorageError> for VerbError {
+    fn from(error: StorageError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<std::io::Error> for VerbError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<StepRefused> for VerbError {
+    fn from(step: StepRefused) -> Self {
+        Self::Refused(Refusal::Step(step))
+    }
+}
+
+impl From<loop_rules::StepRefused> for VerbError {
+    fn from(step: loop_rules::StepRefused) -> Self {
+        Self::Refused(Refusal::Loop(step))
+    }
+}
+
+impl From<publication::BulletinRefused> for VerbError {
+    fn from(refused: publication::BulletinRefused) -> Self {
+        Self::Refused(Refusal::Publication(refused))
+    }
+}

@@ -1,0 +1,100 @@
+//! A round is created, opened, and goes on step by step.
+
+use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited, collect, documents::world};
+use chrono::{DateTime, Utc};
+use rand::Rng;
+use storage::{
+    Tx,
+    rounds::{self, RoundRecord},
+    settings,
+};
+use survey_design::{Round, RoundState, WorldRound};
+use vocabulary::RoundId;
+
+/// Creates a round of the world; rules and questionnaires are fixed by digest.
+///
+/// # Errors
+/// When the world has no such round, or the round exists.
+pub async fn create_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<()> {
+    allow(actor, Action::Prepare)?;
+    let world = world(app).await?;
+    let template = world.rounds.iter().find(|round| round.id == *id).ok_or_else(|| Refusal::RoundUnknown(id.clone()))?;
+    if rounds::find_round(app.store(), id).await?.is_some() {
+        return Err(Refusal::RoundExists(id.clone()).into());
+    }
+    let tx = app.store.begin().await?;
+    let setting = async |key: &str| settings::find_setting(&tx, key).await;
+    let rules = setting("rules").await?.ok_or(Refusal::Missing("规则模板"))?;
+    rounds::insert_round(&tx, &round_of(template, rules)).await?;
+    if let Some(overall) = setting("questionnaire.overall").await? {
+        let enterprise = setting("questionnaire.enterprise").await?;
+        rounds::set_round_questionnaires(&tx, id, &overall, enterprise.as_deref()).await?;
+    }
+    audited(&tx, actor, "create_round", id.as_str(), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn round_of(template: &WorldRound, rules_digest: String) -> Round {
+    Round {
+        id: template.id.clone(),
+        title: template.title.clone(),
+        year: template.year,
+        quarter: template.quarter,
+        period_start: template.period_start,
+        period_end: template.period_end,
+        state: RoundState::Draft,
+        anonymity: template.anonymity,
+        rules_digest,
+        seed: 0,
+        version: 1,
+    }
+}
+
+/// Opens a round for collecting; makes the keys that hold its raters apart from their answers.
+///
+/// # Errors
+/// When the round's state does not allow it.
+pub async fn open_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>, rng: &mut impl Rng) -> Verb<()> {
+    allow(actor, Action::Prepare)?;
+    app.keys.read_or_make(&collect::round_key(id), rng)?;
+    app.keys.read_or_make(&collect::mix_key(id), rng)?;
+    let tx = app.store.begin().await?;
+    step(&tx, id, RoundState::Collecting, now).await?;
+    audited(&tx, actor, "open_round", id.as_str(), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives the scored round to the units for checking.
+///
+/// # Errors
+/// When the round's state does not allow it.
+pub async fn start_unit_check(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<()> {
+    allow(actor, Action::Prepare)?;
+    let tx = app.store.begin().await?;
+    step(&tx, id, RoundState::UnderObjection, now).await?;
+    audited(&tx, actor, "start_unit_check", id.as_str(), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The round with this code.
+///
+/// # Errors
+/// [`Refusal::RoundUnknown`].
+pub async fn find(app: &App, id: &RoundId) -> Verb<RoundRecord> {
+    let record = rounds::find_round(app.store(), id).await?;
+    record.ok_or_else(|| Refusal::RoundUnknown(id.clone()).into())
+}
+
+/// Takes one step in the round's picture, inside the verb's transaction.
+pub(crate) async fn step(tx: &Tx, id: &RoundId, to: RoundState, now: DateTime<Utc>) -> Verb<()> {
+    let record = rounds::lock_round(tx, id).await?.ok_or_else(|| Refusal::RoundUnknown(id.clone()))?;
+    let from = record.round.state;
+    from.step(to)?;
+    if from != to {
+        rounds::set_round_state(tx, id, from, to, now).await?;
+    }
+    Ok(())
+}
