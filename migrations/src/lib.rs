@@ -15,12 +15,55 @@ mod m0012_accounts;
 mod m0013_audit_log;
 mod m0014_outbox;
 mod subject;
+mod v0001_vault;
 
-use sea_orm_migration::{MigrationTrait, MigratorTrait};
+use sea_orm_migration::{
+    MigrationTrait, MigratorTrait, SchemaManager,
+    sea_orm::{DatabaseConnection, DbErr},
+};
 
-/// The schema history in the order it is applied.
-#[derive(Clone, Copy, Debug)]
-pub struct SchemaHistory;
+/// Brings a database to the newest schema, one subject after the other, each in one transaction.
+///
+/// # Errors
+/// [`DbErr`] when a step fails; the steps before it stay applied.
+pub async fn apply(database: &DatabaseConnection) -> Result<(), DbErr> {
+    SchemaHistory::up(database, None).await
+}
+
+/// The names of all steps in the order they are applied, as the table `seaql_migrations` holds them.
+#[must_use]
+pub fn step_names() -> Vec<String> {
+    SchemaHistory::migrations()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .collect()
+}
+
+/// Brings the identity vault, a database of its own, to its newest schema.
+///
+/// # Errors
+/// [`DbErr`] when a step fails.
+pub async fn apply_to_vault(database: &DatabaseConnection) -> Result<(), DbErr> {
+    VaultHistory::up(database, None).await
+}
+
+/// Whether a vault was made in this database.
+///
+/// # Errors
+/// [`DbErr`] when the database does not answer.
+pub async fn is_vault(database: &DatabaseConnection) -> Result<bool, DbErr> {
+    SchemaManager::new(database).has_table("key_check").await
+}
+
+struct VaultHistory;
+
+impl MigratorTrait for VaultHistory {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(v0001_vault::SUBJECT)]
+    }
+}
+
+struct SchemaHistory;
 
 impl MigratorTrait for SchemaHistory {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {

@@ -38,10 +38,7 @@ fn units() -> Vec<Part> {
                     boolean("has_hotline_orders"),
                 ],
             )
-            .foreign_key(&mut references(
-                ("unit", "class_id"),
-                ("unit_class", "id"),
-            ))
+            .foreign_key(&mut references(("unit", "class_id"), ("unit_class", "id")))
             .take(),
         ),
         Part::Table(

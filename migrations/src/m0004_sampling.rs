@@ -51,7 +51,10 @@ fn draws() -> Vec<Part> {
                     timestamp_with_time_zone("drawn_at"),
                 ],
             )
-            .foreign_key(&mut references(("sample_draw", "round_id"), ("round", "id")))
+            .foreign_key(&mut references(
+                ("sample_draw", "round_id"),
+                ("round", "id"),
+            ))
             .take(),
         ),
         unique("sample_draw", &["round_id"]),

@@ -1,8 +1,9 @@
 //! Files from outside: batches and their issues, and the rows they became, one table per channel.
 
 use crate::subject::{
-    Part, Subject, big_integer, boolean, boolean_null, date_null, index, integer, integer_null, references,
-    small_integer, small_integer_null, table, text, text_null, timestamp_with_time_zone, unique,
+    Part, Subject, big_integer, boolean, boolean_null, date_null, index, integer, integer_null,
+    references, small_integer, small_integer_null, table, text, text_null,
+    timestamp_with_time_zone, unique,
 };
 use sea_orm_migration::sea_query::{ColumnDef, TableCreateStatement};
 

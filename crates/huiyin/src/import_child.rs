@@ -4,15 +4,20 @@
 //! answers with lines of JSON. Personal columns are dropped in the child, except for the sample pool.
 
 use crate::exit::Failure;
-use rating_import::{FileRefused, Imported, Limits, UnitIndex};
+use rating_import::{
+    BodyIndex, EnterpriseSheet, FileRefused, Imported, LevelCodes, Limits, UnitIndex, parse_enterprise, parse_enterprise_list,
+    parse_hall, parse_hotline, parse_pairing, parse_pool, parse_survey, parse_volumes,
+};
 use rlimit::Resource;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
+    collections::BTreeMap,
     io::{self, BufReader, Read, Write},
     process::{Command, ExitCode, Stdio},
     time::Duration,
 };
 use survey_design::{HotlineMapping, SurveyMapping};
+use vocabulary::ItemId;
 
 const MEMORY: u64 = 1 << 30;
 const PROCESSOR_SECONDS: u64 = 60;
@@ -31,9 +36,16 @@ pub enum Reading {
     /// Sample pool.
     Pool,
     /// Ratings by communities and villages.
-    Pairing,
-    /// Ratings by enterprises; the salt keys the enterprises.
-    Enterprise(String),
+    Pairing(BodyIndex),
+    /// Ratings by enterprises.
+    Enterprise {
+        /// Secret that keys the enterprises.
+        salt: String,
+        /// Item of each level column, by header.
+        items: BTreeMap<String, ItemId>,
+    },
+    /// The list of enterprises that are asked to rate online.
+    EnterpriseList,
     /// A survey agency's microdata.
     Survey(SurveyMapping),
 }
@@ -112,13 +124,17 @@ fn answer() -> io::Result<()> {
     let file = rating_import::read_rows(bytes, name, &limits);
     let mut out = io::BufWriter::new(io::stdout().lock());
     match request.reading {
-        Reading::Hall => write(file.and_then(|file| rating_import::hall(&file, units)), &mut out),
-        Reading::Volume => write(file.and_then(|file| rating_import::hall_volumes(&file, units)), &mut out),
-        Reading::Hotline(mapping) => write(file.and_then(|file| rating_import::hotline(&file, mapping.as_ref(), units)), &mut out),
-        Reading::Pool => write(file.and_then(|file| rating_import::pool(&file)), &mut out),
-        Reading::Pairing => write(file.and_then(|file| rating_import::pairing(&file, units)), &mut out),
-        Reading::Enterprise(salt) => write(file.and_then(|file| rating_import::enterprise(&file, units, salt.as_bytes())), &mut out),
-        Reading::Survey(mapping) => write(file.and_then(|file| rating_import::survey(&file, &mapping, units)), &mut out),
+        Reading::Hall => write(file.and_then(|file| parse_hall(&file, units, LevelCodes::default())), &mut out),
+        Reading::Volume => write(file.and_then(|file| parse_volumes(&file, units)), &mut out),
+        Reading::Hotline(mapping) => write(file.and_then(|file| parse_hotline(&file, units, mapping.as_ref())), &mut out),
+        Reading::Pool => write(file.and_then(|file| parse_pool(&file)), &mut out),
+        Reading::Pairing(bodies) => write(file.and_then(|file| parse_pairing(&file, units, &bodies)), &mut out),
+        Reading::Enterprise { salt, items } => {
+            let sheet = EnterpriseSheet { salt: salt.as_bytes(), items: &items };
+            write(file.and_then(|file| parse_enterprise(&file, units, &sheet)), &mut out)
+        }
+        Reading::EnterpriseList => write(file.and_then(|file| parse_enterprise_list(&file)), &mut out),
+        Reading::Survey(mapping) => write(file.and_then(|file| parse_survey(&file, &mapping, units)), &mut out),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Opening an installation: data directory, database, vault, and the account on whose behalf a command runs.
 
-use crate::{cli::Common, exit::Failure};
+use crate::{cli::Common, exit::Failure, randomness::fresh};
 use identity_vault::Vault;
 use std::{fs, path::Path};
 use storage::{Store, accounts};
@@ -22,7 +22,7 @@ pub async fn open(common: &Common) -> Result<App, Failure> {
         return Err(Failure::new(10, format!("数据目录 {shown} 不存在；请先运行 `huiyin migrate --data {shown}`，或用 `huiyin demo` 试用")));
     }
     let app = connect(common).await?;
-    if app.store().schema_is_current().await? {
+    if app.store().schema_version().await? == migrations::step_names().pop() {
         Ok(app)
     } else {
         Err(Failure::new(1, "数据库结构不是当前版本；请先运行 `huiyin migrate`"))
@@ -51,7 +51,7 @@ async fn connect(common: &Common) -> Result<App, Failure> {
 
 fn vault_key(data: &Path) -> Result<workflows::Key, Failure> {
     workflows::Keys::in_folder(data.join("keys"))
-        .read_or_make("vault", &mut rand::rng())
+        .read_or_make("vault", &mut fresh())
         .map_err(|error| Failure::file(&data.join("keys/vault.key"), &error))
 }
 

@@ -7,6 +7,7 @@ mod demo;
 mod exit;
 mod import_child;
 mod installation;
+mod randomness;
 mod templates;
 
 use clap::Parser;

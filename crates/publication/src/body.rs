@@ -1,7 +1,7 @@
 //! Everything a page, a workbook or a printed bulletin shows of a round; nothing else is read for them.
 
 use crate::{ChannelCounts, Trend};
-use analytics::RankingRow;
+use analytics::{ItemEstimate, RankingRow};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vocabulary::{ClassId, MatterId, RoundId, UnitId, WorkingDays};
@@ -43,6 +43,8 @@ pub struct BulletinBody {
     pub seed: u64,
     /// Below this many valid ratings a unit is hidden; shown as `<10`.
     pub hidden_below: u32,
+    /// Items of the survey, for trends over rounds; one row per unit and item.
+    pub items: Vec<ItemEstimate>,
 }
 
 /// First and last day a round covers.

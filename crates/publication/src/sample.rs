@@ -116,5 +116,6 @@ pub(crate) fn body() -> BulletinBody {
         table_digest: table_digest(&rows()),
         seed: 7,
         hidden_below: 10,
+        items: vec![],
     }
 }

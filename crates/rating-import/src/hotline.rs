@@ -79,6 +79,9 @@ pub fn parse_hotline(
 ) -> Result<Imported<HotlineRow>, FileRefused> {
     let fields = mapping.map_or_else(|| Ok(fields()), mapped_fields)?;
     let fixed = mapping.and_then(|mapping| mapping.unit.clone());
+    if let Some(unit) = &fixed {
+        units.refuse_unknown(unit)?;
+    }
     let found = tables(file, &fields).map_err(|refusal| match (refusal, mapping) {
         (Refusal::NoHeader { missing }, Some(_)) => Refusal::MappingColumns { missing },
         (refusal, _) => refusal,

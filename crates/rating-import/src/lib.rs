@@ -4,6 +4,7 @@ mod batch;
 mod cell;
 mod collect;
 mod enterprise;
+mod enterprise_list;
 mod hall;
 mod header;
 mod hotline;
@@ -26,6 +27,7 @@ pub use cell::{
     parse_level, parse_moment, parse_percent, parse_text,
 };
 pub use enterprise::{EnterpriseRow, EnterpriseSheet, parse_enterprise};
+pub use enterprise_list::{EnterpriseListRow, parse_enterprise_list};
 pub use hall::{HallRow, HallVolume, RatingOrigin, parse_hall, parse_volumes};
 pub use hotline::{HotlineRow, Resolved, parse_hotline};
 pub use issue::{ImportIssue, Problem};

@@ -1,6 +1,8 @@
 //! Finding the unit, community or village that a file means by a name.
 
 use crate::cell::squeezed;
+use crate::refused::Refusal;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use survey_design::{Body, Unit};
 use vocabulary::{BodyId, UnitId};
@@ -8,12 +10,16 @@ use vocabulary::{BodyId, UnitId};
 /// Known spellings of names, each leading to one or, by mistake, several things.
 ///
 /// Width, blanks and kinds of brackets do not matter; nothing else is guessed.
-#[derive(Clone, Debug)]
+///
+/// Travels to the child process that reads the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Ord + Deserialize<'de>"))]
 pub struct NameIndex<T> {
     spellings: BTreeMap<String, Spelling<T>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Ord + Deserialize<'de>"))]
 struct Spelling<T> {
     shown: String,
     found: BTreeSet<T>,
@@ -76,6 +82,14 @@ impl<T: Clone + Ord> NameIndex<T> {
         }
     }
 
+    /// Whether any spelling leads to this thing.
+    #[must_use]
+    pub fn knows(&self, thing: &T) -> bool {
+        self.spellings
+            .values()
+            .any(|spelling| spelling.found.contains(thing))
+    }
+
     /// Known names that contain the name, are contained in it, or differ by less than half of its letters.
     fn nearest(&self, key: &str) -> Vec<String> {
         let length = key.chars().count();
@@ -95,6 +109,18 @@ impl<T: Clone + Ord> NameIndex<T> {
             .take(3)
             .map(|(_, _, shown)| shown.to_owned())
             .collect()
+    }
+}
+
+impl UnitIndex {
+    /// The unit a mapping fixes must be registered.
+    pub(crate) fn refuse_unknown(&self, unit: &UnitId) -> Result<(), Refusal> {
+        match self.knows(unit) {
+            true => Ok(()),
+            false => Err(Refusal::MappingUnit {
+                unit: unit.to_string(),
+            }),
+        }
     }
 }
 
@@ -192,6 +218,7 @@ mod tests {
             index().find("城投集团(本级)"),
             NameMatch::Found("D03".into())
         );
+        assert!(index().knows(&"D02".into()) && !index().knows(&"D09".into()));
         assert_eq!(index().find("市工商局"), NameMatch::Found("D01".into()));
     }
 
@@ -206,6 +233,15 @@ mod tests {
         assert_eq!(unknown("云溪市教育局行政审批科")[0], "云溪市教育局");
         assert!(unknown("完全不相干的名称").is_empty());
         assert!(unknown("").is_empty());
+    }
+
+    #[test]
+    fn an_index_survives_the_way_to_the_child_process() {
+        let text = serde_json::to_string(&index()).unwrap();
+        let read: UnitIndex = serde_json::from_str(&text).unwrap();
+
+        assert_eq!(read.find("市工商局"), NameMatch::Found("D01".into()));
+        assert_eq!(read.find("办公室"), NameMatch::Ambiguous);
     }
 
     #[test]

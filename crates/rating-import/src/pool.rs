@@ -144,7 +144,7 @@ fn parse_group(cell: &Cell) -> Result<(RaterGroup, Option<DelegateKind>), Proble
 }
 
 /// Digits of a mobile (11, from 13 to 19) or a fixed line with area code (10 to 12, from 0).
-fn parse_phone(cell: &Cell) -> Result<Option<String>, Problem> {
+pub(crate) fn parse_phone(cell: &Cell) -> Result<Option<String>, Problem> {
     let Some(text) = parse_id(cell)? else {
         return Ok(None);
     };
@@ -166,7 +166,7 @@ fn parse_phone(cell: &Cell) -> Result<Option<String>, Problem> {
     }
 }
 
-fn parse_email(cell: &Cell) -> Result<Option<String>, Problem> {
+pub(crate) fn parse_email(cell: &Cell) -> Result<Option<String>, Problem> {
     let text = folded(&plain_text(cell)).to_lowercase();
     if crate::cell::is_none_mark(&text) {
         return Ok(None);

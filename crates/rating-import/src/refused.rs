@@ -56,6 +56,7 @@ pub(crate) enum Refusal {
     MappingColumns { missing: Vec<String> },
     MappingRepeats { item: String },
     MappingField { field: String },
+    MappingUnit { unit: String },
     ForeignLevelCodes { column: String },
 }
 
@@ -71,46 +72,13 @@ impl From<Refusal> for FileRefused {
 }
 
 impl Refusal {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one refusal per arm, in the order of the codes"
+    )]
     fn words(self) -> (u16, String, String) {
-        match self {
-            Self::NoHeader { .. }
-            | Self::NoRows
-            | Self::MappingColumns { .. }
-            | Self::MappingRepeats { .. }
-            | Self::MappingField { .. }
-            | Self::ForeignLevelCodes { .. } => self.words_on_columns(),
-            Self::ArchiveBroken
-            | Self::TooManyEntries { .. }
-            | Self::InflatesTooFar
-            | Self::ForbiddenEntry
-            | Self::Encrypted
-            | Self::Macros
-            | Self::ExternalLinks
-            | Self::Declarations
-            | Self::TooManyStrings { .. }
-            | Self::NotAWorkbook
-            | Self::WorkbookBroken => self.words_on_workbooks(),
-            Self::TooManyRows { limit } => (
-                30,
-                format!("表格超过 {limit} 行。"),
-                "请按月份拆成几个文件分别导入。".into(),
-            ),
-            Self::TooManyColumns { limit } => (
-                31,
-                format!("第 {limit} 列之后还有内容。"),
-                "请删除右侧多余的内容后另存再导入。".into(),
-            ),
-            Self::TooManyCells { limit } => (
-                32,
-                format!("有内容的单元格超过 {limit} 个。"),
-                "请只保留需要的列，或按月份拆分后导入。".into(),
-            ),
-            _ => self.words_on_text(),
-        }
-    }
-
-    fn words_on_text(self) -> (u16, String, String) {
         let save_as = "请在表格软件中打开，另存为 .xlsx 后再导入。";
+        let copy = "请新建一个工作簿，只粘贴数值，另存为 .xlsx 后再导入。";
         match self {
             Self::Empty => (
                 1,
@@ -158,13 +126,6 @@ impl Refusal {
                 format!("从第 {row} 行开始有引号没有闭合，之后的行被并成一格。"),
                 "请补上缺少的引号，或另存为 .xlsx 后再导入。".into(),
             ),
-            other => unreachable!("{other:?} has its own words"),
-        }
-    }
-
-    fn words_on_workbooks(self) -> (u16, String, String) {
-        let copy = "请新建一个工作簿，只粘贴数值，另存为 .xlsx 后再导入。";
-        match self {
             Self::ArchiveBroken => (
                 11,
                 "文件已损坏，打不开。".into(),
@@ -194,12 +155,21 @@ impl Refusal {
                 "请上传 .xlsx 或 .csv 文件。".into(),
             ),
             Self::WorkbookBroken => (21, "工作簿内容不合规范，读不出来。".into(), copy.into()),
-            other => unreachable!("{other:?} has its own words"),
-        }
-    }
-
-    fn words_on_columns(self) -> (u16, String, String) {
-        match self {
+            Self::TooManyRows { limit } => (
+                30,
+                format!("表格超过 {limit} 行。"),
+                "请按月份拆成几个文件分别导入。".into(),
+            ),
+            Self::TooManyColumns { limit } => (
+                31,
+                format!("第 {limit} 列之后还有内容。"),
+                "请删除右侧多余的内容后另存再导入。".into(),
+            ),
+            Self::TooManyCells { limit } => (
+                32,
+                format!("有内容的单元格超过 {limit} 个。"),
+                "请只保留需要的列，或按月份拆分后导入。".into(),
+            ),
             Self::NoHeader { missing } => (
                 40,
                 format!("没有找到表头，缺少：{}。", missing.join("、")),
@@ -225,6 +195,11 @@ impl Refusal {
                 format!("对应表里的字段“{field}”不认识或必填而未填。"),
                 "请对照说明修改对应表。".into(),
             ),
+            Self::MappingUnit { unit } => (
+                46,
+                format!("对应表所写的单位“{unit}”不在单位名册中。"),
+                "请改正对应表的单位代码，或先登记该单位。".into(),
+            ),
             Self::ForeignLevelCodes { column } => (
                 45,
                 format!(
@@ -232,7 +207,6 @@ impl Refusal {
                 ),
                 "请确认代码含义，选择“评价器代码”后再导入。".into(),
             ),
-            other => unreachable!("{other:?} has its own words"),
         }
     }
 }

@@ -54,13 +54,16 @@ impl Keyed for SurveyRow {
 /// inexact weight, an unknown unit, group or stratum, or a respondent in two strata loses the row.
 ///
 /// # Errors
-/// [`FileRefused`] when a mapped column is missing or two columns claim one item.
+/// [`FileRefused`] when a mapped column is missing, two columns claim one item, or the fixed unit is unknown.
 pub fn parse_survey(
     file: &SheetFile,
     mapping: &SurveyMapping,
     units: &UnitIndex,
 ) -> Result<Imported<SurveyRow>, FileRefused> {
     refuse_repeated_items(mapping)?;
+    if let UnitOf::Fixed(unit) = &mapping.unit {
+        units.refuse_unknown(unit)?;
+    }
     let found = tables(file, &fields(mapping)).map_err(|refusal| match refusal {
         Refusal::NoHeader { missing } => Refusal::MappingColumns { missing },
         refusal => refusal,

@@ -156,10 +156,10 @@ fn workbook() -> Vec<u8> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
     for (column, header) in (0..).zip(HEADERS[0]) {
-        sheet.write(0, column, *header).unwrap();
-        sheet.write(1, column, "满意").unwrap();
+        sheet.write(0, column, *header).expect("a short text fits");
+        sheet.write(1, column, "满意").expect("a short text fits");
     }
-    workbook.save_to_buffer().unwrap()
+    workbook.save_to_buffer().expect("a small workbook saves")
 }
 
 proptest! {

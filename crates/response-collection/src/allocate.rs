@@ -74,6 +74,12 @@ mod tests {
     }
 
     #[test]
+    fn equal_claims_go_to_the_earlier_stratum() {
+        assert_eq!(allocate(&[5, 5, 5], 7), [3, 2, 2]);
+        assert_eq!(allocate(&[5, 5, 5], 8), [3, 3, 2]);
+    }
+
+    #[test]
     fn the_smallest_stratum_keeps_two_when_the_quota_allows_and_one_when_it_must() {
         assert_eq!(allocate(&[10_000, 3], 50), [48, 2]);
         assert_eq!(allocate(&[10_000, 3], 3), [2, 1]);

@@ -66,8 +66,8 @@ pub struct BundleSummary {
 ///
 /// # Errors
 /// SN-102 when the directory exists, SN-105 when the signers are not two people of two roles, SN-107 when the table
-/// computed from the sums is not the published one, SN-109 when the sums do not come from the ratings, SN-101 and
-/// SN-103 when writing fails.
+/// computed from the sums is not the published one, SN-109 when the sums do not come from the ratings, SN-111 when units
+/// named and units scored differ, SN-101 and SN-103 when writing fails.
 pub fn write_bundle(dir: &Path, input: &BundleInput<'_>) -> Result<BundleSummary, SnapshotError> {
     require_apart(input.signers)?;
     if dir.exists() {
@@ -113,6 +113,10 @@ pub fn sign(dir: &Path, key: &SigningKeyFile) -> Result<(), SnapshotError> {
 
 /// Recomputes the published table from the sums and holds it against what was published.
 fn published_table(input: &BundleInput<'_>) -> Result<Vec<u8>, SnapshotError> {
+    let named = input.units.iter().map(|unit| &unit.id);
+    if !named.eq(input.score_input.units.iter().map(|unit| &unit.id)) {
+        return Err(SnapshotError::OtherUnits);
+    }
     if Moments::from_rows(input.ratings) != input.score_input.moments {
         return Err(SnapshotError::OtherSums);
     }

@@ -58,6 +58,9 @@ pub enum SnapshotError {
     /// SN-109: the sums do not come from the ratings given with them.
     #[error("SN-109 汇总数据与评价记录不一致；未写出结果包")]
     OtherSums,
+    /// SN-111: the units named are not the units scored, in the same order.
+    #[error("SN-111 单位名录与计分单位不同或次序不同；未写出结果包")]
+    OtherUnits,
     /// SN-110: the manifest of the bundle cannot be read.
     #[error("{0}")]
     BadManifest(crate::BundleFault),

@@ -297,6 +297,15 @@ fn a_bundle_is_not_written_twice_nor_with_another_table_nor_with_other_sums() {
         Err(SnapshotError::OtherSums)
     ));
 
+    let units = crate::BundleInput {
+        units: &bundle.round.units[1..],
+        ..input
+    };
+    assert!(matches!(
+        write_bundle(&other, &units),
+        Err(SnapshotError::OtherUnits)
+    ));
+
     let [first, _] = &bundle.round.signers;
     let alone = [first.clone(), first.clone()];
     let signers = crate::BundleInput {

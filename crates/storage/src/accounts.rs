@@ -124,8 +124,8 @@ pub async fn extend_session(
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn delete_session(tx: &Tx, id_hash: &str) -> Result<(), StorageError> {
-    let deleted = rows::delete(tx, session::Entity::delete_by_id(id_hash)).await;
-    deleted.map(drop)
+    let one = session::Entity::delete_many().filter(session::Column::IdHash.eq(id_hash));
+    rows::delete(tx, one).await.map(drop)
 }
 
 /// Ends all sessions of an account.

@@ -74,13 +74,10 @@ pub async fn list_appeals(link: &impl Link, round: &RoundId) -> Result<Vec<Appea
 /// # Errors
 /// [`StorageError::Conflict`] when it is in another state: somebody was first.
 pub async fn update_appeal(tx: &Tx, appeal: Appeal, from: &str) -> Result<(), StorageError> {
-    let condition =
-        is(appeal::Column::Id, appeal.id.as_str()).add(appeal::Column::State.eq(from));
+    let condition = is(appeal::Column::Id, appeal.id.as_str()).add(appeal::Column::State.eq(from));
     if rows::update_where(tx, appeal, condition).await? {
         Ok(())
     } else {
-        Err(StorageError::Conflict(
-            "申诉的状态已经改变，请刷新后再操作",
-        ))
+        Err(StorageError::Conflict("申诉的状态已经改变，请刷新后再操作"))
     }
 }

@@ -1,9 +1,8 @@
 //! Sealed ballots, opened ballots and their answers.
 
-use crate::{Link, StorageError, Tx, invitations::InvitationKind, link::sealed::Connected, rows};
+use crate::{Link, StorageError, Tx, invitations::InvitationKind, rows};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait,
 };
 use std::collections::BTreeMap;
 use vocabulary::RoundId;
@@ -199,14 +198,33 @@ pub async fn open_sealed(
         .filter(sealed_ballot::Column::Batch.eq(batch));
     let opened = rows::delete(tx, of_batch).await?;
     if u64::try_from(ballots.len()) != Ok(opened) {
-        return Err(StorageError::Conflict(
-            "这一批密封票的数量已经改变，未开票",
-        ));
+        return Err(StorageError::Conflict("这一批密封票的数量已经改变，未开票"));
     }
     ballots.sort_by(|a, b| a.id.cmp(&b.id));
     answers.sort_by(|a, b| {
         (&a.ballot_id, &a.unit_id, &a.item).cmp(&(&b.ballot_id, &b.unit_id, &b.item))
     });
+    rows::insert_all(tx, ballots).await?;
+    rows::insert_all(tx, answers).await
+}
+
+/// The opened ballot with this id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_ballot(link: &impl Link, id: &str) -> Result<Option<BallotRow>, StorageError> {
+    rows::one(link, ballot::Entity::find_by_id(id)).await
+}
+
+/// Writes ballots that were never sealed: those an office imports from a file.
+///
+/// # Errors
+/// When one of them exists already or the database cannot be written.
+pub async fn insert_ballots(
+    tx: &Tx,
+    ballots: Vec<BallotRow>,
+    answers: Vec<AnswerRow>,
+) -> Result<(), StorageError> {
     rows::insert_all(tx, ballots).await?;
     rows::insert_all(tx, answers).await
 }
@@ -316,13 +334,11 @@ pub async fn respondents_by_stratum(
     let counted = counted.map_err(|error| link.fault(&error))?;
     Ok(counted
         .into_iter()
-        .map(
-            |(kind, rater_group, stratum, ballots)| StratumRespondents {
-                kind,
-                rater_group,
-                stratum,
-                ballots: ballots.cast_unsigned(),
-            },
-        )
+        .map(|(kind, rater_group, stratum, ballots)| StratumRespondents {
+            kind,
+            rater_group,
+            stratum,
+            ballots: ballots.cast_unsigned(),
+        })
         .collect())
 }

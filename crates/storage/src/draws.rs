@@ -79,8 +79,7 @@ pub async fn find_draw(
     link: &impl Link,
     round: &RoundId,
 ) -> Result<Option<SampleDraw>, StorageError> {
-    let query =
-        sample_draw::Entity::find().filter(sample_draw::Column::RoundId.eq(round.as_str()));
+    let query = sample_draw::Entity::find().filter(sample_draw::Column::RoundId.eq(round.as_str()));
     let found: Option<DrawRow> = rows::one(link, query).await?;
     Ok(found.map(|row| SampleDraw {
         id: row.id,
@@ -96,10 +95,7 @@ pub async fn find_draw(
 ///
 /// # Errors
 /// [`StorageError::Conflict`] when one was drawn in this round already.
-pub async fn insert_drawn_members(
-    tx: &Tx,
-    members: Vec<DrawnMember>,
-) -> Result<(), StorageError> {
+pub async fn insert_drawn_members(tx: &Tx, members: Vec<DrawnMember>) -> Result<(), StorageError> {
     rows::insert_all(tx, members).await
 }
 

@@ -56,6 +56,14 @@ pub enum Outage {
         /// The file.
         path: String,
     },
+    /// The database file lies on another machine's disk, where locks and flushes cannot be trusted.
+    #[error("{path} 不在本机磁盘上（{kind}）；数据目录必须放在本机磁盘")]
+    NotLocal {
+        /// The database file.
+        path: String,
+        /// Kind of the file system.
+        kind: String,
+    },
     /// A setting that keeps acknowledged answers safe is not in force.
     #[error("数据库设置 {setting} 不符合要求，不能保证已确认的内容不丢失")]
     UnsafeSetting {

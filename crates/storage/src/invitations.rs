@@ -6,7 +6,8 @@ use crate::{
     rows::{self, is},
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Date, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Date,
+    sea_query::Expr,
 };
 use vocabulary::RoundId;
 
@@ -105,10 +106,7 @@ pub struct TokenCount {
 ///
 /// # Errors
 /// [`StorageError::Conflict`] when somebody was invited to the same questionnaire of the round already.
-pub async fn insert_invitations(
-    tx: &Tx,
-    invitations: Vec<Invitation>,
-) -> Result<(), StorageError> {
+pub async fn insert_invitations(tx: &Tx, invitations: Vec<Invitation>) -> Result<(), StorageError> {
     rows::insert_all(tx, invitations).await
 }
 
@@ -198,15 +196,31 @@ pub async fn count_tokens(
         .collect())
 }
 
+/// Notes that an answer came with a token of the round; false when the token is unknown there or not open any more.
+pub(crate) async fn answer_token(
+    tx: &Tx,
+    round: &RoundId,
+    token_hash: &str,
+) -> Result<bool, StorageError> {
+    let open = is(token::Column::TokenHash, token_hash)
+        .add(token::Column::RoundId.eq(round.as_str()))
+        .add(token::Column::State.eq(TokenState::Issued));
+    close_token(tx, open, TokenState::Answered).await
+}
+
 /// Notes that the holder of a token refuses; false when the token is unknown or not open any more.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn decline_token(tx: &Tx, token_hash: &str) -> Result<bool, StorageError> {
-    let open = is(token::Column::TokenHash, token_hash)
-        .add(token::Column::State.eq(TokenState::Issued));
+    let open =
+        is(token::Column::TokenHash, token_hash).add(token::Column::State.eq(TokenState::Issued));
+    close_token(tx, open, TokenState::Declined).await
+}
+
+async fn close_token(tx: &Tx, open: Condition, state: TokenState) -> Result<bool, StorageError> {
     let change = token::Entity::update_many()
-        .col_expr(token::Column::State, Expr::value(TokenState::Declined))
+        .col_expr(token::Column::State, Expr::value(state))
         .filter(open);
     let done = change.exec(tx.connection()).await;
     Ok(done.map_err(|error| tx.fault(&error))?.rows_affected > 0)

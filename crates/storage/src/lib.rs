@@ -14,6 +14,7 @@ mod fault_latch;
 pub mod imports;
 pub mod invitations;
 mod link;
+mod local_disk;
 pub mod matters;
 pub mod opinions;
 pub mod outbox;

@@ -115,8 +115,7 @@ table! {
     }
 }
 
-const CHANGED: StorageError =
-    StorageError::Conflict("内容已被他人修改，请刷新后再操作");
+const CHANGED: StorageError = StorageError::Conflict("内容已被他人修改，请刷新后再操作");
 
 /// Adds a matter.
 ///
@@ -166,8 +165,8 @@ pub async fn list_matters_of_unit(
 /// # Errors
 /// [`StorageError::Conflict`] when somebody changed it since it was read.
 pub async fn update_matter(tx: &Tx, mut matter: Matter) -> Result<(), StorageError> {
-    let condition = is(matter::Column::Id, matter.id.as_str())
-        .add(matter::Column::Version.eq(matter.version));
+    let condition =
+        is(matter::Column::Id, matter.id.as_str()).add(matter::Column::Version.eq(matter.version));
     matter.version += 1;
     match rows::update_where(tx, matter, condition).await? {
         true => Ok(()),

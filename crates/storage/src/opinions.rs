@@ -109,9 +109,7 @@ pub async fn update_opinion(tx: &Tx, opinion: Opinion, from: &str) -> Result<(),
     if rows::update_where(tx, opinion, condition).await? {
         Ok(())
     } else {
-        Err(StorageError::Conflict(
-            "意见的状态已经改变，请刷新后再操作",
-        ))
+        Err(StorageError::Conflict("意见的状态已经改变，请刷新后再操作"))
     }
 }
 

@@ -81,11 +81,7 @@ pub async fn enqueue(
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
-pub async fn claim(
-    store: &Store,
-    most: u64,
-    now: DateTime<Utc>,
-) -> Result<Vec<Job>, StorageError> {
+pub async fn claim(store: &Store, most: u64, now: DateTime<Utc>) -> Result<Vec<Job>, StorageError> {
     let tx = store.begin().await?;
     let free = Condition::any()
         .add(outbox_job::Column::LockedUntil.is_null())

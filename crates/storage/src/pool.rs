@@ -60,9 +60,7 @@ pub async fn find_pool_member(
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
-pub async fn count_pool_by_group(
-    link: &impl Link,
-) -> Result<BTreeMap<String, u64>, StorageError> {
+pub async fn count_pool_by_group(link: &impl Link) -> Result<BTreeMap<String, u64>, StorageError> {
     let counted: Result<Vec<(String, i64)>, _> = pool_member::Entity::find()
         .select_only()
         .column(pool_member::Column::RaterGroup)

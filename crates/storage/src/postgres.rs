@@ -12,8 +12,13 @@ use sea_orm::{
 
 const CONNECTIONS: u32 = 16;
 
-/// Settings that must be on, or an acknowledged answer may be lost with the power.
-const REQUIRED: [&str; 3] = ["fsync", "full_page_writes", "synchronous_commit"];
+/// Settings without which an acknowledged answer may be lost with the power or after a failed flush.
+const REQUIRED: [(&str, &str); 4] = [
+    ("fsync", "on"),
+    ("full_page_writes", "on"),
+    ("synchronous_commit", "on"),
+    ("data_sync_retry", "off"),
+];
 
 /// Opens connections whose settings are asserted one by one.
 pub(crate) async fn connect(
@@ -62,12 +67,12 @@ async fn prepare(connection: &mut PgConnection, durability: Durability) -> Resul
     if durability == Durability::RelaxedForTests {
         return Ok(());
     }
-    for name in REQUIRED {
+    for (name, wanted) in REQUIRED {
         let found: String = sqlx::query_scalar("SELECT current_setting($1)")
             .bind(name)
             .fetch_one(&mut *connection)
             .await?;
-        if found != "on" {
+        if found != wanted {
             return Err(sqlx::Error::Configuration(Box::new(Unsafe(name))));
         }
     }

@@ -139,7 +139,11 @@ pub async fn list_rounds(link: &impl Link) -> Result<Vec<RoundRecord>, StorageEr
         .order_by_asc(round::Column::Year)
         .order_by_asc(round::Column::Quarter)
         .order_by_asc(round::Column::Id);
-    rows::all(link, query).await?.into_iter().map(record).collect()
+    rows::all(link, query)
+        .await?
+        .into_iter()
+        .map(record)
+        .collect()
 }
 
 /// The round, kept from changing until the transaction ends.
@@ -154,6 +158,17 @@ pub async fn lock_round(tx: &Tx, id: &RoundId) -> Result<Option<RoundRecord>, St
         Backend::Postgres => query.lock_exclusive(),
     };
     rows::one(tx, query).await?.map(record).transpose()
+}
+
+/// Whether a round collects answers; it cannot close before the transaction ends.
+pub(crate) async fn is_collecting(tx: &Tx, id: &RoundId) -> Result<bool, StorageError> {
+    let query = round::Entity::find_by_id(id.as_str());
+    let query = match tx.backend() {
+        Backend::Sqlite => query,
+        Backend::Postgres => query.lock_shared(),
+    };
+    let found: Option<RoundRow> = rows::one(tx, query).await?;
+    Ok(found.is_some_and(|row| row.state == RoundState::Collecting.code()))
 }
 
 /// Moves a round from one state to another and notes when it opened, closed, was frozen or published.
@@ -182,9 +197,7 @@ pub async fn set_round_state(
     }
     let done = change.exec(tx.connection()).await;
     match done.map_err(|error| tx.fault(&error))?.rows_affected {
-        0 => Err(StorageError::Conflict(
-            "本轮的状态已经改变，请刷新后再操作",
-        )),
+        0 => Err(StorageError::Conflict("本轮的状态已经改变，请刷新后再操作")),
         _ => Ok(()),
     }
 }
@@ -234,11 +247,7 @@ pub async fn set_round_version(tx: &Tx, id: &RoundId, version: i32) -> Result<()
     set(tx, id, &[(round::Column::Version, Expr::value(version))]).await
 }
 
-async fn set(
-    tx: &Tx,
-    id: &RoundId,
-    columns: &[(round::Column, Expr)],
-) -> Result<(), StorageError> {
+async fn set(tx: &Tx, id: &RoundId, columns: &[(round::Column, Expr)]) -> Result<(), StorageError> {
     let mut change = round::Entity::update_many().filter(round::Column::Id.eq(id.as_str()));
     for (column, value) in columns {
         change = change.col_expr(*column, value.clone());
@@ -251,9 +260,8 @@ async fn set(
 }
 
 fn record(row: RoundRow) -> Result<RoundRecord, StorageError> {
-    let state = RoundState::from_code(&row.state).ok_or_else(|| {
-        StorageError::Database(DatabaseFault::of_rows("unknown round state"))
-    })?;
+    let state = RoundState::from_code(&row.state)
+        .ok_or_else(|| StorageError::Database(DatabaseFault::of_rows("unknown round state")))?;
     Ok(RoundRecord {
         round: Round {
             id: RoundId::new(row.id),

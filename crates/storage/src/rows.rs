@@ -2,8 +2,9 @@
 
 use crate::{Link, StorageError, Tx, link::sealed::Connected};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DeleteMany, EntityTrait, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, QueryFilter, QuerySelect, Select, sea_query::{Expr, OnConflict},
+    ActiveModelTrait, ColumnTrait, Condition, DeleteMany, EntityTrait, IdenStatic, IntoActiveModel,
+    Iterable, PrimaryKeyToColumn, QueryFilter, QuerySelect, Select,
+    sea_query::{Expr, OnConflict},
 };
 
 /// Values one statement may bind; SQLite allows 32,766.
@@ -115,9 +116,7 @@ pub(crate) async fn update_where<R: Stored>(
     row: R,
     condition: Condition,
 ) -> Result<bool, StorageError> {
-    let statement = R::Entity::update_many()
-        .set(row.into())
-        .filter(condition);
+    let statement = R::Entity::update_many().set(row.into()).filter(condition);
     let written = statement.exec(tx.connection()).await;
     let written = written.map_err(|error| tx.fault(&error))?;
     Ok(written.rows_affected > 0)

@@ -129,19 +129,13 @@ pub async fn list_bulletins(link: &impl Link) -> Result<Vec<Bulletin>, StorageEr
 ///
 /// # Errors
 /// [`StorageError::Conflict`] when it is in another state: somebody was first.
-pub async fn update_bulletin(
-    tx: &Tx,
-    bulletin: Bulletin,
-    from: &str,
-) -> Result<(), StorageError> {
+pub async fn update_bulletin(tx: &Tx, bulletin: Bulletin, from: &str) -> Result<(), StorageError> {
     let condition = is(bulletin::Column::RoundId, bulletin.round_id.as_str())
         .add(bulletin::Column::Version.eq(bulletin.version))
         .add(bulletin::Column::State.eq(from));
     if rows::update_where(tx, bulletin, condition).await? {
         Ok(())
     } else {
-        Err(StorageError::Conflict(
-            "通报的状态已经改变，请刷新后再操作",
-        ))
+        Err(StorageError::Conflict("通报的状态已经改变，请刷新后再操作"))
     }
 }

@@ -55,8 +55,21 @@ pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Takes the lock that keeps a second program away; it is free again as soon as this program ends.
-pub(crate) fn lock(path: &Path) -> Result<File, StorageError> {
+/// Keeps a second program away from a database file; free again when dropped or when this program ends in any way.
+#[derive(Debug)]
+pub(crate) struct Exclusive(File);
+
+impl Drop for Exclusive {
+    fn drop(&mut self) {
+        // Closing is not enough: a child process that is just being started still holds the file for a moment.
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(kind = ?error.kind(), "lock file could not be unlocked");
+        }
+    }
+}
+
+/// Takes the lock of a database file.
+pub(crate) fn lock(path: &Path) -> Result<Exclusive, StorageError> {
     let cannot_open = || outage(Outage::CannotOpen { path: shown(path) });
     let file = OpenOptions::new()
         .create(true)
@@ -65,7 +78,7 @@ pub(crate) fn lock(path: &Path) -> Result<File, StorageError> {
         .open(beside(path, "lock"))
         .map_err(|_| cannot_open())?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Exclusive(file)),
         Err(TryLockError::WouldBlock) => Err(StorageError::AlreadyOpen { path: shown(path) }),
         Err(TryLockError::Error(_)) => Err(cannot_open()),
     }
@@ -190,7 +203,10 @@ mod tests {
             path_of("sqlite:///数据/云 溪.db"),
             Some(PathBuf::from("/数据/云 溪.db"))
         );
-        assert_eq!(path_of("sqlite://a.db?mode=rwc"), Some(PathBuf::from("a.db")));
+        assert_eq!(
+            path_of("sqlite://a.db?mode=rwc"),
+            Some(PathBuf::from("a.db"))
+        );
         assert_eq!(path_of("postgres://host/db"), None);
         assert_eq!(path_of("sqlite://"), None);
     }

@@ -5,17 +5,14 @@ use crate::{
     error::{Meaning, meaning},
     fault_latch::FaultLatch,
     link::sealed::Connected,
-    postgres, sqlite,
+    local_disk, postgres, sqlite,
 };
-use migrations::SchemaHistory;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     Statement, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
 use std::{
-    fs::File,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -32,20 +29,20 @@ pub enum Backend {
     Postgres,
 }
 
-/// Whether a server that may lose acknowledged answers is accepted.
+/// Whether a database that may lose acknowledged answers is accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
-    /// `fsync`, `full_page_writes` and `synchronous_commit` must be on.
+    /// A server must have `fsync`, `full_page_writes` and `synchronous_commit` on; a file must lie on a local disk.
     #[default]
     Required,
-    /// For throw-away test servers only.
+    /// For throw-away test databases only.
     RelaxedForTests,
 }
 
 /// How a database is opened.
 #[derive(Clone, Debug, Default)]
 pub struct OpenOptions {
-    /// What is demanded of a PostgreSQL server.
+    /// What is demanded of the server or the disk.
     pub durability: Durability,
     /// Where a disk fault is noted; by default `<file>.fault` beside a SQLite file, and memory only for a server.
     pub fault_file: Option<PathBuf>,
@@ -65,8 +62,8 @@ struct Inner {
     latch: FaultLatch,
     /// Set when SQLite may have rolled back on its own, which the driver does not notice.
     suspect: AtomicBool,
-    /// Held for as long as the store is open; the operating system frees it when the program ends in any way.
-    _exclusive: Option<File>,
+    /// Held for as long as the store is open.
+    _exclusive: Option<sqlite::Exclusive>,
 }
 
 /// Where transactions begin.
@@ -87,7 +84,7 @@ enum Line {
 #[derive(Debug)]
 pub struct Tx {
     // Order matters: the transaction is rolled back before the next writer may begin.
-    pub(crate) transaction: DatabaseTransaction,
+    transaction: DatabaseTransaction,
     inner: Arc<Inner>,
     _turn: Option<OwnedMutexGuard<DatabaseConnection>>,
 }
@@ -132,18 +129,17 @@ impl Store {
     /// [`Outage::NewerSchema`] when a newer program made the database; it is left untouched.
     pub async fn migrate(&self) -> Result<(), StorageError> {
         self.inner.latch.check()?;
-        let known: Vec<String> = schema_names();
         if let Some(version) = self.schema_version().await?
-            && !known.contains(&version)
+            && !migrations::step_names().contains(&version)
         {
             return Err(StorageError::Unavailable(Outage::NewerSchema));
         }
         let migrated = match &self.inner.line {
             Line::Single { writer, .. } => {
                 let writer = writer.lock().await;
-                SchemaHistory::up(&*writer, None).await
+                migrations::apply(&writer).await
             }
-            Line::Pool => SchemaHistory::up(&self.inner.readers, None).await,
+            Line::Pool => migrations::apply(&self.inner.readers).await,
         };
         migrated.map_err(|error| self.fault(&error))
     }
@@ -239,6 +235,9 @@ impl Store {
 
 async fn open_sqlite(path: PathBuf, options: OpenOptions) -> Result<Inner, StorageError> {
     let exclusive = sqlite::lock(&path)?;
+    if options.durability == Durability::Required {
+        local_disk::require(&path)?;
+    }
     let fault_file = options
         .fault_file
         .unwrap_or_else(|| sqlite::beside(&path, "fault"));
@@ -266,18 +265,11 @@ async fn begin_immediate(writer: &DatabaseConnection) -> Result<DatabaseTransact
 }
 
 /// Takes a new connection: after a full disk SQLite rolls back by itself and the old one still counts a transaction.
-async fn renew(writer: &mut DatabaseConnection, path: &PathBuf) -> Result<(), StorageError> {
+async fn renew(writer: &mut DatabaseConnection, path: &Path) -> Result<(), StorageError> {
     // The old connection is given up whatever it says while closing.
     drop(writer.close_by_ref().await);
     *writer = sqlite::connect(path, sqlite::Use::Write).await?;
     Ok(())
-}
-
-fn schema_names() -> Vec<String> {
-    SchemaHistory::migrations()
-        .iter()
-        .map(|step| step.name().to_owned())
-        .collect()
 }
 
 impl Inner {
@@ -321,10 +313,27 @@ impl Tx {
         self.inner.backend
     }
 
-    /// Runs part of the work so that it can be undone alone.
-    pub(crate) async fn savepoint(&self) -> Result<DatabaseTransaction, StorageError> {
+    /// Begins a part of the work that can be undone alone; committing it only joins it to the rest.
+    pub(crate) async fn savepoint(&self) -> Result<Self, StorageError> {
         let begun = self.transaction.begin().await;
-        begun.map_err(|error| self.fault(&error))
+        Ok(Self {
+            transaction: begun.map_err(|error| self.fault(&error))?,
+            inner: Arc::clone(&self.inner),
+            _turn: None,
+        })
+    }
+
+    /// Undoes everything done in this transaction.
+    pub(crate) async fn rollback(self) -> Result<(), StorageError> {
+        let Self {
+            transaction,
+            inner,
+            _turn,
+        } = self;
+        transaction
+            .rollback()
+            .await
+            .map_err(|error| inner.fault(&error))
     }
 }
 
@@ -351,4 +360,3 @@ impl Connected for Tx {
         self.inner.fault(error)
     }
 }
-

@@ -1,7 +1,7 @@
 //! Drafts, submissions, sealed ballots and receipts as the database keeps them.
 
-use crate::{Link, StorageError, Tx, rows};
 pub use crate::writer::{DraftSave, Outcome, Submission, SubmissionWriter, SubmitFailed};
+use crate::{Link, StorageError, Tx, rows};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use vocabulary::RoundId;
 
@@ -20,6 +20,7 @@ table! {
 }
 
 table! {
+    /// An id under which something was submitted, and the digest of what.
     pub(crate) SubmissionRow = "submission" in submission_id {
         key {
             submission_hmac: String,
@@ -40,9 +41,6 @@ table! {
         round_id: String,
     }
 }
-
-pub(crate) use draft::Entity as DraftEntity;
-pub(crate) use submission_id::Entity as SubmissionEntity;
 
 /// Bytes as stored.
 type Bytes = Vec<u8>;
@@ -68,8 +66,8 @@ pub async fn find_draft(link: &impl Link, id_hash: &str) -> Result<Option<Draft>
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn delete_draft(tx: &Tx, id_hash: &str) -> Result<(), StorageError> {
-    let deleted = rows::delete(tx, draft::Entity::delete_by_id(id_hash)).await;
-    deleted.map(drop)
+    let one = draft::Entity::delete_many().filter(draft::Column::IdHash.eq(id_hash));
+    rows::delete(tx, one).await.map(drop)
 }
 
 /// Removes all drafts of a round, when it closes.
@@ -92,6 +90,16 @@ pub async fn find_receipt(
     rows::one(link, receipt::Entity::find_by_id(receipt_hash)).await
 }
 
+/// Whether a submission with this keyed id is stored.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn submission_is_known(link: &impl Link, hmac: &str) -> Result<bool, StorageError> {
+    let query = submission_id::Entity::find_by_id(hmac);
+    let found: Option<SubmissionRow> = rows::one(link, query).await?;
+    Ok(found.is_some())
+}
+
 /// Number of stored submissions of a round.
 ///
 /// # Errors
@@ -110,4 +118,12 @@ pub async fn delete_submission_ids(tx: &Tx, round: &RoundId) -> Result<u64, Stor
     let of_round = submission_id::Entity::delete_many()
         .filter(submission_id::Column::RoundId.eq(round.as_str()));
     rows::delete(tx, of_round).await
+}
+
+/// The submission with this id.
+pub(crate) async fn find_submission(
+    link: &impl Link,
+    submission_hmac: &str,
+) -> Result<Option<SubmissionRow>, StorageError> {
+    rows::one(link, submission_id::Entity::find_by_id(submission_hmac)).await
 }

@@ -130,7 +130,11 @@ pub async fn replace_world(tx: &Tx, world: &World) -> Result<(), StorageError> {
 }
 
 fn numbered<T, R>(things: &[T], row: impl Fn(&T, i32) -> R) -> Vec<R> {
-    things.iter().zip(0..).map(|(thing, sort)| row(thing, sort)).collect()
+    things
+        .iter()
+        .zip(0..)
+        .map(|(thing, sort)| row(thing, sort))
+        .collect()
 }
 
 /// Classes in official order.

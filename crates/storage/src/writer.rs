@@ -1,20 +1,12 @@
 //! The one task that writes what citizens send: in groups, each group in one transaction, answered after COMMIT.
 
 use crate::{
-    Backend, DatabaseFault, Outage, StorageError, Store, Tx,
-    ballots::{self, SealedBallot},
-    error::{Meaning, meaning},
-    invitations::{self, TokenState},
-    link::sealed::Connected,
-    rounds,
-    submission::{Draft, DraftEntity, Receipt, SubmissionEntity, SubmissionRow},
-};
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    sea_query::OnConflict,
+    Outage, StorageError, Store, Tx,
+    ballots::SealedBallot,
+    invitations, rounds, rows,
+    submission::{self, Draft, Receipt, SubmissionRow},
 };
 use std::collections::BTreeMap;
-use survey_design::RoundState;
 use tokio::sync::{mpsc, oneshot};
 use vocabulary::RoundId;
 
@@ -104,10 +96,17 @@ enum Request {
     Finish(oneshot::Sender<()>),
 }
 
-/// A reply that waits for the COMMIT.
-enum Pending {
-    Submit(Reply<Outcome>, Result<Outcome, SubmitFailed>),
-    SaveDraft(Reply<()>, Result<(), SubmitFailed>),
+/// Requests that are committed together.
+#[derive(Default)]
+struct Group {
+    drafts: Vec<(DraftSave, Reply<()>)>,
+    submissions: Vec<(Submission, Reply<Outcome>)>,
+}
+
+/// What became of each request of a group; not told to anybody before the COMMIT.
+struct Results {
+    drafts: Vec<Result<(), SubmitFailed>>,
+    submissions: Vec<Result<Outcome, SubmitFailed>>,
 }
 
 impl SubmissionWriter {
@@ -145,15 +144,14 @@ impl SubmissionWriter {
         }
     }
 
-    async fn ask<T>(
-        &self,
-        request: impl FnOnce(Reply<T>) -> Request,
-    ) -> Result<T, SubmitFailed> {
+    async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, SubmitFailed> {
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(request(reply)).map_err(|refused| match refused {
-            mpsc::error::TrySendError::Full(_) => SubmitFailed::Busy,
-            mpsc::error::TrySendError::Closed(_) => stopped(),
-        })?;
+        self.queue
+            .try_send(request(reply))
+            .map_err(|refused| match refused {
+                mpsc::error::TrySendError::Full(_) => SubmitFailed::Busy,
+                mpsc::error::TrySendError::Closed(_) => stopped(),
+            })?;
         answer.await.unwrap_or_else(|_| Err(stopped()))
     }
 }
@@ -164,31 +162,222 @@ const fn stopped() -> SubmitFailed {
 
 /// While one group is being committed the next one gathers, so groups grow with the load and nobody waits for a timer.
 async fn write_groups(store: Store, mut requests: mpsc::Receiver<Request>) {
-    let mut group = Vec::with_capacity(MOST_IN_GROUP);
-    while requests.recv_many(&mut group, MOST_IN_GROUP).await > 0 {
-        let mut finished = Vec::new();
-        let mut writes = Vec::with_capacity(group.len());
-        for request in group.drain(..) {
+    let mut waiting = Vec::with_capacity(MOST_IN_GROUP);
+    // Dropped when everything is written, which tells the waiting callers of `finish`.
+    let mut finishing = Vec::new();
+    while requests.recv_many(&mut waiting, MOST_IN_GROUP).await > 0 {
+        let mut group = Group::default();
+        for request in waiting.drain(..) {
             match request {
-                Request::Finish(reply) => finished.push(reply),
-                write => writes.push(write),
+                Request::Submit(submission, reply) => group.submissions.push((*submission, reply)),
+                Request::SaveDraft(draft, reply) => group.drafts.push((draft, reply)),
+                Request::Finish(reply) => {
+                    requests.close();
+                    finishing.push(reply);
+                }
             }
         }
-        if !finished.is_empty() {
-            // Nothing new is taken, but what was accepted is still written.
-            requests.close();
-        }
-        if !writes.is_empty() {
-            write_group(&store, writes).await;
-        }
-        group.extend(finished.into_iter().map(Request::Finish));
-        if requests.is_closed() && requests.is_empty() {
-            break;
-        }
-        group.retain(|request| !matches!(request, Request::Finish(_)));
+        write_group(&store, group).await;
     }
 }
 
-async fn write_group(store: &Store, requests: Vec<Request>) {
-    drop((store, requests));
+/// Writes a group in one transaction and only then answers.
+async fn write_group(store: &Store, group: Group) {
+    let (drafts, draft_replies): (Vec<_>, Vec<_>) = group.drafts.into_iter().unzip();
+    let (submissions, replies): (Vec<_>, Vec<_>) = group.submissions.into_iter().unzip();
+    if drafts.is_empty() && submissions.is_empty() {
+        return;
+    }
+    let results = commit_group(store, &drafts, &submissions).await;
+    let results = results.unwrap_or_else(|error| {
+        let failed = SubmitFailed::Storage(error);
+        Results {
+            drafts: vec![Err(failed.clone()); draft_replies.len()],
+            submissions: vec![Err(failed); replies.len()],
+        }
+    });
+    // Somebody who has gone away cannot be answered; the row is there all the same.
+    for (reply, result) in draft_replies.into_iter().zip(results.drafts) {
+        drop(reply.send(result));
+    }
+    for (reply, result) in replies.into_iter().zip(results.submissions) {
+        drop(reply.send(result));
+    }
+}
+
+async fn commit_group(
+    store: &Store,
+    drafts: &[DraftSave],
+    submissions: &[Submission],
+) -> Result<Results, StorageError> {
+    let tx = store.begin().await?;
+    let drafts = put_drafts(&tx, drafts).await?;
+    let mut collecting = BTreeMap::new();
+    let mut stored = Vec::with_capacity(submissions.len());
+    for submission in submissions {
+        let open = match collecting.get(&submission.round_id) {
+            Some(open) => *open,
+            None => {
+                let open = rounds::is_collecting(&tx, &submission.round_id).await?;
+                collecting.insert(submission.round_id.clone(), open);
+                open
+            }
+        };
+        let intake = if open { Intake::Open } else { Intake::Shut };
+        stored.push(put_apart(&tx, submission, intake).await?);
+    }
+    tx.commit().await?;
+    Ok(Results {
+        drafts,
+        submissions: stored,
+    })
+}
+
+/// Whether the round takes answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Intake {
+    Open,
+    Shut,
+}
+
+/// Keeps all drafts with one statement; when one of them is refused, each by itself so that the others stay.
+async fn put_drafts(
+    tx: &Tx,
+    drafts: &[DraftSave],
+) -> Result<Vec<Result<(), SubmitFailed>>, StorageError> {
+    let latest: BTreeMap<&str, &DraftSave> = drafts
+        .iter()
+        .map(|draft| (draft.id_hash.as_str(), draft))
+        .collect();
+    let together = latest.into_values().map(draft_row).collect();
+    if put_draft_rows(tx, together).await?.is_ok() {
+        return Ok(vec![Ok(()); drafts.len()]);
+    }
+    let mut results = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        results.push(put_draft_rows(tx, vec![draft_row(draft)]).await?);
+    }
+    Ok(results)
+}
+
+async fn put_draft_rows(
+    tx: &Tx,
+    drafts: Vec<Draft>,
+) -> Result<Result<(), SubmitFailed>, StorageError> {
+    let part = tx.savepoint().await?;
+    let written = rows::replace_all(&part, drafts).await;
+    join(part, written.map_err(SubmitFailed::Storage)).await
+}
+
+/// Stores one submission in a savepoint of its own: whatever happens to it, its neighbours are untouched.
+async fn put_apart(
+    tx: &Tx,
+    submission: &Submission,
+    intake: Intake,
+) -> Result<Result<Outcome, SubmitFailed>, StorageError> {
+    let part = tx.savepoint().await?;
+    let stored = put_submission(&part, submission, intake).await;
+    let stored = join(part, stored).await?;
+    let Err(SubmitFailed::Storage(StorageError::Conflict(_))) = &stored else {
+        return Ok(stored);
+    };
+    // Another process stored the same id between our look and our insert.
+    match submission::find_submission(tx, &submission.submission_hmac).await? {
+        Some(earlier) => Ok(compare(&earlier, submission)),
+        None => Ok(stored),
+    }
+}
+
+/// Keeps a good part and undoes a bad one; an error that concerns the whole database ends the group.
+async fn join<T>(
+    part: Tx,
+    result: Result<T, SubmitFailed>,
+) -> Result<Result<T, SubmitFailed>, StorageError> {
+    match result {
+        Ok(value) => {
+            part.commit().await?;
+            Ok(Ok(value))
+        }
+        Err(SubmitFailed::Storage(error @ (StorageError::Full | StorageError::Unavailable(_)))) => {
+            Err(error)
+        }
+        Err(refused) => {
+            part.rollback().await?;
+            Ok(Err(refused))
+        }
+    }
+}
+
+async fn put_submission(
+    tx: &Tx,
+    submission: &Submission,
+    intake: Intake,
+) -> Result<Outcome, SubmitFailed> {
+    let earlier = submission::find_submission(tx, &submission.submission_hmac).await;
+    if let Some(earlier) = earlier.map_err(SubmitFailed::Storage)? {
+        return compare(&earlier, submission);
+    }
+    if intake == Intake::Shut {
+        return Err(SubmitFailed::RoundNotOpen);
+    }
+    if let Some(token_hash) = &submission.token_hash {
+        use_token(tx, &submission.round_id, token_hash).await?;
+    }
+    let inserted = insert_submission(tx, submission).await;
+    inserted.map_err(SubmitFailed::Storage)?;
+    Ok(Outcome::Stored)
+}
+
+fn compare(earlier: &SubmissionRow, submission: &Submission) -> Result<Outcome, SubmitFailed> {
+    if earlier.digest == submission.digest && earlier.round_id == submission.round_id.as_str() {
+        Ok(Outcome::SameAgain)
+    } else {
+        Err(SubmitFailed::DifferentContent)
+    }
+}
+
+async fn use_token(tx: &Tx, round: &RoundId, token_hash: &str) -> Result<(), SubmitFailed> {
+    let used = invitations::answer_token(tx, round, token_hash).await;
+    if used.map_err(SubmitFailed::Storage)? {
+        return Ok(());
+    }
+    let token = invitations::find_token(tx, token_hash).await;
+    match token.map_err(SubmitFailed::Storage)? {
+        Some(token) if token.round_id == round.as_str() => Err(SubmitFailed::TokenUsed),
+        _ => Err(SubmitFailed::TokenUnknown),
+    }
+}
+
+async fn insert_submission(tx: &Tx, submission: &Submission) -> Result<(), StorageError> {
+    let round_id = submission.round_id.to_string();
+    let id = SubmissionRow {
+        submission_hmac: submission.submission_hmac.clone(),
+        round_id: round_id.clone(),
+        digest: submission.digest.clone(),
+    };
+    rows::insert(tx, id).await?;
+    let ballot = SealedBallot {
+        id: submission.sealed_id.clone(),
+        round_id: round_id.clone(),
+        batch: submission.batch.clone(),
+        blob: submission.sealed.clone(),
+    };
+    rows::insert(tx, ballot).await?;
+    let receipt = Receipt {
+        receipt_hash: submission.receipt_hash.clone(),
+        round_id,
+    };
+    rows::insert(tx, receipt).await?;
+    match &submission.draft_hash {
+        Some(id_hash) => submission::delete_draft(tx, id_hash).await,
+        None => Ok(()),
+    }
+}
+
+fn draft_row(draft: &DraftSave) -> Draft {
+    Draft {
+        id_hash: draft.id_hash.clone(),
+        round_id: draft.round_id.to_string(),
+        sealed: draft.sealed.clone(),
+    }
 }

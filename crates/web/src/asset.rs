@@ -59,12 +59,22 @@ pub fn find(href: &str) -> Option<&'static Asset> {
 
 fn style_sheet(face: &str) -> Asset {
     let text = format!("{}{}", source("tokens.css"), source(&format!("{face}.css")));
-    named(face, "css", "text/css; charset=utf-8", without_comments(&text))
+    named(
+        face,
+        "css",
+        "text/css; charset=utf-8",
+        without_comments(&text),
+    )
 }
 
 fn script(face: &str) -> Asset {
     let text = source(&format!("{face}.js"));
-    named(face, "js", "text/javascript; charset=utf-8", without_comments(&text))
+    named(
+        face,
+        "js",
+        "text/javascript; charset=utf-8",
+        without_comments(&text),
+    )
 }
 
 fn source(name: &str) -> String {
@@ -90,7 +100,11 @@ fn without_comments(text: &str) -> String {
         rest = after.split_once("*/").map_or("", |(_, tail)| tail);
     }
     out.push_str(rest);
-    let lines: Vec<&str> = out.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = out
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     lines.join("\n")
 }
 
@@ -118,7 +132,10 @@ mod tests {
     fn citizen_style_uses_no_flex_gap_because_old_web_views_ignore_it() {
         let text = String::from_utf8_lossy(&find(citizen_css()).unwrap().bytes).into_owned();
 
-        for rule in text.split('}').filter(|rule| rule.contains("display:flex") || rule.contains("display:inline-flex")) {
+        for rule in text
+            .split('}')
+            .filter(|rule| rule.contains("display:flex") || rule.contains("display:inline-flex"))
+        {
             assert!(!rule.contains("gap:"), "{rule}");
         }
     }

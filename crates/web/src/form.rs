@@ -1,7 +1,7 @@
 //! Forms of the workplaces: fields in order, one button, errors beside what caused them.
 
-use askama::Template;
 use crate::{frame::ConsoleFrame, icon::Icon};
+use askama::Template;
 
 /// A form with one button.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,8 +59,21 @@ pub enum Input {
 impl Field {
     /// A needed field of this kind.
     #[must_use]
-    pub const fn new(name: &'static str, label: &'static str, hint: &'static str, input: Input) -> Self {
-        Self { name, label, hint, value: String::new(), input, needed: true, wide: false }
+    pub const fn new(
+        name: &'static str,
+        label: &'static str,
+        hint: &'static str,
+        input: Input,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            hint,
+            value: String::new(),
+            input,
+            needed: true,
+            wide: false,
+        }
     }
 
     /// A needed field of several lines over the whole width.
@@ -120,13 +133,19 @@ impl Cell {
     /// Plain text.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), href: String::new() }
+        Self {
+            text: text.into(),
+            href: String::new(),
+        }
     }
 
     /// Text that leads somewhere.
     #[must_use]
     pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { text: text.into(), href: href.into() }
+        Self {
+            text: text.into(),
+            href: href.into(),
+        }
     }
 }
 

@@ -168,10 +168,18 @@ impl PortalFrame {
         }
         links.push(link("/method".to_owned(), "评价方法", PortalPlace::Method));
         if self.round.is_some() {
-            links.push(link(of_round("/downloads"), "数据下载", PortalPlace::Downloads));
+            links.push(link(
+                of_round("/downloads"),
+                "数据下载",
+                PortalPlace::Downloads,
+            ));
         }
         links.push(link("/verify".to_owned(), "核验", PortalPlace::Verify));
-        links.push(Link { href: "/my".to_owned(), label: "我的反馈".to_owned(), current: false });
+        links.push(Link {
+            href: "/my".to_owned(),
+            label: "我的反馈".to_owned(),
+            current: false,
+        });
         links
     }
 }

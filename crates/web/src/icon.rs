@@ -68,9 +68,7 @@ impl Icon {
             Self::Alert => {
                 r#"<circle cx="12" cy="12" r="9" fill="none"/><path d="M12 7.5v5.5M12 16.2v.3" fill="none"/>"#
             }
-            Self::Building => {
-                r#"<path d="M4 20h16M6 20V9l6-5 6 5v11M10 20v-5h4v5" fill="none"/>"#
-            }
+            Self::Building => r#"<path d="M4 20h16M6 20V9l6-5 6 5v11M10 20v-5h4v5" fill="none"/>"#,
             Self::Inbox => {
                 r#"<path d="M4 13l3-8h10l3 8v6H4zM4 13h5l1.5 2.5h3L15 13h5" fill="none"/>"#
             }
@@ -161,7 +159,9 @@ pub fn band_mark(class: &str) -> Svg {
         "hi" => r#"<path d="M7 1.5l6 11H1z" fill="currentColor"/>"#,
         "lo" => r#"<path d="M7 12.5l6-11H1z" fill="currentColor"/>"#,
         "mid" => r#"<circle cx="7" cy="7" r="5.5" fill="currentColor"/>"#,
-        _ => r#"<circle cx="7" cy="7" r="4.5" fill="none" stroke="currentColor" stroke-width="2"/>"#,
+        _ => {
+            r#"<circle cx="7" cy="7" r="4.5" fill="none" stroke="currentColor" stroke-width="2"/>"#
+        }
     };
     let mut svg = Svg::new();
     svg.draw(format_args!(

@@ -1,18 +1,33 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
+mod api;
 pub mod asset;
 pub mod chart;
 pub mod commission;
+mod cookie;
+mod desk;
+mod error;
 pub mod form;
 pub mod frame;
+mod guard;
 pub mod icon;
+mod known;
 mod markup;
 pub mod office;
 pub mod portal;
 pub mod problem;
 pub mod rate;
+mod routes;
+mod server;
+mod session;
 pub mod staff;
+mod state;
 pub mod unit;
 pub mod wording;
 
+pub use error::{Page, PageError};
 pub use markup::Svg;
+pub use routes::configure;
+pub use server::serve;
+pub use state::WebState;

@@ -14,6 +14,12 @@ pub fn full_day(date: NaiveDate) -> String {
     format!("{} 年 {}", date.year(), day(date))
 }
 
+/// `2026年9月30日`, as official documents print it.
+#[must_use]
+pub fn official_day(date: NaiveDate) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
 /// `7 月 1 日—9 月 20 日`.
 #[must_use]
 pub fn period(first: NaiveDate, last: NaiveDate) -> String {
@@ -105,7 +111,11 @@ pub fn file_size(bytes: u64) -> String {
     match bytes {
         0..=1023 => "1 KB".to_owned(),
         1024..=1_048_575 => format!("{} KB", bytes.div_ceil(1024)),
-        _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+        _ => format!(
+            "{}.{} MB",
+            bytes / 1_048_576,
+            bytes % 1_048_576 * 10 / 1_048_576
+        ),
     }
 }
 

@@ -10,6 +10,9 @@ use vocabulary::{BodyId, Role, UnitId};
 
 const SESSION_HOURS: i64 = 12;
 
+/// The published password of the demonstration's accounts; accounts of a real city never have it.
+pub const DEMO_PASSWORD: &str = "yunxi-demo-2026";
+
 /// A new account.
 #[derive(Clone, Debug)]
 pub struct NewAccount {

@@ -16,6 +16,13 @@ pub struct App {
     pub(crate) folder: Arc<PathBuf>,
 }
 
+/// Shows the folder only: nothing of the database or the keys.
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
 impl App {
     /// Puts the parts of an installation together; `folder` holds keys, mail spool and bundles.
     #[must_use]

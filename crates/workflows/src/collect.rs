@@ -323,6 +323,19 @@ async fn checked_ballot(app: &App, draft: &Draft, now: DateTime<Utc>) -> Verb<Re
     })
 }
 
+/// Whether a code of the round may still be used; `None` for a code that is not the round's.
+///
+/// # Errors
+/// When the database or a key file fails.
+pub async fn is_unused(app: &App, round: &RoundId, typed: &str) -> Verb<Option<bool>> {
+    let Ok(token) = Token::parse(typed) else {
+        return Ok(None);
+    };
+    let secret = app.keys.read(&round_key(round))?;
+    let row = invitations::find_token(app.store(), &hash(&secret, &token)).await?;
+    Ok(row.map(|row| row.state == TokenState::Issued))
+}
+
 /// Notes that a person does not want to take part; the code cannot be used any more.
 ///
 /// # Errors

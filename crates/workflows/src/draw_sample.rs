@@ -54,7 +54,7 @@ pub async fn draw_sample(
     seed: u64,
     base_url: &str,
     now: DateTime<Utc>,
-    rng: &mut impl Rng,
+    rng: &mut (impl Rng + Send),
 ) -> Verb<DrawReport> {
     allow(actor, Action::Prepare)?;
     let record = find(app, id).await?;
@@ -74,7 +74,7 @@ pub async fn draw_sample(
     invited.shuffle(rng);
 
     let secret = app.keys.read_or_make(&round_key(id), rng)?;
-    let contacts = contacts(app, actor, id, &invited, now).await?;
+    let contacts = contacts(app, actor, id, &invited, now, rng).await?;
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::Sampling, now).await?;
     rounds::set_round_seed(&tx, id, seed).await?;
@@ -165,12 +165,13 @@ async fn contacts(
     id: &RoundId,
     invited: &[Invited],
     now: DateTime<Utc>,
+    rng: &mut (impl Rng + Send),
 ) -> Verb<BTreeMap<String, String>> {
     let wanted: Vec<String> = invited.iter().map(|one| one.pseudonym.clone()).collect();
     let purpose = format!("invitation {id}");
     let people = app
         .vault
-        .contacts(&wanted, actor.account.as_str(), &purpose, now)
+        .contacts(&wanted, actor.account.as_str(), &purpose, now, rng)
         .await
         .map_err(|error| std::io::Error::other(error.to_string()))?;
     Ok(people.into_iter().filter(|person| !person.email.is_empty()).map(|person| (person.pseudonym, person.email)).collect())

@@ -1,7 +1,7 @@
 //! Takes what another system collected: stage, compare, apply in one transaction; the same file again changes nothing.
 
 use crate::{
-    Action, Actor, App, Refusal, Verb, allow,
+    Action, Actor, App, Verb, allow,
     audit::audited,
     close_round::SERVED,
     opinions::opinion_of,
@@ -9,7 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use rating_import::{EnterpriseRow, HallRow, HallVolume, HotlineRow, ImportIssue, Imported, PairingRow, PoolRow, RatingOrigin, Resolved, SurveyRow};
+use rating_import::{EnterpriseRow, HallRow, HallVolume, HotlineRow, ImportIssue, Imported, PairingRow, RatingOrigin, Resolved, SurveyRow};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use storage::{
@@ -17,7 +17,7 @@ use storage::{
     ballots::{self, AnswerRow, BallotRow},
     imports::{HallRating, HotlineOrder, ImportBatch, SurveyRating, Upserted},
     invitations::InvitationKind,
-    opinions, pairing_ratings, pool,
+    opinions, pairing_ratings,
 };
 use survey_design::RoundState;
 use vocabulary::{Channel, Level, RoundId};
@@ -50,6 +50,17 @@ pub enum ImportMode {
     DryRun,
 }
 
+/// A file that was read and what is to be done with it.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// Where it came from.
+    pub file: SourceFile,
+    /// Its rows.
+    pub rows: ImportedRows,
+    /// Whether they are written.
+    pub mode: ImportMode,
+}
+
 /// What an import came to.
 #[derive(Clone, Debug, Serialize)]
 pub struct ImportReport {
@@ -69,6 +80,29 @@ pub struct ImportReport {
     pub rejected: u64,
     /// Everything wrong.
     pub issues: Vec<ImportIssue>,
+    /// How long replies took, where the file says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_lag: Option<ReplyLag>,
+}
+
+/// Whole days from a message to its reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ReplyLag {
+    /// Messages with both times.
+    pub replies: u64,
+    /// The lower median.
+    pub median_days: i64,
+    /// The longest.
+    pub longest_days: i64,
+}
+
+impl ReplyLag {
+    fn of(rows: &ImportedRows) -> Option<Self> {
+        let ImportedRows::Hotline(imported) = rows else { return None };
+        let mut days: Vec<i64> = imported.rows.iter().filter_map(|row| row.reply_days).collect();
+        days.sort_unstable();
+        Some(Self { replies: days.len() as u64, median_days: *days.get(days.len().checked_sub(1)? / 2)?, longest_days: *days.last()? })
+    }
 }
 
 /// Rows of any kind an import can bring.
@@ -126,25 +160,24 @@ pub async fn import_ratings(
     app: &App,
     actor: &Actor,
     round: &RoundId,
-    file: &SourceFile,
-    rows: ImportedRows,
-    mode: ImportMode,
+    import: Import,
     now: DateTime<Utc>,
     rng: &mut impl Rng,
 ) -> Verb<ImportReport> {
     allow(actor, Action::Prepare)?;
+    let Import { file, rows, mode } = import;
     let state = find(app, round).await?.round.state;
     if state >= RoundState::Frozen {
         return Err(survey_design::StepRefused { from: state, to: RoundState::Collecting }.into());
     }
-    let summary = rows.summary();
+    let (summary, reply_lag) = (rows.summary(), ReplyLag::of(&rows));
     let earlier = imports::find_batch_by_file(app.store(), round, summary.channel, &file.sha256).await?;
     let batch = match &earlier {
         Some(batch) => batch.id.clone(),
         None => format!("DR-{round}-{}-{}", summary.channel, &file.sha256[..8]),
     };
     let tx = app.store.begin().await?;
-    let mut row = batch_row(&batch, round, file, &summary, actor, now);
+    let mut row = batch_row(&batch, round, &file, &summary, actor, now);
     if earlier.is_none() {
         imports::insert_batch(&tx, row.clone()).await?;
     }
@@ -158,6 +191,7 @@ pub async fn import_ratings(
         duplicate: summary.duplicates,
         rejected: summary.rejected,
         issues: summary.issues,
+        reply_lag,
     };
     if mode == ImportMode::DryRun || earlier.is_some() {
         drop(tx);
@@ -312,7 +346,7 @@ fn hall_opinions(round: &RoundId, rows: &[HallRow], rng: &mut impl Rng) -> Vec<o
 fn hotline_opinions(round: &RoundId, rows: &[HotlineRow], rng: &mut impl Rng) -> Vec<opinions::Opinion> {
     let text_of = |row: &HotlineRow| {
         let parts: Vec<&str> = [row.title.as_deref(), row.content.as_deref()].into_iter().flatten().collect();
-        parts.join("。")
+        parts.join("\n")
     };
     rows.iter()
         .map(|row| (row, text_of(row)))
@@ -323,80 +357,6 @@ fn hotline_opinions(round: &RoundId, rows: &[HotlineRow], rng: &mut impl Rng) ->
             opinion
         })
         .collect()
-}
-
-/// Imports the sample pool: personal fields go to the vault, the pool keeps a pseudonym, group and county.
-///
-/// # Errors
-/// When the database or the vault fails; then nothing is written.
-pub async fn import_pool(
-    app: &App,
-    actor: &Actor,
-    imported: Imported<PoolRow>,
-    mode: ImportMode,
-    now: DateTime<Utc>,
-    rng: &mut impl Rng,
-) -> Verb<ImportReport> {
-    allow(actor, Action::Prepare)?;
-    let key = app.keys.read_or_make("pool", rng)?;
-    let pseudonym = |row: &PoolRow| {
-        let contact = [row.phone.as_deref().unwrap_or_default().as_bytes(), row.email.as_deref().unwrap_or_default().as_bytes()];
-        hex::encode(&crate::seal::keyed(&key, &contact)[..16])
-    };
-    let known: std::collections::BTreeSet<String> =
-        pool::list_pool_members(app.store()).await?.into_iter().map(|member| member.pseudonym).collect();
-    let (mut members, mut people, mut same) = (Vec::new(), Vec::new(), 0);
-    for row in &imported.rows {
-        let pseudonym = pseudonym(row);
-        if known.contains(&pseudonym) {
-            same += 1;
-            continue;
-        }
-        members.push(pool_member(&pseudonym, row));
-        people.push(person(pseudonym, row));
-    }
-    let report = ImportReport {
-        batch: "pool".to_owned(),
-        rows_total: imported.rows_total,
-        new: members.len() as u64,
-        same,
-        changed: 0,
-        duplicate: imported.duplicates,
-        rejected: imported.rejected,
-        issues: imported.issues,
-    };
-    if mode == ImportMode::DryRun {
-        return Ok(report);
-    }
-    let vault = app.vault.insert_people(people, now).await;
-    vault.map_err(|error| std::io::Error::other(error.to_string()))?;
-    let tx = app.store.begin().await?;
-    pool::insert_pool_members(&tx, members).await?;
-    audited(&tx, actor, "import_pool", "pool", now).await?;
-    tx.commit().await?;
-    Ok(report)
-}
-
-fn pool_member(pseudonym: &str, row: &PoolRow) -> pool::PoolMember {
-    pool::PoolMember {
-        pseudonym: pseudonym.to_owned(),
-        rater_group: row.group.code().to_owned(),
-        stratum: row.group.code().to_owned(),
-        county: row.county.clone(),
-        served_units: "[]".to_owned(),
-        rest_until: None,
-        consent: true,
-    }
-}
-
-fn person(pseudonym: String, row: &PoolRow) -> identity_vault::Person {
-    identity_vault::Person {
-        pseudonym,
-        name: row.name.clone(),
-        phone: row.phone.clone().unwrap_or_default(),
-        email: row.email.clone().unwrap_or_default(),
-        organisation: row.position.clone().unwrap_or_default(),
-    }
 }
 
 /// One rater on one unit is one rating; the rater of the file is known by the community or village and a number only.

@@ -216,8 +216,14 @@ async fn compose(app: &App, record: &RoundRecord) -> Verb<BulletinBody> {
         table_digest: table_digest(&run.ranking.rows),
         seed: record.round.seed,
         hidden_below: rules.minimum_n.bracketed,
-        items: run.items,
+        items: shown_items(&run),
     })
+}
+
+/// Items of units that may be shown; the others keep their figures to themselves.
+fn shown_items(run: &ScoreRun) -> Vec<analytics::ItemEstimate> {
+    let shown = |unit: &vocabulary::UnitId| run.ranking.rows.iter().any(|row| row.unit == *unit && row.score.is_some());
+    run.items.iter().filter(|item| shown(&item.unit)).cloned().collect()
 }
 
 fn point(row: &analytics::RankingRow) -> (vocabulary::UnitId, vocabulary::ClassId, TrendPoint) {

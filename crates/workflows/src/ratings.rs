@@ -22,6 +22,14 @@ pub(crate) async fn survey_ratings(app: &App, round: &RoundId) -> Verb<SurveyRat
     Ok(SurveyRatings { design: design(app, round).await?, rows })
 }
 
+/// The survey ratings of a round without identity, for analysts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rating_rows(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
+    Ok(survey_ratings(app, round).await?.rows)
+}
+
 async fn own_ballots(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
     let answers = ballots::list_answers(app.store(), round).await?;
     let mut numbers = BTreeMap::new();
@@ -29,8 +37,8 @@ async fn own_ballots(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
         let next = numbers.len() as u64 + 1;
         numbers.entry(answer.ballot_id.clone()).or_insert(next);
     }
-    let scored = answers.into_iter().filter(|answer| answer.kind == InvitationKind::Overall);
-    Ok(scored
+    let of_sample = answers.into_iter().filter(|answer| answer.kind == InvitationKind::Overall);
+    Ok(of_sample
         .filter_map(|answer| {
             Some(RatingRow {
                 psu: numbers[&answer.ballot_id],

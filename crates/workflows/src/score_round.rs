@@ -9,7 +9,7 @@ use crate::{
     rounds::{find, step},
 };
 use analytics::{
-    EnterpriseCounts, HallCounts, HotlineCounts, ItemEstimate, Moments, PairingCounts, Ranking, Ratio, RectificationCounts,
+    EnterpriseCounts, HallCounts, HotlineCounts, ItemEstimate, Moments, PairingCounts, Ranking, Ratio,
     RoundScores, ScoreInput, StratumDesign, UnitInput, item_estimates, rank, score_round as compute,
 };
 use chrono::{DateTime, Utc};

@@ -2,7 +2,7 @@
 
 use crate::{App, Verb, seal};
 use chrono::{DateTime, TimeDelta, Utc};
-use lettre::{AsyncFileTransport, AsyncTransport, Message, Tokio1Executor, message::header::ContentType};
+use lettre::{FileTransport, Message, Transport, message::header::ContentType};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use storage::{Tx, outbox};
@@ -40,7 +40,7 @@ pub(crate) async fn enqueue(app: &App, tx: &Tx, job: &str, mail: &Mail, rng: &mu
 pub async fn send_waiting(app: &App, now: DateTime<Utc>) -> Verb<u64> {
     let spool = app.folder.join("mail");
     tokio::fs::create_dir_all(&spool).await?;
-    let transport = AsyncFileTransport::<Tokio1Executor>::new(spool);
+    let transport = FileTransport::new(spool);
     let mut sent = 0;
     loop {
         let jobs = outbox::claim(&app.store, BATCH, now).await?;
@@ -55,7 +55,7 @@ pub async fn send_waiting(app: &App, now: DateTime<Utc>) -> Verb<u64> {
                 .and_then(|sealed| seal::open(&key, CONTEXT, &sealed))
                 .and_then(|plain| serde_json::from_slice::<Mail>(&plain).ok());
             match mail.as_ref().and_then(message) {
-                Some(message) if transport.send(message).await.is_ok() => {
+                Some(message) if transport.send(&message).is_ok() => {
                     sent += 1;
                     outbox::done(&tx, &job.id).await?;
                 }

@@ -27,8 +27,19 @@ pub fn print<T: Serialize>(common: &Common, value: &T, words: impl FnOnce() -> S
     } else {
         words()
     };
-    writeln!(io::stdout(), "{text}").map_err(|error| Failure::new(11, format!("不能输出结果：{error}")))?;
+    write_out((text + "\n").as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a result to standard output; a reader that has seen enough is no failure.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn write_out(bytes: &[u8]) -> Result<(), Failure> {
+    match io::stdout().write_all(bytes) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(11, format!("不能输出结果：{error}"))),
+        _ => Ok(()),
+    }
 }
 
 /// Asks before a step that cannot be taken back; `--yes` answers beforehand.

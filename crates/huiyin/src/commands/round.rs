@@ -4,6 +4,7 @@ use crate::{
     cli::{Common, RoundCommand},
     clock::now,
     commands::{confirm, print},
+    randomness::fresh,
     exit::Outcome,
     installation::{actor, open},
 };
@@ -19,7 +20,7 @@ use workflows::{PublishStep, close_round, create_round, freeze_round, open_round
 pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
     let app = open(common).await?;
     let who = actor(&app, common).await?;
-    let mut rng = rand::rng();
+    let mut rng = fresh();
     match command {
         RoundCommand::List => list(common, &app).await,
         RoundCommand::Create { round } => {

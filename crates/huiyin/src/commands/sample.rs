@@ -4,6 +4,7 @@ use crate::{
     cli::{Common, SampleCommand},
     clock::now,
     commands::print,
+    randomness::fresh,
     exit::Outcome,
     installation::{actor, open},
 };
@@ -18,7 +19,7 @@ pub async fn run(common: &Common, command: &SampleCommand) -> Outcome {
     let SampleCommand::Draw { round, seed, base_url } = command;
     let app = open(common).await?;
     let who = actor(&app, common).await?;
-    let report = workflows::draw_sample(&app, &who, &RoundId::new(round), *seed, base_url, now(), &mut rand::rng()).await?;
+    let report = workflows::draw_sample(&app, &who, &RoundId::new(round), *seed, base_url, now(), &mut fresh()).await?;
     let mails = workflows::send_waiting(&app, now()).await?;
     let drawn: u64 = report.drawn.values().sum();
     let value = json!({"round": round, "certificate": report.certificate, "drawn": report.drawn, "enterprises": report.enterprises, "mails": mails});

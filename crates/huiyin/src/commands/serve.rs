@@ -3,6 +3,7 @@
 use crate::{
     cli::{Common, Serve},
     clock,
+    randomness::fresh,
     exit::{Failure, Outcome},
     installation::open,
 };
@@ -28,7 +29,7 @@ pub async fn run(common: &Common, options: &Serve) -> Outcome {
 /// # Errors
 /// When the server cannot run.
 pub async fn until_stopped(app: App, base_url: String, listener: TcpListener, demo_accounts: bool) -> Result<(), Failure> {
-    let state = WebState { app, base_url, demo_accounts, clock: clock::now };
+    let state = WebState { app, base_url, demo_accounts, clock: clock::now, rng: fresh };
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     web::serve(state, listener, workers).await.map_err(|error| Failure::new(11, format!("网站停止：{error}")))
 }

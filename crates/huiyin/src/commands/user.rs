@@ -4,6 +4,7 @@ use crate::{
     cli::{Common, UserCommand},
     clock::now,
     commands::print,
+    randomness::fresh,
     exit::Outcome,
     installation::open,
 };
@@ -26,7 +27,7 @@ pub async fn run(common: &Common, command: &UserCommand) -> Outcome {
         unit: unit.as_deref().map(UnitId::new),
         body: body.as_deref().map(BodyId::new),
     };
-    let password = workflows::add_account(&app, &operator, &new, now(), &mut rand::rng()).await?;
+    let password = workflows::add_account(&app, &operator, &new, now(), &mut fresh()).await?;
     print(common, &json!({"account": name, "role": role, "password": password}), || {
         format!("已建立账号 {name}（{}），初始口令：{password}\n口令只显示这一次，请当面交给本人", role.label())
     })

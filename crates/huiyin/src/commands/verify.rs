@@ -13,11 +13,11 @@ use std::path::Path;
 /// # Errors
 /// When anything does not hold; each fault is named on its own line.
 pub fn run(common: &Common, bundle: &Path) -> Outcome {
-    if !bundle.is_dir() {
-        return Err(Failure::new(10, format!("没有数据包目录 {}，请核对路径", bundle.display())));
+    if !bundle.join("manifest.json").is_file() {
+        return Err(Failure::new(10, format!("{} 不是数据包目录（没有 manifest.json），请核对路径", bundle.display())));
     }
     match snapshot::verify_bundle(bundle) {
-        Ok(verified) => print(common, &json!({"bundle": bundle, "holds": true, "verified": verified}), || {
+        Ok(verified) => print(common, &json!({"bundle": bundle, "holds": true, "result_id": verified.result_id, "digest": verified.table_digest}), || {
             format!("数据包一致：每个文件、两个签名、重新计算的排名都对得上（{}）", bundle.display())
         }),
         Err(faults) => {

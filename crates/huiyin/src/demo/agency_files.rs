@@ -2,6 +2,7 @@
 
 mod hall;
 mod hall_cases;
+mod hall_file;
 mod hotline;
 mod spelled_date;
 
@@ -64,7 +65,7 @@ pub fn write_quarter(truth: &Truth, quarter: &Quarter, folder: &Path) -> Result<
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let ledger = hall::ratings(truth, quarter);
     Ok(QuarterFiles {
-        hall: hall::write(truth, &ledger, quarter, folder)?,
+        hall: hall_file::write(truth, &ledger, quarter, folder)?,
         hall_cases: hall_cases::write(truth, quarter, &ledger, folder)?,
         hotline: hotline::write(truth, quarter, folder)?,
     })

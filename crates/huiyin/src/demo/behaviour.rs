@@ -57,7 +57,12 @@ pub struct Behaviour {
 impl Behaviour {
     /// The behaviour of person `number`; the same for the same truth, kind and number.
     #[must_use]
-    pub fn of(truth: &Arc<Truth>, hardly_known: &Arc<HardlyKnown>, kind: PersonKind, number: u32) -> Self {
+    pub fn of(
+        truth: &Arc<Truth>,
+        hardly_known: &Arc<HardlyKnown>,
+        kind: PersonKind,
+        number: u32,
+    ) -> Self {
         let mut dice = Dice::new(truth.seed(), "temper", number.into());
         let group = match kind {
             PersonKind::Drawn(group) => group,
@@ -151,11 +156,14 @@ impl Behaviour {
             return Level::DontKnow;
         };
         let spread = self.truth.spread();
-        let feeling = self.dice("feeling", Some(unit), "").deviation(spread * 9 / 10);
+        let feeling = self
+            .dice("feeling", Some(unit), "")
+            .deviation(spread * 9 / 10);
         let detail = if item == "overall" {
             0
         } else {
-            self.dice("detail", Some(unit), item).deviation(spread * 2 / 5)
+            self.dice("detail", Some(unit), item)
+                .deviation(spread * 2 / 5)
         };
         level_of(known.quality + self.shift + feeling + detail)
     }
@@ -167,7 +175,9 @@ impl Behaviour {
                 if let Some(knows) = self.hardly_known.knows(&unit.id, self.number) {
                     return knows;
                 }
-                demo.pool.get(&group).map_or(0, |members| per_thousand(members.dont_know))
+                demo.pool
+                    .get(&group)
+                    .map_or(0, |members| per_thousand(members.dont_know))
             }
             PersonKind::EnterpriseOnline => per_thousand(demo.enterprises.dont_know),
         };
@@ -178,7 +188,9 @@ impl Behaviour {
     fn words(&self, form: &Form, unit: Option<&UnitId>, item: &str) -> Vec<(String, String)> {
         let demo = self.truth.demo();
         let mut dice = self.dice("words", unit, item);
-        let writes = self.dice("writes", None, "").chance(per_thousand(demo.behaviour.comment));
+        let writes = self
+            .dice("writes", None, "")
+            .chance(per_thousand(demo.behaviour.comment));
         let tones = self.tones(&mut dice, unit, form);
         let Some(comment) = invented::comment(&mut dice, &demo.comments, tones) else {
             return Vec::new();
@@ -212,14 +224,23 @@ impl Behaviour {
 
     fn dice(&self, purpose: &str, unit: Option<&UnitId>, item: &str) -> Dice {
         let unit = unit.map_or("", UnitId::as_str);
-        Dice::new(self.truth.seed(), &format!("{purpose} {unit} {item}"), self.number.into())
+        Dice::new(
+            self.truth.seed(),
+            &format!("{purpose} {unit} {item}"),
+            self.number.into(),
+        )
     }
 }
 
 /// The reason that goes with the comment, where it is offered, and now and then one more.
 fn ticks(dice: &mut Dice, form: &Form, reason: Option<&str>) -> Vec<(String, String)> {
     let fits = |value: &str| reason == Some(value);
-    let mut ticked: Vec<_> = form.boxes.iter().filter(|(_, value)| fits(value)).cloned().collect();
+    let mut ticked: Vec<_> = form
+        .boxes
+        .iter()
+        .filter(|(_, value)| fits(value))
+        .cloned()
+        .collect();
     if !form.boxes.is_empty() && dice.chance(300) {
         let more = dice.pick(&form.boxes);
         if !fits(&more.1) {

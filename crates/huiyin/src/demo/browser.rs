@@ -37,7 +37,11 @@ impl fmt::Display for Unreachable {
 #[must_use]
 pub fn connections(at_once: usize) -> Client {
     Client::builder()
-        .connector(Connector::new().limit(at_once.max(1)).timeout(Duration::from_secs(10)))
+        .connector(
+            Connector::new()
+                .limit(at_once.max(1))
+                .timeout(Duration::from_secs(10)),
+        )
         .timeout(Duration::from_secs(60))
         .disable_redirects()
         .finish()
@@ -79,11 +83,19 @@ impl Browser {
     ///
     /// # Errors
     /// [`Unreachable`] when no answer came in all tries.
-    pub async fn post(&mut self, path: &str, fields: &[(String, String)]) -> Result<Reply, Unreachable> {
+    pub async fn post(
+        &mut self,
+        path: &str,
+        fields: &[(String, String)],
+    ) -> Result<Reply, Unreachable> {
         self.exchange(path, Some(fields)).await
     }
 
-    async fn exchange(&mut self, path: &str, fields: Option<&[(String, String)]>) -> Result<Reply, Unreachable> {
+    async fn exchange(
+        &mut self,
+        path: &str,
+        fields: Option<&[(String, String)]>,
+    ) -> Result<Reply, Unreachable> {
         let mut wait = FIRST_WAIT;
         for _ in 0..TRIES {
             if let Some(reply) = self.try_once(path, fields).await {
@@ -99,7 +111,9 @@ impl Browser {
     async fn try_once(&mut self, path: &str, fields: Option<&[(String, String)]>) -> Option<Reply> {
         let url = format!("{}{path}", self.base);
         let request = if fields.is_some() {
-            self.client.post(url).insert_header((header::ORIGIN, self.base.as_str()))
+            self.client
+                .post(url)
+                .insert_header((header::ORIGIN, self.base.as_str()))
         } else {
             self.client.get(url)
         };
@@ -131,7 +145,11 @@ impl Browser {
     }
 
     fn cookie_line(&self) -> String {
-        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         pairs.join("; ")
     }
 

@@ -21,7 +21,8 @@ impl Dice {
     /// A whole number from 0 up to but not including `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: u32) -> u32 {
         let scaled = u64::from(self.0.next_u32()) * u64::from(end);
-        u32::try_from(scaled >> 32).expect("a 32-bit number times a fraction below one fits in 32 bits")
+        u32::try_from(scaled >> 32)
+            .expect("a 32-bit number times a fraction below one fits in 32 bits")
     }
 
     /// A whole number from `low` to `high`, both included.
@@ -87,7 +88,9 @@ mod tests {
     #[test]
     fn a_deviation_has_the_spread_it_was_asked_for() {
         let mut dice = Dice::new(3, "spread", 0);
-        let squares: i64 = (0..20_000).map(|_| i64::from(dice.deviation(100)).pow(2)).sum();
+        let squares: i64 = (0..20_000)
+            .map(|_| i64::from(dice.deviation(100)).pow(2))
+            .sum();
 
         assert!((9_000..11_200).contains(&(squares / 20_000)));
     }

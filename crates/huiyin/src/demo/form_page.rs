@@ -94,7 +94,9 @@ impl Form {
 fn is_query_code(text: &str) -> bool {
     let sign = |c: char| matches!(c, '2'..='9' | 'A'..='H' | 'J'..='N' | 'P'..='Z');
     text.split_once('-').is_some_and(|(first, second)| {
-        [first, second].iter().all(|group| group.len() == 4 && group.chars().all(sign))
+        [first, second]
+            .iter()
+            .all(|group| group.len() == 4 && group.chars().all(sign))
     })
 }
 
@@ -188,7 +190,11 @@ fn read_attribute(text: &str) -> ((String, String), &str) {
     };
     let (raw, left) = match value.chars().next() {
         Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-        _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+        _ => value.split_at(
+            value
+                .find(|c: char| c.is_ascii_whitespace())
+                .unwrap_or(value.len()),
+        ),
     };
     ((name, unescape(raw)), left)
 }
@@ -199,7 +205,10 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, reference)) = rest.split_once('&') {
         out.push_str(before);
-        match reference.split_once(';').and_then(|(name, left)| Some((character(name)?, left))) {
+        match reference
+            .split_once(';')
+            .and_then(|(name, left)| Some((character(name)?, left)))
+        {
             Some((c, left)) => {
                 out.push(c);
                 rest = left;
@@ -263,7 +272,9 @@ mod tests {
 
     #[test]
     fn a_question_about_no_unit_has_none() {
-        let page = FormPage::read(r#"<main data-unit="" data-item="open"><form action="x"></form></main>"#);
+        let page = FormPage::read(
+            r#"<main data-unit="" data-item="open"><form action="x"></form></main>"#,
+        );
 
         assert_eq!(page.unit, None);
         assert_eq!(page.item.as_deref(), Some("open"));
@@ -272,15 +283,28 @@ mod tests {
 
     #[test]
     fn the_query_code_is_read_where_a_person_sees_it() {
-        let page = FormPage::read("<p>2026-2027</p><div><small>查询码</small><b> 8K3M-X7PQ </b></div>");
+        let page =
+            FormPage::read("<p>2026-2027</p><div><small>查询码</small><b> 8K3M-X7PQ </b></div>");
         assert_eq!(page.receipt.as_deref(), Some("8K3M-X7PQ"));
 
-        assert_eq!(FormPage::read("<b>8K3M-X7P0</b><b>no code</b>").receipt, None);
+        assert_eq!(
+            FormPage::read("<b>8K3M-X7P0</b><b>no code</b>").receipt,
+            None
+        );
     }
 
     #[test]
     fn broken_markup_is_passed_over_without_a_panic() {
-        for html in ["<", "<form", "<input name=", "<a b='", "<!--", "<main data-unit=\"D", "<p>&#xFFFFFFFF;&;", "<é>"] {
+        for html in [
+            "<",
+            "<form",
+            "<input name=",
+            "<a b='",
+            "<!--",
+            "<main data-unit=\"D",
+            "<p>&#xFFFFFFFF;&;",
+            "<é>",
+        ] {
             let _ = FormPage::read(html);
         }
         for end in 0..QUESTION.len() {

@@ -17,19 +17,30 @@ impl HardlyKnown {
     #[must_use]
     pub fn choose(seed: u64, few: &[FewAnswers], asked: &BTreeMap<u32, Vec<UnitId>>) -> Self {
         let known_to = |few: &FewAnswers| {
-            let mut people: Vec<u32> =
-                asked.iter().filter(|(_, units)| units.contains(&few.unit)).map(|(number, _)| *number).collect();
+            let mut people: Vec<u32> = asked
+                .iter()
+                .filter(|(_, units)| units.contains(&few.unit))
+                .map(|(number, _)| *number)
+                .collect();
             Dice::new(seed, &format!("known to {}", few.unit), 0).shuffle(&mut people);
             people.truncate(few.answers as usize);
             people.into_iter().collect()
         };
-        Self(few.iter().map(|few| (few.unit.clone(), known_to(few))).collect())
+        Self(
+            few.iter()
+                .map(|few| (few.unit.clone(), known_to(few)))
+                .collect(),
+        )
     }
 
     /// These units, known to nobody.
     #[must_use]
     pub fn to_nobody(few: &[FewAnswers]) -> Self {
-        Self(few.iter().map(|few| (few.unit.clone(), BTreeSet::new())).collect())
+        Self(
+            few.iter()
+                .map(|few| (few.unit.clone(), BTreeSet::new()))
+                .collect(),
+        )
     }
 
     /// Whether the person knows the unit; `None` for units that are known as usual.
@@ -56,14 +67,29 @@ mod tests {
             answers: 4,
         }];
         let asked: BTreeMap<u32, Vec<UnitId>> = (0..100)
-            .map(|number| (number, if number % 3 == 0 { vec!["U9".into()] } else { vec!["U1".into()] }))
+            .map(|number| {
+                (
+                    number,
+                    if number % 3 == 0 {
+                        vec!["U9".into()]
+                    } else {
+                        vec!["U1".into()]
+                    },
+                )
+            })
             .collect();
 
         let chosen = HardlyKnown::choose(7, &few, &asked);
 
-        let knowing: Vec<u32> = (0..100).filter(|n| chosen.knows(&"U9".into(), *n) == Some(true)).collect();
+        let knowing: Vec<u32> = (0..100)
+            .filter(|n| chosen.knows(&"U9".into(), *n) == Some(true))
+            .collect();
         assert_eq!(knowing.len(), 4);
-        assert!(knowing.iter().all(|number| number % 3 == 0 && chosen.must_answer(*number)));
+        assert!(
+            knowing
+                .iter()
+                .all(|number| number % 3 == 0 && chosen.must_answer(*number))
+        );
         assert_eq!(chosen.knows(&"U1".into(), 3), None);
     }
 }

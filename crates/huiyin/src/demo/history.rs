@@ -58,10 +58,14 @@ pub fn survey_mapping() -> SurveyMapping {
         unit: UnitOf::Column(HEADERS[4].to_owned()),
         group: GroupOf::Column {
             column: HEADERS[3].to_owned(),
-            groups: RaterGroup::ALL.map(|group| (group.label().to_owned(), group)).into(),
+            groups: RaterGroup::ALL
+                .map(|group| (group.label().to_owned(), group))
+                .into(),
         },
         items: BTreeMap::from([(HEADERS[5].to_owned(), "overall".into())]),
-        levels: levels.map(|level| (level.label().to_owned(), level)).collect(),
+        levels: levels
+            .map(|level| (level.label().to_owned(), level))
+            .collect(),
         not_answers: vec![String::new(), NO_ANSWER.to_owned()],
     }
 }
@@ -104,11 +108,20 @@ impl EarlierSurvey {
     /// The same sample as this quarter's: the quota of each group, out of the demonstration's sample library.
     #[must_use]
     pub fn like(truth: &Truth, sample: &SampleRules) -> Self {
-        let groups = truth.demo().pool.iter().map(|(group, members)| SurveyedGroup {
-            group: *group,
-            respondents: sample.quota.get(group).copied().unwrap_or(0).min(members.size),
-            population: members.size,
-        });
+        let groups = truth
+            .demo()
+            .pool
+            .iter()
+            .map(|(group, members)| SurveyedGroup {
+                group: *group,
+                respondents: sample
+                    .quota
+                    .get(group)
+                    .copied()
+                    .unwrap_or(0)
+                    .min(members.size),
+                population: members.size,
+            });
         Self {
             groups: groups.collect(),
             units_per_person: sample.units_per_person,
@@ -124,7 +137,13 @@ fn survey_rows(truth: &Arc<Truth>, quarter: &Quarter, survey: &EarlierSurvey) ->
     for surveyed in &survey.groups {
         for _ in 0..surveyed.respondents {
             number += 1;
-            let person = Behaviour::of(truth, &hardly_known, PersonKind::Drawn(surveyed.group), number).interviewed();
+            let person = Behaviour::of(
+                truth,
+                &hardly_known,
+                PersonKind::Drawn(surveyed.group),
+                number,
+            )
+            .interviewed();
             respondent(&mut rows, truth, quarter, survey, *surveyed, &person);
         }
     }
@@ -164,7 +183,10 @@ fn respondent(
 
 /// Population over respondents, rounded half up to a millionth, in whole-number arithmetic.
 fn weight(surveyed: SurveyedGroup) -> String {
-    let (population, respondents) = (u64::from(surveyed.population), u64::from(surveyed.respondents.max(1)));
+    let (population, respondents) = (
+        u64::from(surveyed.population),
+        u64::from(surveyed.respondents.max(1)),
+    );
     let steps = (population * 2_000_000 + respondents) / (2 * respondents);
     format!("{}.{:06}", steps / 1_000_000, steps % 1_000_000)
 }
@@ -172,4 +194,85 @@ fn weight(surveyed: SurveyedGroup) -> String {
 fn quarter_number(quarter: &Quarter) -> u32 {
     use chrono::Datelike;
     quarter.from.month0() / 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::truth::yunxi;
+    use std::collections::BTreeSet;
+
+    fn rows() -> Vec<Vec<String>> {
+        let (world, demo) = yunxi();
+        let truth = Truth::new(&world, &demo, 7);
+        let people = |group, respondents| SurveyedGroup {
+            group,
+            respondents,
+            population: 1000,
+        };
+        let survey = EarlierSurvey {
+            groups: vec![
+                people(RaterGroup::Delegates, 60),
+                people(RaterGroup::Citizens, 300),
+            ],
+            units_per_person: 8,
+        };
+        let quarter = Quarter::from(&world.rounds[0]);
+        survey_rows(&Arc::new(truth.earlier(2)), &quarter, &survey)
+    }
+
+    #[test]
+    fn every_respondent_rates_eight_different_units_with_one_weight() {
+        let rows = rows();
+
+        assert_eq!(rows.len(), 1 + 360 * 8);
+        let mut units: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for row in &rows[1..] {
+            units.entry(&row[0]).or_default().insert(&row[4]);
+            let weight = if row[3] == "普通群众" {
+                "3.333333"
+            } else {
+                "16.666667"
+            };
+            assert_eq!(row[2], weight);
+        }
+        assert!(units.len() == 360 && units.values().all(|rated| rated.len() == 8));
+    }
+
+    #[test]
+    fn every_answer_has_a_meaning_in_the_mapping() {
+        let mapping = survey_mapping();
+        let rows = rows();
+        let known = |answer: &String| {
+            mapping.levels.contains_key(answer) || mapping.not_answers.contains(answer)
+        };
+
+        assert!(rows[1..].iter().all(|row| known(&row[5])));
+        assert!(rows.iter().any(|row| row[5] == NO_ANSWER));
+    }
+
+    #[test]
+    fn nobody_knew_the_hardly_known_unit_then() {
+        let (world, demo) = yunxi();
+        let hidden = &demo.special.few_answers[0].unit;
+        let name = &world
+            .units
+            .iter()
+            .find(|unit| unit.id == *hidden)
+            .unwrap()
+            .name;
+        let rows = rows();
+        let answers: BTreeSet<&str> = rows
+            .iter()
+            .filter(|row| row[4] == *name)
+            .map(|row| row[5].as_str())
+            .collect();
+
+        assert!(answers.contains("不了解"));
+        assert!(
+            answers
+                .iter()
+                .all(|answer| ["不了解", NO_ANSWER].contains(answer))
+        );
+    }
 }

@@ -29,14 +29,27 @@ pub fn written_phone(dice: &mut Dice) -> String {
 }
 
 fn full_width(digit: char) -> char {
-    let wide = digit.to_digit(10).and_then(|value| char::from_u32(0xFF10 + value));
+    let wide = digit
+        .to_digit(10)
+        .and_then(|value| char::from_u32(0xFF10 + value));
     wide.unwrap_or(digit)
 }
 
 /// Something people write in this tone; `None` when the demonstration has nothing of the kind.
-pub fn comment<'a>(dice: &mut Dice, comments: &'a [DemoComment], tones: &[CommentTone]) -> Option<&'a DemoComment> {
-    let fitting: Vec<&DemoComment> = comments.iter().filter(|c| tones.contains(&c.tone)).collect();
-    if fitting.is_empty() { None } else { Some(*dice.pick(&fitting)) }
+pub fn comment<'a>(
+    dice: &mut Dice,
+    comments: &'a [DemoComment],
+    tones: &[CommentTone],
+) -> Option<&'a DemoComment> {
+    let fitting: Vec<&DemoComment> = comments
+        .iter()
+        .filter(|c| tones.contains(&c.tone))
+        .collect();
+    if fitting.is_empty() {
+        None
+    } else {
+        Some(*dice.pick(&fitting))
+    }
 }
 
 /// The sentence with a request to call back; the telephone number must not survive the import.
@@ -59,7 +72,11 @@ mod tests {
         let numbers: BTreeSet<String> = (0..25_000).map(phone).collect();
 
         assert_eq!(numbers.len(), 25_000);
-        assert!(numbers.iter().all(|number| number.len() == 11 && number.starts_with("13900")));
+        assert!(
+            numbers
+                .iter()
+                .all(|number| number.len() == 11 && number.starts_with("13900"))
+        );
     }
 
     #[test]

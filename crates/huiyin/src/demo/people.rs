@@ -3,11 +3,11 @@
 use super::{
     behaviour::Habit,
     browser::{Browser, connections},
-    visit::{visit, Outcome, Person, Trouble},
+    visit::{Outcome, Person, Trouble, visit},
 };
 use awc::Client;
 use std::sync::Arc;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 /// Straight-liners go first and nearly alone, so that the server is as quick as they are.
 const HASTY_AT_ONCE: usize = 2;
@@ -37,7 +37,11 @@ pub struct PeopleReport {
 ///
 /// Runs on the thread of an actix system (tasks are local to it). What each person answers depends on the seed and
 /// the person's number alone; only the order of arrival differs from run to run.
-pub async fn answer_all(people: Vec<Person>, base_url: String, progress: impl Fn(u64)) -> PeopleReport {
+pub async fn answer_all(
+    people: Vec<Person>,
+    base_url: String,
+    progress: impl Fn(u64),
+) -> PeopleReport {
     answer_all_and_note(people, base_url, progress, |_| {}).await
 }
 
@@ -67,6 +71,27 @@ pub async fn answer_all_and_note(
     report
 }
 
+/// Lets all people make their visit on a thread of their own, beside the server; may be called from any runtime.
+///
+/// # Panics
+/// The returned future, when the thread itself panicked.
+pub async fn answer_all_apart(
+    people: Vec<Person>,
+    base_url: String,
+    progress: impl Fn(u64) + Send + 'static,
+    note: impl FnMut(&str) + Send + 'static,
+) -> PeopleReport {
+    let (done, report) = oneshot::channel();
+    std::thread::spawn(move || {
+        let visits = answer_all_and_note(people, base_url, progress, note);
+        // Nobody waits any more only when the caller was dropped.
+        let _ = done.send(actix_web::rt::System::new().block_on(visits));
+    });
+    report
+        .await
+        .expect("the people's thread ends with its report")
+}
+
 type Visit = (Person, Result<Outcome, Trouble>);
 
 /// Starts all visits, `at_once` at a time; each is told when it has ended.
@@ -78,7 +103,10 @@ fn admit(crowd: Vec<Person>, base_url: &str, at_once: usize) -> mpsc::UnboundedR
         let mut browser = Browser::new(Client::clone(&client), base_url);
         let (door, told) = (Arc::clone(&door), told.clone());
         actix_web::rt::spawn(async move {
-            let _place = door.acquire_owned().await.expect("the door is never closed");
+            let _place = door
+                .acquire_owned()
+                .await
+                .expect("the door is never closed");
             let outcome = visit(&person, &mut browser).await;
             // Nobody listens any more only when the whole run was dropped.
             let _ = told.send((person, outcome));
@@ -91,7 +119,10 @@ impl PeopleReport {
     /// Visits made, whatever came of them.
     #[must_use]
     pub fn visits(&self) -> u64 {
-        self.answered + self.refused + self.silent + u64::try_from(self.errors.len()).expect("few errors")
+        self.answered
+            + self.refused
+            + self.silent
+            + u64::try_from(self.errors.len()).expect("few errors")
     }
 
     fn count(&mut self, person: &Person, outcome: Result<Outcome, Trouble>) {

@@ -13,7 +13,14 @@ use vocabulary::RaterGroup;
 /// Column headings of the sample library (domain F.4).
 pub const POOL_HEADERS: [&str; 6] = ["姓名", "身份类别", "单位职务", "手机号", "邮箱", "区县"];
 /// Column headings of the list of enterprises (domain F.4).
-pub const ENTERPRISE_HEADERS: [&str; 6] = ["企业名称", "统一社会信用代码", "行业", "规模", "联系电话", "邮箱"];
+pub const ENTERPRISE_HEADERS: [&str; 6] = [
+    "企业名称",
+    "统一社会信用代码",
+    "行业",
+    "规模",
+    "联系电话",
+    "邮箱",
+];
 const SIZES: [&str; 4] = ["大型", "中型", "小型", "微型"];
 /// Enterprises have telephone numbers of their own, after those of the people.
 const FIRST_ENTERPRISE_PHONE: u32 = 60_000;
@@ -51,7 +58,7 @@ fn member(names: &InventedNames, seed: u64, number: u32, group: RaterGroup) -> [
     let mut dice = Dice::new(seed, "pool", number.into());
     [
         invented::name(&mut dice, names),
-        group.label().to_owned(),
+        identity(&mut dice, group).to_owned(),
         position(&mut dice, group).to_owned(),
         invented::phone(number),
         format!("p{number:05}@example.invalid"),
@@ -59,14 +66,22 @@ fn member(names: &InventedNames, seed: u64, number: u32, group: RaterGroup) -> [
     ]
 }
 
+/// The layer, and for delegates which kind.
+fn identity(dice: &mut Dice, group: RaterGroup) -> &'static str {
+    match group {
+        RaterGroup::Delegates => dice.pick::<&str>(&["党代表", "人大代表", "政协委员"]),
+        group => group.label(),
+    }
+}
+
 fn position(dice: &mut Dice, group: RaterGroup) -> &'static str {
     let list: &[&'static str] = match group {
-        RaterGroup::Delegates => &["市党代表", "市人大代表", "市政协委员"],
+        RaterGroup::Delegates => &["街道工作人员", "企业职工", "学校教师"],
         RaterGroup::Cadres => &["市直机关科员", "乡镇（街道）干部", "事业单位职员"],
         RaterGroup::Enterprises => &["企业负责人", "企业办公室主任", "个体工商户"],
         RaterGroup::Citizens => &["居民", "村民", "退休职工", "自由职业者"],
     };
-    *dice.pick::<&'static str>(list)
+    dice.pick::<&'static str>(list)
 }
 
 fn enterprise(names: &InventedNames, seed: u64, number: u32) -> [String; 6] {
@@ -92,7 +107,10 @@ fn credit_code(number: u32) -> String {
     let mut factor = 1;
     let mut sum = 0;
     for sign in body.bytes() {
-        let value = SIGNS.iter().position(|known| *known == sign).expect("the body uses these signs only");
+        let value = SIGNS
+            .iter()
+            .position(|known| *known == sign)
+            .expect("the body uses these signs only");
         sum += value * factor;
         factor = factor * 3 % 31;
     }
@@ -133,8 +151,13 @@ mod tests {
 
         let text = std::fs::read_to_string(&path).unwrap();
         let delegates = demo.pool[&RaterGroup::Delegates].size as usize;
-        assert_eq!(text.matches("两代表一委员").count(), delegates);
-        let phones: BTreeSet<_> = text.lines().skip(1).map(|line| line.split(',').nth(3)).collect();
+        let kinds = ["党代表", "人大代表", "政协委员"].map(|kind| text.matches(kind).count());
+        assert_eq!(kinds.iter().sum::<usize>(), delegates);
+        let phones: BTreeSet<_> = text
+            .lines()
+            .skip(1)
+            .map(|line| line.split(',').nth(3))
+            .collect();
         assert_eq!(phones.len(), 20_000);
     }
 
@@ -155,8 +178,9 @@ mod tests {
     #[test]
     fn no_two_enterprises_have_the_same_name() {
         let (_, demo) = yunxi();
-        let names: BTreeSet<String> =
-            (0..demo.enterprises.number).map(|number| enterprise(&demo.names, 1, number)[0].clone()).collect();
+        let names: BTreeSet<String> = (0..demo.enterprises.number)
+            .map(|number| enterprise(&demo.names, 1, number)[0].clone())
+            .collect();
 
         assert_eq!(names.len(), 300);
     }

@@ -25,7 +25,11 @@ impl Cell {
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text)
+        }
     }
 }
 
@@ -87,7 +91,13 @@ fn write_merged(page: &mut Worksheet, block: &Merged, format: &Format) -> Result
     Ok(())
 }
 
-fn write_cell(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, date: &Format) -> Result<()> {
+fn write_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+    date: &Format,
+) -> Result<()> {
     match cell {
         Cell::Empty => {}
         Cell::Text(text) => {
@@ -114,7 +124,8 @@ fn serial(instant: NaiveDateTime) -> f64 {
         .expect("a valid date");
     let seconds = instant.signed_duration_since(start).num_seconds();
     let seconds = i32::try_from(seconds % 86_400).expect("less than a day");
-    let days = i32::try_from(instant.signed_duration_since(start).num_days()).expect("a few centuries");
+    let days =
+        i32::try_from(instant.signed_duration_since(start).num_days()).expect("a few centuries");
     f64::from(days) + f64::from(seconds) / 86_400.0
 }
 

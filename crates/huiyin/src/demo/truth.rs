@@ -39,7 +39,11 @@ impl Truth {
     /// The truth about the units of the world, in official order, under this seed.
     #[must_use]
     pub fn new(world: &World, demo: &DemoWorld, seed: u64) -> Self {
-        let units: Vec<UnitTruth> = world.units.iter().map(|unit| unit_truth(unit, demo, seed)).collect();
+        let units: Vec<UnitTruth> = world
+            .units
+            .iter()
+            .map(|unit| unit_truth(unit, demo, seed))
+            .collect();
         let by_id = units.iter().map(|unit| unit.id.clone()).zip(0..).collect();
         Self {
             seed,
@@ -76,7 +80,10 @@ impl Truth {
     /// How much milder (or harsher) a group judges, in tenths of a point.
     #[must_use]
     pub fn leniency(&self, group: RaterGroup) -> i32 {
-        self.demo.pool.get(&group).map_or(0, |members| tenths(members.leniency))
+        self.demo
+            .pool
+            .get(&group)
+            .map_or(0, |members| tenths(members.leniency))
     }
 
     /// Standard deviation of single answers around a unit's quality, in tenths of a point.
@@ -102,13 +109,26 @@ impl Truth {
 
 fn unit_truth(unit: &Unit, demo: &DemoWorld, seed: u64) -> UnitTruth {
     let mut dice = Dice::new(seed, &format!("unit {}", unit.id), 0);
-    let mean = demo.quality.class_means.get(&unit.class).copied().unwrap_or(Points::whole(80));
+    let mean = demo
+        .quality
+        .class_means
+        .get(&unit.class)
+        .copied()
+        .unwrap_or(Points::whole(80));
     let quality = tenths(mean) + dice.deviation(tenths(demo.quality.unit_spread));
     let hall_cases = mostly_small(&mut dice, demo.hall.cases);
     let usual_orders = mostly_small(&mut dice, demo.hotline.orders);
     let special = &demo.special;
-    let few_orders = special.few_hotline.iter().find(|few| few.unit == unit.id).map(|few| few.orders);
-    let old_name = special.old_names.iter().find(|old| old.unit == unit.id).map(|old| old.name.clone());
+    let few_orders = special
+        .few_hotline
+        .iter()
+        .find(|few| few.unit == unit.id)
+        .map(|few| few.orders);
+    let old_name = special
+        .old_names
+        .iter()
+        .find(|old| old.unit == unit.id)
+        .map(|old| old.name.clone());
     UnitTruth {
         id: unit.id.clone(),
         name: unit.name.clone(),
@@ -117,14 +137,21 @@ fn unit_truth(unit: &Unit, demo: &DemoWorld, seed: u64) -> UnitTruth {
         old_name,
         quality,
         hall_cases: if unit.has_hall_window { hall_cases } else { 0 },
-        hotline_orders: if unit.has_hotline_orders { few_orders.unwrap_or(usual_orders) } else { 0 },
+        hotline_orders: if unit.has_hotline_orders {
+            few_orders.unwrap_or(usual_orders)
+        } else {
+            0
+        },
     }
 }
 
 /// The smallest of four throws: most units are used little, few much.
 fn mostly_small(dice: &mut Dice, span: Span) -> u32 {
     let width = span.high.saturating_sub(span.low) + 1;
-    (0..4).map(|_| span.low + dice.below(width)).min().unwrap_or(span.low)
+    (0..4)
+        .map(|_| span.low + dice.below(width))
+        .min()
+        .unwrap_or(span.low)
 }
 
 /// Tenths of a point, rounded towards zero.
@@ -136,12 +163,14 @@ pub fn tenths(points: Points) -> i32 {
 /// A share (0-1) as a whole number in a thousand, rounded down.
 #[must_use]
 pub fn per_thousand(share: Weight) -> u32 {
-    u32::try_from(share.steps().clamp(0, Weight::SCALE) * 1000 / Weight::SCALE).expect("at most a thousand")
+    u32::try_from(share.steps().clamp(0, Weight::SCALE) * 1000 / Weight::SCALE)
+        .expect("at most a thousand")
 }
 
 /// The level somebody gives who feels so many tenths of a point.
 ///
-/// The limits are set so that the mean of many levels on the ruler 100/80/60/30/0 comes out near the mean feeling.
+/// The limits are set so that the mean of many levels on the ruler 100/80/60/30/0 comes out near the mean feeling, and
+/// below it where feelings spread beyond the ends of the ruler.
 #[must_use]
 pub const fn level_of(feeling: i32) -> Level {
     match feeling {
@@ -158,7 +187,10 @@ pub const fn level_of(feeling: i32) -> Level {
 pub fn yunxi() -> (World, DemoWorld) {
     let world = include_str!("../../../../survey-templates/worlds/yunxi.json");
     let demo = include_str!("../../../../survey-templates/worlds/yunxi-demo.json");
-    (serde_json::from_str(world).unwrap(), serde_json::from_str(demo).unwrap())
+    (
+        serde_json::from_str(world).unwrap(),
+        serde_json::from_str(demo).unwrap(),
+    )
 }
 
 #[cfg(test)]
@@ -176,7 +208,10 @@ mod tests {
                 .map(|_| points(level_of(quality + dice.deviation(115)).code()))
                 .sum();
             let mean = f64::from(sum) / 20_000.0;
-            assert!((mean - f64::from(quality) / 10.0).abs() < 2.0, "{quality}: {mean}");
+            assert!(
+                (mean - f64::from(quality) / 10.0).abs() < 2.0,
+                "{quality}: {mean}"
+            );
         }
     }
 

@@ -125,7 +125,12 @@ async fn arrive(browser: &mut Browser, home: &str) -> Result<Arrival, Trouble> {
     }
 }
 
-async fn decline(person: &Person, browser: &mut Browser, landing: &FormPage, home: &str) -> Result<Outcome, Trouble> {
+async fn decline(
+    person: &Person,
+    browser: &mut Browser,
+    landing: &FormPage,
+    home: &str,
+) -> Result<Outcome, Trouble> {
     let (path, fields) = with_code(person, landing, home, "/decline");
     let reply = reached(Step::Decline, browser.post(&path, &fields).await)?;
     match reply.status {
@@ -134,15 +139,29 @@ async fn decline(person: &Person, browser: &mut Browser, landing: &FormPage, hom
     }
 }
 
-async fn enter(person: &Person, browser: &mut Browser, landing: &FormPage, home: &str) -> Result<String, Trouble> {
+async fn enter(
+    person: &Person,
+    browser: &mut Browser,
+    landing: &FormPage,
+    home: &str,
+) -> Result<String, Trouble> {
     let (path, fields) = with_code(person, landing, home, "/enter");
     next(Step::Enter, browser.post(&path, &fields).await)
 }
 
 /// The landing page's form for the step, with the code typed in.
-fn with_code(person: &Person, landing: &FormPage, home: &str, step: &str) -> (String, Vec<(String, String)>) {
+fn with_code(
+    person: &Person,
+    landing: &FormPage,
+    home: &str,
+    step: &str,
+) -> (String, Vec<(String, String)>) {
     let form = landing.form_to(step).cloned().unwrap_or_default();
-    let mut fields: Vec<_> = form.hidden.into_iter().filter(|(name, _)| name != "code").collect();
+    let mut fields: Vec<_> = form
+        .hidden
+        .into_iter()
+        .filter(|(name, _)| name != "code")
+        .collect();
     fields.push(("code".to_owned(), person.code.clone()));
     (format!("{home}{step}"), fields)
 }
@@ -168,7 +187,14 @@ async fn answer_pages(
             Some(elsewhere) if reply.status == 303 => elsewhere,
             _ if to_interrupt => {
                 to_interrupt = false;
-                put_aside(person, browser, &shown(Step::Question, &reply)?, home, &path).await?
+                put_aside(
+                    person,
+                    browser,
+                    &shown(Step::Question, &reply)?,
+                    home,
+                    &path,
+                )
+                .await?
             }
             _ => answer(person, browser, &shown(Step::Question, &reply)?, &path).await?,
         };
@@ -177,7 +203,12 @@ async fn answer_pages(
 }
 
 /// Answers one page; where it leads.
-async fn answer(person: &Person, browser: &mut Browser, page: &FormPage, path: &str) -> Result<String, Trouble> {
+async fn answer(
+    person: &Person,
+    browser: &mut Browser,
+    page: &FormPage,
+    path: &str,
+) -> Result<String, Trouble> {
     let pause = person.behaviour.pause();
     if !pause.is_zero() {
         actix_web::rt::time::sleep(pause).await;
@@ -215,22 +246,35 @@ async fn press(
     }
     let mut fields = person.behaviour.fill_in(page, form);
     fields.push(("go".to_owned(), button.to_owned()));
-    let action = if form.action.is_empty() { path } else { &form.action };
+    let action = if form.action.is_empty() {
+        path
+    } else {
+        &form.action
+    };
     next(step, browser.post(action, &fields).await)
 }
 
 fn question_form(page: &FormPage) -> Result<&Form, Trouble> {
-    let asks = |form: &&Form| !(form.radios.is_empty() && form.boxes.is_empty() && form.lines.is_empty());
-    page.forms.iter().find(asks).ok_or(Trouble::NoForm(Step::Question))
+    let asks =
+        |form: &&Form| !(form.radios.is_empty() && form.boxes.is_empty() && form.lines.is_empty());
+    page.forms
+        .iter()
+        .find(asks)
+        .ok_or(Trouble::NoForm(Step::Question))
 }
 
 /// Sends the checked answers; a broken connection repeats the same form with the same submission id.
 async fn submit(browser: &mut Browser, check: &str) -> Result<Outcome, Trouble> {
     let page = open(browser, Step::Submit, check).await?;
-    let form = page.form_to("/submit").ok_or(Trouble::NoForm(Step::Submit))?;
+    let form = page
+        .form_to("/submit")
+        .ok_or(Trouble::NoForm(Step::Submit))?;
     let receipt = next(Step::Submit, browser.post(&form.action, &form.hidden).await)?;
     let shown = open(browser, Step::Receipt, &receipt).await?;
-    shown.receipt.map(Outcome::Acknowledged).ok_or(Trouble::NoReceipt)
+    shown
+        .receipt
+        .map(Outcome::Acknowledged)
+        .ok_or(Trouble::NoReceipt)
 }
 
 async fn open(browser: &mut Browser, step: Step, path: &str) -> Result<FormPage, Trouble> {

@@ -152,7 +152,7 @@ fn rows_with_a_wrong_fact_are_rejected_and_named() {
         (",市教育局,,,,4,满意,,,,,,", "RI-111"),
         ("3.30702E+19,市教育局,,,,4,满意,,,,,,", "RI-104"),
         ("1,市教育局,3/5/2026,,,4,满意,,,,,,", "RI-102"),
-        ("1,市教育局,#N/A,,,4,满意,,,,,,", "RI-101"),
+        ("1,市教育局,#N/A,,,4,满意,,,,,,", "RI-112"),
     ] {
         let imported = import(&format!("{row}\n"));
         assert_eq!(codes(&imported), [expected], "{row}");

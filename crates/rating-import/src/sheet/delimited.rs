@@ -142,8 +142,17 @@ fn cell(text: &str) -> Cell {
         .and_then(|rest| rest.strip_suffix('"'));
     match shielded.unwrap_or(text) {
         blank if blank.trim().is_empty() => Cell::Blank,
+        fault if is_fault(fault) => Cell::Fault(fault.to_owned()),
         text => Cell::Text(text.to_owned()),
     }
+}
+
+/// What a spreadsheet writes into CSV where a formula failed.
+fn is_fault(text: &str) -> bool {
+    matches!(
+        text.trim(),
+        "#N/A" | "#REF!" | "#VALUE!" | "#NAME?" | "#DIV/0!" | "#NUM!" | "#NULL!"
+    )
 }
 
 fn refuse_excess(row: &Row, cells: usize, limits: &Limits) -> Result<(), Refusal> {

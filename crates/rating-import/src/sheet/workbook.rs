@@ -20,7 +20,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<SheetFile, Refusal> 
 }
 
 fn read_book(bytes: &[u8], limits: &Limits) -> Result<SheetFile, Refusal> {
-    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let listed: Vec<(String, Visibility)> = book
         .sheets_metadata()
         .iter()
@@ -39,7 +39,7 @@ fn read_book(bytes: &[u8], limits: &Limits) -> Result<SheetFile, Refusal> {
     })
 }
 
-fn broken(error: XlsxError) -> Refusal {
+fn broken(error: &XlsxError) -> Refusal {
     match error {
         XlsxError::Password => Refusal::Encrypted,
         XlsxError::Zip(_) | XlsxError::Io(_) => Refusal::ArchiveBroken,
@@ -69,7 +69,7 @@ fn read_sheet(
     let rows = read_cells(book, &name, base, limits, left)?;
     let merges = book
         .merge_cells_by_sheet_name(&name)
-        .map_err(broken)?
+        .map_err(|error| broken(&error))?
         .into_iter()
         .filter_map(merge)
         .collect();
@@ -90,8 +90,10 @@ fn read_cells(
     left: &mut usize,
 ) -> Result<Vec<Row>, Refusal> {
     let mut rows: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
-    let mut cells = book.worksheet_cells_reader(name).map_err(broken)?;
-    while let Some(found) = cells.next_cell().map_err(broken)? {
+    let mut cells = book
+        .worksheet_cells_reader(name)
+        .map_err(|error| broken(&error))?;
+    while let Some(found) = cells.next_cell().map_err(|error| broken(&error))? {
         let (row, column) = found.get_position();
         let value = cell(found.get_value(), base);
         if value == Cell::Blank {

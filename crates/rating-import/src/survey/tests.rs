@@ -149,6 +149,15 @@ fn a_mapping_that_does_not_fit_is_refused_whole() {
         ..mapping()
     };
 
+    let nowhere = SurveyMapping {
+        unit: UnitOf::Fixed("LAX".into()),
+        ..mapping()
+    };
+
+    assert_eq!(
+        import_by(&nowhere, "RESPNUM\n1\n").unwrap_err().code,
+        "RI-046"
+    );
     assert_eq!(refused.code, "RI-042");
     assert!(refused.message.contains("Q6N"));
     assert_eq!(

@@ -76,7 +76,13 @@ impl Bump {
 
     fn draw(&self, canvas: &Canvas) -> Svg {
         let mut svg = Svg::new();
-        let Canvas { class, width, height, font, .. } = canvas;
+        let Canvas {
+            class,
+            width,
+            height,
+            font,
+            ..
+        } = canvas;
         let sentence = escaped(&self.sentence());
         svg.draw(format_args!(
             r#"<svg class="{class}" viewBox="0 0 {width} {height}" role="img" aria-label="{sentence}" font-size="{font}">"#
@@ -84,7 +90,9 @@ impl Bump {
         self.draw_rounds(canvas, &mut svg);
         for line in self.lines.iter().filter(|line| !line.highlighted) {
             for path in self.paths(line, canvas) {
-                svg.draw(format_args!(r##"<path d="{path}" fill="none" stroke="#cfc8b8" stroke-width="1.6"/>"##));
+                svg.draw(format_args!(
+                    r##"<path d="{path}" fill="none" stroke="#cfc8b8" stroke-width="1.6"/>"##
+                ));
             }
         }
         let highlighted = self.lines.iter().filter(|line| line.highlighted);
@@ -101,7 +109,9 @@ impl Bump {
             let x = self.x(index, canvas);
             let anchor = match index {
                 0 if canvas.names == Names::AboveTheEnd => "start",
-                last if last + 1 == self.rounds.len() && canvas.names == Names::AboveTheEnd => "end",
+                last if last + 1 == self.rounds.len() && canvas.names == Names::AboveTheEnd => {
+                    "end"
+                }
                 _ => "middle",
             };
             let tx = match anchor {
@@ -109,9 +119,13 @@ impl Bump {
                 "end" => canvas.width,
                 _ => x,
             };
-            svg.draw(format_args!(r##"<text x="{tx:.0}" y="18" text-anchor="{anchor}" fill="#55626b">"##));
+            svg.draw(format_args!(
+                r##"<text x="{tx:.0}" y="18" text-anchor="{anchor}" fill="#55626b">"##
+            ));
             svg.text(title);
-            svg.draw(format_args!(r##"</text><line x1="{x:.0}" x2="{x:.0}" y1="28" y2="{foot}" stroke="#e6e1d5"/>"##));
+            svg.draw(format_args!(
+                r##"</text><line x1="{x:.0}" x2="{x:.0}" y1="28" y2="{foot}" stroke="#e6e1d5"/>"##
+            ));
         }
     }
 
@@ -137,15 +151,30 @@ impl Bump {
             }
         }
         if let Some((index, place)) = known.last() {
-            self.draw_name(line, colour, (self.x(*index, canvas), self.y(*place, canvas)), canvas, svg);
+            self.draw_name(
+                line,
+                colour,
+                (self.x(*index, canvas), self.y(*place, canvas)),
+                canvas,
+                svg,
+            );
         }
     }
 
-    fn draw_name(&self, line: &BumpLine, colour: &str, (x, y): (f64, f64), canvas: &Canvas, svg: &mut Svg) {
+    fn draw_name(
+        &self,
+        line: &BumpLine,
+        colour: &str,
+        (x, y): (f64, f64),
+        canvas: &Canvas,
+        svg: &mut Svg,
+    ) {
         match canvas.names {
             Names::BesideTheLine => {
                 let (x, y) = (x + 20.0, y + 5.0);
-                svg.draw(format_args!(r#"<text x="{x:.0}" y="{y:.1}" fill="{colour}" font-weight="700">"#));
+                svg.draw(format_args!(
+                    r#"<text x="{x:.0}" y="{y:.1}" fill="{colour}" font-weight="700">"#
+                ));
             }
             Names::AboveTheEnd => {
                 let (x, y) = (canvas.width - 2.0, y - 17.0);
@@ -169,7 +198,9 @@ impl Bump {
                 (None, Some((x, y))) => path = format!("M{x:.0} {y:.1}"),
                 (Some((px, py)), Some((x, y))) => {
                     let middle = f64::midpoint(px, x);
-                    path.push_str(&format!("C{middle:.0} {py:.1} {middle:.0} {y:.1} {x:.0} {y:.1}"));
+                    path.push_str(&format!(
+                        "C{middle:.0} {py:.1} {middle:.0} {y:.1} {x:.0} {y:.1}"
+                    ));
                 }
                 (Some(_), None) => paths.push(std::mem::take(&mut path)),
                 (None, None) => {}
@@ -184,18 +215,26 @@ impl Bump {
 
     fn x(&self, index: usize, canvas: &Canvas) -> f64 {
         let last = self.rounds.len().saturating_sub(1).max(1);
-        let share = f64::from(u32::try_from(index).unwrap_or(0)) / f64::from(u32::try_from(last).unwrap_or(1));
+        let share = f64::from(u32::try_from(index).unwrap_or(0))
+            / f64::from(u32::try_from(last).unwrap_or(1));
         canvas.left + (canvas.width - canvas.left - canvas.right) * share
     }
 
     fn y(&self, place: u32, canvas: &Canvas) -> f64 {
-        let worst = self.lines.iter().flat_map(|line| line.places.iter().flatten()).max();
+        let worst = self
+            .lines
+            .iter()
+            .flat_map(|line| line.places.iter().flatten())
+            .max();
         let cells = f64::from(worst.copied().unwrap_or(2).max(2) - 1);
         TOP + (canvas.height - TOP - BOTTOM) * (f64::from(place) - 1.0) / cells
     }
 
     fn sentence(&self) -> String {
-        let mut sentence = format!("近{}个季度位次变化。", crate::wording::count(self.rounds.len()));
+        let mut sentence = format!(
+            "近{}个季度位次变化。",
+            crate::wording::count(self.rounds.len())
+        );
         for line in self.lines.iter().filter(|line| line.highlighted) {
             if let Some(change) = line.change() {
                 sentence.push_str(&format!("{}{change}。", line.name));
@@ -232,7 +271,10 @@ impl BumpLine {
 }
 
 fn known(line: &BumpLine) -> impl Iterator<Item = (usize, u32)> {
-    line.places.iter().enumerate().filter_map(|(index, place)| place.map(|place| (index, place)))
+    line.places
+        .iter()
+        .enumerate()
+        .filter_map(|(index, place)| place.map(|place| (index, place)))
 }
 
 #[cfg(test)]
@@ -266,7 +308,10 @@ mod tests {
     fn the_sentence_says_what_the_highlighted_lines_do() {
         let svg = bump().wide().to_string();
 
-        assert!(svg.contains("近三个季度位次变化。市数据局从第 5 升到第 3。"), "{svg}");
+        assert!(
+            svg.contains("近三个季度位次变化。市数据局从第 5 升到第 3。"),
+            "{svg}"
+        );
     }
 
     #[test]

@@ -70,6 +70,10 @@ mod tests {
 
     #[test]
     fn a_limit_long_passed_still_draws_one_full_ring() {
-        assert!(ring(7.0, Urgency::Due).to_string().contains(r#"stroke-dasharray="37.7 37.7""#));
+        assert!(
+            ring(7.0, Urgency::Due)
+                .to_string()
+                .contains(r#"stroke-dasharray="37.7 37.7""#)
+        );
     }
 }

@@ -50,21 +50,34 @@ impl Distribution {
             .zip(SHADES)
             .map(|((level, n), fill)| (swatch(fill), level.label(), wording::share_of(n, total)))
             .collect();
-        rows.push((swatch("#fff"), "不了解", wording::share_of(self.dont_know, total)));
+        rows.push((
+            swatch("#fff"),
+            "不了解",
+            wording::share_of(self.dont_know, total),
+        ));
         rows
     }
 }
 
 /// Draws the bar; its sentence repeats every count.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "counts become positions on a screen")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts become positions on a screen"
+)]
 pub fn distribution(answers: &Distribution) -> Svg {
     let mut svg = Svg::new();
     let total = answers.total();
     let sentence = answers.sentence();
-    svg.draw(format_args!(r#"<svg class="dist" width="100%" height="22" role="img" aria-label="{sentence}">"#));
+    svg.draw(format_args!(
+        r#"<svg class="dist" width="100%" height="22" role="img" aria-label="{sentence}">"#
+    ));
     let mut left = 0.0;
-    let parts = answers.levels.into_iter().zip(SHADES).chain([(answers.dont_know, "#fff")]);
+    let parts = answers
+        .levels
+        .into_iter()
+        .zip(SHADES)
+        .chain([(answers.dont_know, "#fff")]);
     for (n, fill) in parts.filter(|_| total > 0) {
         let width = n as f64 / total as f64 * 100.0;
         svg.draw(format_args!(
@@ -82,7 +95,10 @@ mod tests {
 
     #[test]
     fn the_parts_fill_the_bar() {
-        let answers = Distribution { levels: [50, 30, 10, 5, 5], dont_know: 100 };
+        let answers = Distribution {
+            levels: [50, 30, 10, 5, 5],
+            dont_know: 100,
+        };
 
         let svg = distribution(&answers).to_string();
 

@@ -33,7 +33,14 @@ impl LineChart {
     /// The full drawing with titles and labels.
     #[must_use]
     pub fn draw(&self) -> Svg {
-        let frame = Frame { left: 44.0, right: 44.0, top: 40.0, bottom: 44.0, width: WIDTH, height: HEIGHT };
+        let frame = Frame {
+            left: 44.0,
+            right: 44.0,
+            top: 40.0,
+            bottom: 44.0,
+            width: WIDTH,
+            height: HEIGHT,
+        };
         let mut svg = Svg::new();
         let sentence = escaped(&self.sentence);
         svg.draw(format_args!(
@@ -60,7 +67,14 @@ impl LineChart {
     /// A line without words for a table cell; the numbers stand beside it.
     #[must_use]
     pub fn spark(&self) -> Svg {
-        let frame = Frame { left: 5.0, right: 5.0, top: 5.0, bottom: 5.0, width: SPARK_WIDTH, height: SPARK_HEIGHT };
+        let frame = Frame {
+            left: 5.0,
+            right: 5.0,
+            top: 5.0,
+            bottom: 5.0,
+            width: SPARK_WIDTH,
+            height: SPARK_HEIGHT,
+        };
         let mut svg = Svg::new();
         svg.draw(format_args!(
             r#"<svg class="spark" width="{SPARK_WIDTH}" height="{SPARK_HEIGHT}" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" aria-hidden="true" focusable="false">"#
@@ -86,7 +100,9 @@ impl LineChart {
             path.push_str(&format!("{pen}{x:.1} {y:.1}"));
             pen = 'L';
         }
-        svg.draw(format_args!(r##"<path d="{path}" fill="none" stroke="#17698c" stroke-width="{width}"/>"##));
+        svg.draw(format_args!(
+            r##"<path d="{path}" fill="none" stroke="#17698c" stroke-width="{width}"/>"##
+        ));
     }
 
     fn draw_ribbon(&self, frame: &Frame, svg: &mut Svg) {
@@ -97,7 +113,11 @@ impl LineChart {
             .enumerate()
             .filter_map(|(index, point)| {
                 let (from, to) = point.interval?;
-                Some((frame.x(index, self.points.len()), frame.y(from, low, high), frame.y(to, low, high)))
+                Some((
+                    frame.x(index, self.points.len()),
+                    frame.y(from, low, high),
+                    frame.y(to, low, high),
+                ))
             })
             .collect();
         if ends.len() < 2 {
@@ -107,9 +127,14 @@ impl LineChart {
             return;
         }
         let upper = ends.iter().map(|(x, _, to)| format!("{x:.1},{to:.1}"));
-        let lower = ends.iter().rev().map(|(x, from, _)| format!("{x:.1},{from:.1}"));
+        let lower = ends
+            .iter()
+            .rev()
+            .map(|(x, from, _)| format!("{x:.1},{from:.1}"));
         let points = upper.chain(lower).collect::<Vec<_>>().join(" ");
-        svg.draw(format_args!(r##"<polygon points="{points}" fill="#dbebf2"/>"##));
+        svg.draw(format_args!(
+            r##"<polygon points="{points}" fill="#dbebf2"/>"##
+        ));
     }
 
     fn placed(&self, frame: &Frame) -> Vec<(f64, f64, &LinePoint)> {
@@ -118,7 +143,11 @@ impl LineChart {
             .iter()
             .enumerate()
             .filter_map(|(index, point)| {
-                Some((frame.x(index, self.points.len()), frame.y(point.value?, low, high), point))
+                Some((
+                    frame.x(index, self.points.len()),
+                    frame.y(point.value?, low, high),
+                    point,
+                ))
             })
             .collect()
     }
@@ -165,14 +194,23 @@ mod tests {
     use super::*;
 
     fn point(value: Option<f64>, interval: Option<(f64, f64)>) -> LinePoint {
-        LinePoint { round: "2026 一季".into(), value, label: "80".into(), interval }
+        LinePoint {
+            round: "2026 一季".into(),
+            value,
+            label: "80".into(),
+            interval,
+        }
     }
 
     #[test]
     fn a_missing_round_lifts_the_pen() {
         let chart = LineChart {
             sentence: "得分".into(),
-            points: vec![point(Some(80.0), None), point(None, None), point(Some(82.0), None)],
+            points: vec![
+                point(Some(80.0), None),
+                point(None, None),
+                point(Some(82.0), None),
+            ],
         };
 
         assert_eq!(chart.spark().to_string().matches('M').count(), 2);
@@ -192,7 +230,10 @@ mod tests {
     fn two_intervals_make_a_ribbon() {
         let chart = LineChart {
             sentence: "得分".into(),
-            points: vec![point(Some(80.0), Some((79.0, 81.0))), point(Some(82.0), Some((80.0, 84.0)))],
+            points: vec![
+                point(Some(80.0), Some((79.0, 81.0))),
+                point(Some(82.0), Some((80.0, 84.0))),
+            ],
         };
 
         assert!(chart.draw().to_string().contains("<polygon"));

@@ -22,7 +22,9 @@ pub fn place_strip(count: u32, interval: RankInterval) -> Svg {
         r##"<text x="{dot:.1}%" y="34" text-anchor="middle" fill="#14222b" font-weight="600">{place}</text>"##
     ));
     if dot < 86.0 {
-        svg.draw(format_args!(r#"<text x="100%" y="34" text-anchor="end">{count}</text>"#));
+        svg.draw(format_args!(
+            r#"<text x="100%" y="34" text-anchor="end">{count}</text>"#
+        ));
     }
     svg.draw(format_args!("</svg>"));
     svg
@@ -34,7 +36,15 @@ mod tests {
 
     #[test]
     fn the_strip_of_the_prototype_comes_out_the_same() {
-        let svg = place_strip(20, RankInterval { low: 10, high: 16, place: 12 }).to_string();
+        let svg = place_strip(
+            20,
+            RankInterval {
+                low: 10,
+                high: 16,
+                place: 12,
+            },
+        )
+        .to_string();
 
         assert!(svg.contains(r#"x="45.0%" y="4" width="35.0%""#), "{svg}");
         assert!(svg.contains(r#"cx="57.5%""#), "{svg}");

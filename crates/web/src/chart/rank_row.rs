@@ -56,11 +56,17 @@ impl RankScale {
         for tick in self.ticks() {
             let x = self.centre(tick);
             match tick {
-                1 => svg.draw(format_args!(r#"<text x="{x:.2}%" y="18" text-anchor="start" dx="-8">第 1 名</text>"#)),
+                1 => svg.draw(format_args!(
+                    r#"<text x="{x:.2}%" y="18" text-anchor="start" dx="-8">第 1 名</text>"#
+                )),
                 last if last == self.count => {
-                    svg.draw(format_args!(r#"<text x="{x:.2}%" y="18" text-anchor="end" dx="8">{last}</text>"#));
+                    svg.draw(format_args!(
+                        r#"<text x="{x:.2}%" y="18" text-anchor="end" dx="8">{last}</text>"#
+                    ));
                 }
-                other => svg.draw(format_args!(r#"<text x="{x:.2}%" y="18" text-anchor="middle">{other}</text>"#)),
+                other => svg.draw(format_args!(
+                    r#"<text x="{x:.2}%" y="18" text-anchor="middle">{other}</text>"#
+                )),
             }
         }
         svg.draw(format_args!("</svg>"));
@@ -75,19 +81,27 @@ impl RankScale {
         let width = right - left;
         let dot = self.centre(interval.place);
         let mut svg = Svg::new();
-        svg.draw(format_args!(r#"<svg aria-hidden="true" focusable="false">"#));
+        svg.draw(format_args!(
+            r#"<svg aria-hidden="true" focusable="false">"#
+        ));
         for tick in self.ticks() {
             let x = self.centre(tick);
-            svg.draw(format_args!(r#"<line class="gr" x1="{x:.2}%" x2="{x:.2}%" y1="0" y2="100%"/>"#));
+            svg.draw(format_args!(
+                r#"<line class="gr" x1="{x:.2}%" x2="{x:.2}%" y1="0" y2="100%"/>"#
+            ));
         }
         svg.draw(format_args!(
             r#"<rect class="bar" x="{left:.2}%" y="12" width="{width:.2}%" height="12" rx="6"/><circle class="dot" cx="{dot:.2}%" cy="18" r="7.5"/>"#
         ));
         let label = interval.label();
         if right < LABEL_FLIPS_AT {
-            svg.draw(format_args!(r#"<text class="tx" x="{right:.2}%" dx="8" y="23">{label}</text>"#));
+            svg.draw(format_args!(
+                r#"<text class="tx" x="{right:.2}%" dx="8" y="23">{label}</text>"#
+            ));
         } else {
-            svg.draw(format_args!(r#"<text class="tx" x="{left:.2}%" dx="-8" y="23" text-anchor="end">{label}</text>"#));
+            svg.draw(format_args!(
+                r#"<text class="tx" x="{left:.2}%" dx="-8" y="23" text-anchor="end">{label}</text>"#
+            ));
         }
         svg.draw(format_args!("</svg>"));
         svg
@@ -133,7 +147,13 @@ mod tests {
 
     #[test]
     fn the_bar_covers_whole_cells_and_the_dot_sits_in_its_own() {
-        let row = RankScale { count: 20 }.row(RankInterval { low: 10, high: 16, place: 12 }).to_string();
+        let row = RankScale { count: 20 }
+            .row(RankInterval {
+                low: 10,
+                high: 16,
+                place: 12,
+            })
+            .to_string();
 
         assert!(row.contains(r#"x="45.00%" y="12" width="35.00%""#), "{row}");
         assert!(row.contains(r#"cx="57.50%""#), "{row}");
@@ -142,8 +162,17 @@ mod tests {
 
     #[test]
     fn a_label_near_the_right_edge_moves_to_the_left_of_its_bar() {
-        let row = RankScale { count: 20 }.row(RankInterval { low: 18, high: 20, place: 19 }).to_string();
+        let row = RankScale { count: 20 }
+            .row(RankInterval {
+                low: 18,
+                high: 20,
+                place: 19,
+            })
+            .to_string();
 
-        assert!(row.contains(r#"x="85.00%" dx="-8" y="23" text-anchor="end""#), "{row}");
+        assert!(
+            row.contains(r#"x="85.00%" dx="-8" y="23" text-anchor="end""#),
+            "{row}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! One matter as the public reads it.
 
 use publication::{BulletinBody, MatterCard};
+use rectification::MatterStage;
 
 /// What people asked for and what was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,13 +36,15 @@ impl CaseCard {
             outcome: card.outcome.clone(),
             state: card.state.clone(),
             settled: settled(card),
-            took: card.took.map_or_else(String::new, |days| format!("用了 {} 个工作日", days.0)),
+            took: card
+                .took
+                .map_or_else(String::new, |days| format!("用了 {} 个工作日", days.0)),
         }
     }
 }
 
 /// Whether the matter is closed 销号.
 #[must_use]
-pub const fn settled(card: &MatterCard) -> bool {
-    card.took.is_some()
+pub fn settled(card: &MatterCard) -> bool {
+    card.took.is_some() || card.state == MatterStage::Closed.label()
 }

@@ -109,13 +109,29 @@ struct Drawer<'a> {
 
 /// Builds the table of one class.
 #[must_use]
-pub fn class_table(round: &str, round_title: &str, table: &ClassTable, view: View, hidden_below: u32) -> ClassTableView {
-    let ranked = table.rows.iter().filter(|row| row.row.status == Status::Ranked).count();
-    let intervals: Vec<_> = table.rows.iter().filter_map(|row| score_interval(&row.row)).collect();
+pub fn class_table(
+    round: &str,
+    round_title: &str,
+    table: &ClassTable,
+    view: View,
+    hidden_below: u32,
+) -> ClassTableView {
+    let ranked = table
+        .rows
+        .iter()
+        .filter(|row| row.row.status == Status::Ranked)
+        .count();
+    let intervals: Vec<_> = table
+        .rows
+        .iter()
+        .filter_map(|row| score_interval(&row.row))
+        .collect();
     let drawer = Drawer {
         round,
         view,
-        ranks: RankScale { count: u32::try_from(ranked).unwrap_or(u32::MAX).max(1) },
+        ranks: RankScale {
+            count: u32::try_from(ranked).unwrap_or(u32::MAX).max(1),
+        },
         scores: ScoreScale::around(&intervals, table.mean),
         hidden_below,
     };
@@ -123,7 +139,11 @@ pub fn class_table(round: &str, round_title: &str, table: &ClassTable, view: Vie
     ClassTableView {
         heading,
         sentence,
-        caption: format!("{round_title}“{}”{} 个单位的位次区间、得分和与上季度相比的位次变化", table.name, table.rows.len()),
+        caption: format!(
+            "{round_title}“{}”{} 个单位的位次区间、得分和与上季度相比的位次变化",
+            table.name,
+            table.rows.len()
+        ),
         column,
         axis,
         groups: drawer.groups(table),
@@ -137,7 +157,8 @@ impl Drawer<'_> {
         match self.view {
             View::Rank => (
                 "各部门的位次区间",
-                "横条是位次可能的范围，圆点是按得分排出的位次。横条重叠多的部门，不宜分先后。".to_owned(),
+                "横条是位次可能的范围，圆点是按得分排出的位次。横条重叠多的部门，不宜分先后。"
+                    .to_owned(),
                 "位次区间",
                 self.ranks.axis(),
             ),
@@ -145,7 +166,9 @@ impl Drawer<'_> {
                 let (low, high) = self.scores.ends();
                 (
                     "各部门的得分",
-                    format!("圆点是得分，横条是误差范围，红虚线是同类平均。横轴从 {low} 分画到 {high} 分，不从零开始。"),
+                    format!(
+                        "圆点是得分，横条是误差范围，红虚线是同类平均。横轴从 {low} 分画到 {high} 分，不从零开始。"
+                    ),
                     "得分和误差范围",
                     self.scores.axis(),
                 )
@@ -154,15 +177,55 @@ impl Drawer<'_> {
     }
 
     fn groups(&self, table: &ClassTable) -> Vec<TableGroup> {
-        let mean = table.mean.map_or_else(|| "同类平均".to_owned(), |mean| format!("同类平均 {} 分", wording::decimal(mean, 2)));
-        let ranked = |band| move |row: &RankingRow| row.status == Status::Ranked && row.band == Some(band);
+        let mean = table.mean.map_or_else(
+            || "同类平均".to_owned(),
+            |mean| format!("同类平均 {} 分", wording::decimal(mean, 2)),
+        );
+        let ranked =
+            |band| move |row: &RankingRow| row.status == Status::Ranked && row.band == Some(band);
         [
-            self.group(table, "hi", "明显高于平均", &format!("高出{mean}，差别不像偶然"), &ranked(Band::Above)),
-            self.group(table, "mid", "和平均差不多", &format!("与{mean}分不出高低"), &ranked(Band::Same)),
-            self.group(table, "lo", "明显低于平均", &format!("低于{mean}，差别不像偶然"), &ranked(Band::Below)),
-            self.group(table, "mid", "有得分，不排名", "样本还不够排名次", &|row| row.status == Status::Shown),
-            self.group(table, "non", "样本偏少，得分加括号", "仅供参考，不比较", &|row| row.status == Status::Bracketed),
-            self.group(table, "non", "样本不足，不排名", "不显示得分", &|row| row.status == Status::Hidden),
+            self.group(
+                table,
+                "hi",
+                "明显高于平均",
+                &format!("高出{mean}，差别不像偶然"),
+                &ranked(Band::Above),
+            ),
+            self.group(
+                table,
+                "mid",
+                "和平均差不多",
+                &format!("与{mean}相比，分不出高低"),
+                &ranked(Band::Same),
+            ),
+            self.group(
+                table,
+                "lo",
+                "明显低于平均",
+                &format!("低于{mean}，差别不像偶然"),
+                &ranked(Band::Below),
+            ),
+            self.group(
+                table,
+                "mid",
+                "有得分，不排名",
+                "样本还不够排名次",
+                &|row| row.status == Status::Shown,
+            ),
+            self.group(
+                table,
+                "non",
+                "样本偏少，得分加括号",
+                "仅供参考，不比较",
+                &|row| row.status == Status::Bracketed,
+            ),
+            self.group(
+                table,
+                "non",
+                "样本不足，不排名",
+                "不显示得分",
+                &|row| row.status == Status::Hidden,
+            ),
         ]
         .into_iter()
         .flatten()
@@ -177,7 +240,12 @@ impl Drawer<'_> {
         note: &str,
         belongs: &dyn Fn(&RankingRow) -> bool,
     ) -> Option<TableGroup> {
-        let rows: Vec<_> = table.rows.iter().filter(|row| belongs(&row.row)).map(|row| self.line(row)).collect();
+        let rows: Vec<_> = table
+            .rows
+            .iter()
+            .filter(|row| belongs(&row.row))
+            .map(|row| self.line(row))
+            .collect();
         (!rows.is_empty()).then(|| TableGroup {
             class,
             mark: band_mark(class),
@@ -191,7 +259,9 @@ impl Drawer<'_> {
         let row = &line.row;
         let (drawing, words) = self.drawing(row);
         TableLine {
-            place: row.place.map_or_else(String::new, |place| place.to_string()),
+            place: row
+                .place
+                .map_or_else(String::new, |place| place.to_string()),
             name: line.unit_name.clone(),
             href: format!("/r/{}/d/{}", self.round, row.unit),
             noted: !row.flags.is_empty() && row.status != Status::Hidden,
@@ -205,7 +275,10 @@ impl Drawer<'_> {
 
     fn drawing(&self, row: &RankingRow) -> (Option<Svg>, String) {
         if row.status == Status::Hidden {
-            let few = format!("样本不足，不显示（有效评价少于 {} 份或不评分）", self.hidden_below);
+            let few = format!(
+                "样本不足，不显示（有效评价少于 {} 份或不评分）",
+                self.hidden_below
+            );
             return (None, few);
         }
         match self.view {
@@ -219,7 +292,11 @@ impl Drawer<'_> {
             View::Score => match score_interval(row) {
                 Some(interval) => (
                     Some(self.scores.row(interval)),
-                    format!("{} 到 {} 分", wording::decimal(interval.low, 2), wording::decimal(interval.high, 2)),
+                    format!(
+                        "{} 到 {} 分",
+                        wording::decimal(interval.low, 2),
+                        wording::decimal(interval.high, 2)
+                    ),
                 ),
                 None => (None, "样本偏少，误差太大，不画".to_owned()),
             },
@@ -229,11 +306,19 @@ impl Drawer<'_> {
 
 /// The rank interval of a ranked unit.
 pub(super) fn rank_interval(row: &RankingRow) -> Option<RankInterval> {
-    Some(RankInterval { low: row.rank_low?, high: row.rank_high?, place: row.place? })
+    Some(RankInterval {
+        low: row.rank_low?,
+        high: row.rank_high?,
+        place: row.place?,
+    })
 }
 
 fn score_interval(row: &RankingRow) -> Option<ScoreInterval> {
-    Some(ScoreInterval { low: row.ci_low?, high: row.ci_high?, score: row.score? })
+    Some(ScoreInterval {
+        low: row.ci_low?,
+        high: row.ci_high?,
+        score: row.score?,
+    })
 }
 
 /// The score as it may be printed: in brackets, or 样本不足 as nothing at all.

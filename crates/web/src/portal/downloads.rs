@@ -1,9 +1,6 @@
 //! Files of a round, each with what it is for and its size.
 
-use crate::{
-    frame::PortalFrame,
-    icon::Icon,
-};
+use crate::{frame::PortalFrame, icon::Icon};
 use askama::Template;
 
 /// A file to take away.
@@ -35,26 +32,8 @@ pub struct DownloadsPage {
     pub files: Vec<Download>,
     /// Files for recomputing.
     pub bundle: Vec<Download>,
-    /// Column and meaning.
-    pub fields: Vec<(&'static str, &'static str)>,
+    /// Name, heading and meaning of each column.
+    pub fields: Vec<(&'static str, &'static str, &'static str)>,
     /// Date of the files.
     pub published: String,
-}
-
-/// Columns of the published table and what they mean.
-#[must_use]
-pub fn field_names() -> Vec<(&'static str, &'static str)> {
-    vec![
-        ("unit", "单位编号"),
-        ("class", "单位类别；只在本类内比较"),
-        ("n", "本季有效评价份数；样本不足时为空"),
-        ("score", "得分，0—100，两位小数；样本不足时为空"),
-        ("ci_low, ci_high", "95% 区间的下限和上限"),
-        ("band", "与同类平均比：above 明显高于、same 差不多、below 明显低于"),
-        ("rank_low, rank_high", "位次区间：可能的最好和最差名次"),
-        ("place", "按得分排出的名次，同分并列"),
-        ("status", "ranked 排名、shown 有得分不排名、bracketed 得分加括号、hidden 样本不足"),
-        ("weight_covered", "有数据的渠道权重合计，%"),
-        ("flags", "需要注意的情况，例如 weight_reallocated(hall)"),
-    ]
 }

@@ -107,7 +107,14 @@ pub struct ItemLine {
 
 /// Builds the page from the items of one unit; `base` is the address without query.
 #[must_use]
-pub fn item_trend(unit: &str, rounds: &[String], series: &[ItemSeries], measure: ItemMeasure, base: &str, host: Host) -> ItemTrendPage {
+pub fn item_trend(
+    unit: &str,
+    rounds: &[String],
+    series: &[ItemSeries],
+    measure: ItemMeasure,
+    base: &str,
+    host: Host,
+) -> ItemTrendPage {
     let span = match (rounds.first(), rounds.last()) {
         (Some(first), Some(last)) if first != last => format!("{first}—{last}"),
         (Some(only), _) => only.clone(),
@@ -115,18 +122,35 @@ pub fn item_trend(unit: &str, rounds: &[String], series: &[ItemSeries], measure:
     };
     let headline = headline(unit, rounds, series);
     ItemTrendPage {
-        frame: PortalFrame { title: headline.clone(), host, place: PortalPlace::Results, round: None },
+        frame: PortalFrame {
+            title: headline.clone(),
+            host,
+            place: PortalPlace::Results,
+            round: None,
+        },
         unit: unit.to_owned(),
         span,
         headline,
-        lead: format!("{} 道题，{} 轮评价。数字是加权估计；没有填或不适用的不计分，也不当作零分。", series.len(), rounds.len()),
+        lead: format!(
+            "{} 道题，{} 轮评价。数字是加权估计；没有填或不适用的不计分，也不当作零分。",
+            series.len(),
+            rounds.len()
+        ),
         views: [ItemMeasure::Mean, ItemMeasure::TopTwo, ItemMeasure::Answers]
-            .map(|of| Link { href: format!("{base}?m={}", of.code()), label: of.label().to_owned(), current: of == measure })
+            .map(|of| Link {
+                href: format!("{base}?m={}", of.code()),
+                label: of.label().to_owned(),
+                current: of == measure,
+            })
             .into(),
         caption: format!("各题各轮的{}", measure.label()),
         rounds: rounds.to_vec(),
-        items: series.iter().map(|item| line(item, rounds, measure)).collect(),
-        source: "加权平均按样本权重计算，1 分最低，5 分最高；前两档为“非常满意”和“满意”。".to_owned(),
+        items: series
+            .iter()
+            .map(|item| line(item, rounds, measure))
+            .collect(),
+        source: "加权平均按样本权重计算，1 分最低，5 分最高；前两档为“非常满意”和“满意”。"
+            .to_owned(),
     }
 }
 
@@ -137,7 +161,11 @@ fn headline(unit: &str, rounds: &[String], series: &[ItemSeries]) -> String {
         .filter_map(|item| Some((item, (*item.points.get(last?)?)?.mean)))
         .max_by(|(_, a), (_, b)| a.total_cmp(b));
     match best {
-        Some((item, mean)) => format!("{unit}最近一轮，“{}”得分最高，平均 {}", item.name, wording::decimal(mean, 2)),
+        Some((item, mean)) => format!(
+            "{unit}最近一轮，“{}”得分最高，平均 {}",
+            item.name,
+            wording::decimal(mean, 2)
+        ),
         None => format!("{unit}还没有可以公布的题目"),
     }
 }
@@ -155,12 +183,23 @@ fn line(item: &ItemSeries, rounds: &[String], measure: ItemMeasure) -> ItemLine 
         .collect();
     ItemLine {
         name: item.name.clone(),
-        spark: LineChart { sentence: String::new(), points }.spark(),
-        cells: item.points.iter().map(|point| point.map_or_else(|| "—".to_owned(), |point| text(point, measure))).collect(),
+        spark: LineChart {
+            sentence: String::new(),
+            points,
+        }
+        .spark(),
+        cells: item
+            .points
+            .iter()
+            .map(|point| point.map_or_else(|| "—".to_owned(), |point| text(point, measure)))
+            .collect(),
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts become positions on a screen")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts become positions on a screen"
+)]
 fn value(point: ItemPoint, measure: ItemMeasure) -> f64 {
     match measure {
         ItemMeasure::Mean => point.mean,

@@ -26,7 +26,10 @@ pub struct MattersPage {
 #[must_use]
 pub fn matters(body: &BulletinBody, host: Host) -> MattersPage {
     let numbers = &body.matters;
-    let headline = format!("{}登记 {} 件事，已销号 {} 件", body.round_title, numbers.registered, numbers.closed);
+    let headline = format!(
+        "{}登记 {} 件事，已销号 {} 件",
+        body.round_title, numbers.registered, numbers.closed
+    );
     MattersPage {
         frame: PortalFrame {
             title: format!("整改公开：{headline}"),
@@ -41,6 +44,10 @@ pub fn matters(body: &BulletinBody, host: Host) -> MattersPage {
             Fact::new("退回重办", numbers.reopened.to_string(), "件"),
             Fact::new("升级督办", numbers.escalated.to_string(), "件"),
         ],
-        cases: body.public_matters.iter().map(|card| CaseCard::of(body, card)).collect(),
+        cases: body
+            .public_matters
+            .iter()
+            .map(|card| CaseCard::of(body, card))
+            .collect(),
     }
 }

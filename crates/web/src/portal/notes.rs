@@ -29,7 +29,9 @@ pub fn in_words(flags: &[Flag]) -> Vec<String> {
 
 fn is_reason_of(flag: &Flag, reallocated: &[Channel]) -> bool {
     match flag {
-        Flag::NotApplicable(channel) | Flag::TooFew(channel) | Flag::NoRatings(channel) => reallocated.contains(channel),
+        Flag::NotApplicable(channel) | Flag::TooFew(channel) | Flag::NoRatings(channel) => {
+            reallocated.contains(channel)
+        }
         _ => false,
     }
 }
@@ -60,12 +62,16 @@ fn reason(channel: Channel, flags: &[Flag]) -> String {
 #[must_use]
 pub fn exclusion(code: &str) -> &str {
     match code {
-        "default_rating" | "default" => "系统默认评价",
+        "system_default" | "default_rating" => "系统默认评价",
+        "follow_up" => "追评，只看整改效果",
+        "not_counted" => "按规则不计入",
         "duplicate" => "重复",
         "dont_know" => "选了“不了解”",
         "abstain" => "没有选",
         "blank" | "mostly_blank" | "too_blank" => "大半没有填",
-        "too_fast_single_level" | "single_level" | "same_level_too_fast" | "straight_line" => "几秒内全选同一档",
+        "too_fast_single_level" | "single_level" | "same_level_too_fast" | "straight_line" => {
+            "几秒内全选同一档"
+        }
         "superseded" => "后来又评过，以最后一次为准",
         "rejected" => "数据有问题，没有导入",
         "unknown_unit" => "单位对不上",
@@ -85,7 +91,10 @@ mod tests {
 
     #[test]
     fn a_missing_window_is_one_sentence() {
-        let flags = [Flag::WeightReallocated(Channel::Hall), Flag::NotApplicable(Channel::Hall)];
+        let flags = [
+            Flag::WeightReallocated(Channel::Hall),
+            Flag::NotApplicable(Channel::Hall),
+        ];
 
         assert_eq!(in_words(&flags), ["没有大厅窗口，权重已按比例分给其他渠道"]);
     }

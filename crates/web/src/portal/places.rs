@@ -31,8 +31,17 @@ impl PlacesFigure {
     /// The figure of one class; none with fewer than two rounds or nobody ranked twice.
     #[must_use]
     pub fn of(body: &BulletinBody, table: &ClassTable) -> Option<Self> {
-        let rounds: Vec<String> = body.trend.rounds.iter().map(|round| short_title(&round.title)).collect();
-        let names: BTreeMap<_, _> = table.rows.iter().map(|row| (&row.row.unit, &row.unit_name)).collect();
+        let rounds: Vec<String> = body
+            .trend
+            .rounds
+            .iter()
+            .map(|round| short_title(&round.title))
+            .collect();
+        let names: BTreeMap<_, _> = table
+            .rows
+            .iter()
+            .map(|row| (&row.row.unit, &row.unit_name))
+            .collect();
         let mut lines: Vec<BumpLine> = body
             .trend
             .units
@@ -41,7 +50,11 @@ impl PlacesFigure {
             .filter_map(|line| {
                 Some(BumpLine {
                     name: (*names.get(&line.unit)?).clone(),
-                    places: line.points.iter().map(|point| point.and_then(|point| point.place)).collect(),
+                    places: line
+                        .points
+                        .iter()
+                        .map(|point| point.and_then(|point| point.place))
+                        .collect(),
                     highlighted: false,
                 })
             })
@@ -51,10 +64,28 @@ impl PlacesFigure {
         }
         let heading = heading(&lines, rounds.len());
         highlight(&mut lines);
-        let rows = lines.iter().map(|line| (line.name.clone(), line.places.iter().map(place_text).collect())).collect();
+        let rows = lines
+            .iter()
+            .map(|line| {
+                (
+                    line.name.clone(),
+                    line.places.iter().map(place_text).collect(),
+                )
+            })
+            .collect();
         let others = lines.iter().filter(|line| !line.highlighted).count();
-        let bump = Bump { rounds: rounds.clone(), lines };
-        Some(Self { heading, wide: bump.wide(), narrow: bump.narrow(), others, rounds, rows })
+        let bump = Bump {
+            rounds: rounds.clone(),
+            lines,
+        };
+        Some(Self {
+            heading,
+            wide: bump.wide(),
+            narrow: bump.narrow(),
+            others,
+            rounds,
+            rows,
+        })
     }
 }
 
@@ -64,7 +95,9 @@ fn place_text(place: &Option<u32>) -> String {
 
 /// The biggest rise, the biggest fall, and the next biggest move.
 fn highlight(lines: &mut [BumpLine]) {
-    let mut order: Vec<usize> = (0..lines.len()).filter(|index| lines[*index].change().is_some()).collect();
+    let mut order: Vec<usize> = (0..lines.len())
+        .filter(|index| lines[*index].change().is_some())
+        .collect();
     order.sort_by_key(|index| lines[*index].gained());
     let fall = order.first().copied();
     let rise = order.last().copied();
@@ -82,10 +115,14 @@ fn highlight(lines: &mut [BumpLine]) {
 
 fn heading(lines: &[BumpLine], rounds: usize) -> String {
     let rounds = wording::count(rounds);
-    let most = lines.iter().filter(|line| line.change().is_some()).max_by_key(|line| line.gained());
+    let most = lines
+        .iter()
+        .filter(|line| line.change().is_some())
+        .max_by_key(|line| line.gained());
     match most.map(|line| (line, line.gained())) {
         Some((line, gained)) if gained > 0 => {
-            let places = usize::try_from(gained).map_or_else(|_| gained.to_string(), wording::count);
+            let places =
+                usize::try_from(gained).map_or_else(|_| gained.to_string(), wording::count);
             format!("{}{rounds}个季度升了{places}位", line.name)
         }
         _ => format!("{rounds}个季度的排名没有变化"),
@@ -94,7 +131,7 @@ fn heading(lines: &[BumpLine], rounds: usize) -> String {
 
 /// `2026 年第三季度` as `2026 三季`; other titles stay as they are.
 #[must_use]
-pub(super) fn short_title(title: &str) -> String {
+pub(crate) fn short_title(title: &str) -> String {
     match title.split_once(" 年第") {
         Some((year, rest)) => format!("{year} {}", rest.trim_end_matches("度")),
         None => title.to_owned(),
@@ -106,7 +143,11 @@ mod tests {
     use super::*;
 
     fn line(name: &str, places: [u32; 2]) -> BumpLine {
-        BumpLine { name: name.to_owned(), places: places.map(Some).to_vec(), highlighted: false }
+        BumpLine {
+            name: name.to_owned(),
+            places: places.map(Some).to_vec(),
+            highlighted: false,
+        }
     }
 
     #[test]
@@ -124,16 +165,29 @@ mod tests {
 
     #[test]
     fn nobody_moved_is_a_finding_too() {
-        assert_eq!(heading(&[line("市税务局", [1, 1])], 2), "两个季度的排名没有变化");
+        assert_eq!(
+            heading(&[line("市税务局", [1, 1])], 2),
+            "两个季度的排名没有变化"
+        );
     }
 
     #[test]
     fn at_most_three_lines_get_a_colour() {
-        let mut lines = [line("甲", [1, 5]), line("乙", [5, 1]), line("丙", [2, 4]), line("丁", [4, 3]), line("戊", [3, 2])];
+        let mut lines = [
+            line("甲", [1, 5]),
+            line("乙", [5, 1]),
+            line("丙", [2, 4]),
+            line("丁", [4, 3]),
+            line("戊", [3, 2]),
+        ];
 
         highlight(&mut lines);
 
-        let coloured: Vec<_> = lines.iter().filter(|line| line.highlighted).map(|line| line.name.as_str()).collect();
+        let coloured: Vec<_> = lines
+            .iter()
+            .filter(|line| line.highlighted)
+            .map(|line| line.name.as_str())
+            .collect();
         assert_eq!(coloured, ["甲", "乙", "丙"]);
     }
 }

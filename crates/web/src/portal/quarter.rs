@@ -1,9 +1,7 @@
 //! The page of a round: the finding first, then groups, intervals, places.
 
 use super::{
-    CaseCard, ClassTableView, Download, PlacesFigure, View,
-    class_table::class_table,
-    notes,
+    CaseCard, ClassTableView, Download, PlacesFigure, View, class_table::class_table, notes,
 };
 use crate::{
     Svg, chart,
@@ -59,6 +57,8 @@ pub struct QuarterPage {
     pub classes: Vec<Link>,
     /// Places over several rounds.
     pub trend: Option<PlacesFigure>,
+    /// Address of the items over the rounds, where one unit was asked about on several items.
+    pub items_href: Option<&'static str>,
     /// Books of the channels.
     pub channels: Vec<ChannelLine>,
     /// Example of how to read the table.
@@ -107,7 +107,11 @@ impl Fact {
     /// A figure with a measure word.
     #[must_use]
     pub fn new(name: &str, value: impl Into<String>, unit: &str) -> Self {
-        Self { name: name.to_owned(), value: value.into(), unit: unit.to_owned() }
+        Self {
+            name: name.to_owned(),
+            value: value.into(),
+            unit: unit.to_owned(),
+        }
     }
 }
 
@@ -131,14 +135,20 @@ impl From<&ChannelCounts> for ChannelLine {
         let reasons: Vec<_> = counts
             .excluded()
             .iter()
-            .map(|(code, number)| format!("{} {}", notes::exclusion(code), wording::thousands(*number)))
+            .map(|(code, number)| {
+                format!("{} {}", notes::exclusion(code), wording::thousands(*number))
+            })
             .collect();
         Self {
             name: counts.channel().label(),
             received: wording::thousands(counts.received()),
             counted: wording::thousands(counts.counted()),
             excluded: wording::thousands(counts.excluded_total()),
-            reasons: if reasons.is_empty() { "—".to_owned() } else { reasons.join("、") },
+            reasons: if reasons.is_empty() {
+                "—".to_owned()
+            } else {
+                reasons.join("、")
+            },
         }
     }
 }
@@ -147,7 +157,10 @@ impl From<&ChannelCounts> for ChannelLine {
 #[must_use]
 pub fn quarter(input: QuarterInput<'_>) -> Option<QuarterPage> {
     let body = input.body;
-    let chosen = body.classes.iter().find(|table| Some(table.id.as_str()) == input.class);
+    let chosen = body
+        .classes
+        .iter()
+        .find(|table| Some(table.id.as_str()) == input.class);
     let table = chosen.or_else(|| body.classes.first())?;
     let round = body.round.as_str();
     Some(QuarterPage {
@@ -162,11 +175,23 @@ pub fn quarter(input: QuarterInput<'_>) -> Option<QuarterPage> {
         headline: body.headline.clone(),
         lead: lead(table),
         facts: facts(body),
-        table: class_table(round, &body.round_title, table, input.view, body.hidden_below),
+        table: class_table(
+            round,
+            &body.round_title,
+            table,
+            input.view,
+            body.hidden_below,
+        ),
         views: views(round, table, input.view),
         classes: classes(body, table, input.view),
         trend: PlacesFigure::of(body, table),
-        channels: body.overall.channels.iter().map(ChannelLine::from).collect(),
+        items_href: (body.rows().count() == 1 && body.items.len() > 1).then_some("/trend"),
+        channels: body
+            .overall
+            .channels
+            .iter()
+            .map(ChannelLine::from)
+            .collect(),
         how: chart::how_to_read(),
         downloads: input.downloads,
         fixed: fixed(input.published_at),
@@ -191,13 +216,20 @@ fn kicker(body: &BulletinBody, published_at: Option<DateTime<Utc>>) -> String {
 
 fn fixed(published_at: Option<DateTime<Utc>>) -> String {
     match published_at {
-        Some(at) => format!("本期结果 {}公布，之后没有改动。更正会另出新版并写明原因。", wording::moment(at)),
+        Some(at) => format!(
+            "本期结果 {} 公布，之后没有改动。更正会另出新版并写明原因。",
+            wording::moment(at)
+        ),
         None => "本期结果固化以后没有改动。更正会另出新版并写明原因。".to_owned(),
     }
 }
 
 fn lead(table: &ClassTable) -> Lead {
-    let same = table.rows.iter().filter(|row| row.row.band == Some(Band::Same) && row.row.status == Status::Ranked).count();
+    let same = table
+        .rows
+        .iter()
+        .filter(|row| row.row.band == Some(Band::Same) && row.row.status == Status::Ranked)
+        .count();
     let change = match table.mean_change {
         Some(change) if change > 0.0 => format!("，比上季度高 {} 分", wording::decimal(change, 2)),
         Some(change) if change < 0.0 => format!("，比上季度低 {} 分", wording::decimal(-change, 2)),
@@ -206,9 +238,15 @@ fn lead(table: &ClassTable) -> Lead {
     };
     let (after, warning) = match same {
         0 => (format!("{change}。"), String::new()),
-        1 => (format!("{change}。其中一个和平均水平分不出高低"), "名次先后只供参考".to_owned()),
+        1 => (
+            format!("{change}。其中一个和平均水平分不出高低"),
+            "名次先后只供参考".to_owned(),
+        ),
         same => (
-            format!("{change}。中间{}个和平均水平分不出高低", wording::count(same)),
+            format!(
+                "{change}。中间{}个和平均水平分不出高低",
+                wording::count(same)
+            ),
             "它们的名次先后只供参考".to_owned(),
         ),
     };
@@ -222,14 +260,22 @@ fn lead(table: &ClassTable) -> Lead {
 
 fn facts(body: &BulletinBody) -> Vec<Fact> {
     let overall = &body.overall;
-    let mut facts = vec![Fact::new("有效问卷", wording::thousands(overall.valid), "份")];
+    let mut facts = vec![Fact::new(
+        "有效问卷",
+        wording::thousands(overall.valid),
+        "份",
+    )];
     if let Some(rate) = overall.response_rate {
         facts.push(Fact::new("应答率", wording::decimal(rate, 1), "%"));
     }
     if let Some(share) = overall.dont_know_share {
         facts.push(Fact::new("选“不了解”", wording::decimal(share, 1), "%"));
     }
-    facts.push(Fact::new("评价期间", wording::period(body.period.start, body.period.end), ""));
+    facts.push(Fact::new(
+        "评价期间",
+        wording::period(body.period.start, body.period.end),
+        "",
+    ));
     facts.push(Fact::new("本期结果编号", body.result_id.clone(), ""));
     facts
 }
@@ -259,12 +305,18 @@ const CASES: usize = 3;
 
 /// Two settled matters and one that is not, where there are such: failures are shown as well.
 fn cases(body: &BulletinBody) -> Vec<CaseCard> {
-    let (settled, open): (Vec<_>, Vec<_>) = body.public_matters.iter().partition(|card| super::settled(card));
+    let (settled, open): (Vec<_>, Vec<_>) = body
+        .public_matters
+        .iter()
+        .partition(|card| super::settled(card));
     let first_open = open.iter().take(1);
     let room = CASES - first_open.len();
     let mut cards: Vec<_> = settled.iter().take(room).chain(first_open).collect();
     cards.extend(open.iter().skip(1).take(CASES.saturating_sub(cards.len())));
-    cards.into_iter().map(|card| CaseCard::of(body, card)).collect()
+    cards
+        .into_iter()
+        .map(|card| CaseCard::of(body, card))
+        .collect()
 }
 
 fn matters_line(body: &BulletinBody) -> String {

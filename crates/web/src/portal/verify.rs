@@ -46,7 +46,11 @@ const SHORTEST: usize = 16;
 /// Compares a typed code with all published digests; spaces and case do not matter.
 #[must_use]
 pub fn compare(typed: &str, known: &[KnownResult]) -> VerifyAnswer {
-    let code: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    let code: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_ascii_lowercase();
     let is_hex = code.chars().all(|c| c.is_ascii_hexdigit());
     if !is_hex || (code.len() != SHORTEST && code.len() != 64) {
         return VerifyAnswer {
@@ -59,9 +63,14 @@ pub fn compare(typed: &str, known: &[KnownResult]) -> VerifyAnswer {
         None => VerifyAnswer {
             class: "no",
             heading: "不一致",
-            words: "公布过的结果里没有这个校验码。您手里的文件可能改动过，请以本站下载的为准。".to_owned(),
+            words: "公布过的结果里没有这个校验码。您手里的文件可能改动过，请以本站下载的为准。"
+                .to_owned(),
         },
-        Some(KnownResult { result_id, replaced_by: Some(later), .. }) => VerifyAnswer {
+        Some(KnownResult {
+            result_id,
+            replaced_by: Some(later),
+            ..
+        }) => VerifyAnswer {
             class: "old",
             heading: "已更正",
             words: format!("这是 {result_id} 的校验码，该结果已由 {later} 更正，请看更正记录。"),
@@ -79,17 +88,32 @@ impl VerifyPage {
     #[must_use]
     pub fn new(typed: &str, known: &[KnownResult], round: Option<String>, host: Host) -> Self {
         let answer = (!typed.trim().is_empty()).then(|| compare(typed, known));
-        let heading = answer.as_ref().map_or_else(|| "核验我手里的文件".to_owned(), |answer| format!("核验：{}", answer.heading));
+        let heading = answer.as_ref().map_or_else(
+            || "核验我手里的文件".to_owned(),
+            |answer| format!("核验：{}", answer.heading),
+        );
         Self {
-            frame: PortalFrame { title: heading.clone(), host, place: PortalPlace::Verify, round },
+            frame: PortalFrame {
+                title: heading.clone(),
+                host,
+                place: PortalPlace::Verify,
+                round,
+            },
             heading,
             code: typed.to_owned(),
             answer,
             known: known
                 .iter()
                 .map(|result| {
-                    let state = result.replaced_by.as_ref().map_or_else(|| "有效".to_owned(), |later| format!("已由 {later} 更正"));
-                    (result.result_id.clone(), crate::wording::short_digest(&result.digest), state)
+                    let state = result
+                        .replaced_by
+                        .as_ref()
+                        .map_or_else(|| "有效".to_owned(), |later| format!("已由 {later} 更正"));
+                    (
+                        result.result_id.clone(),
+                        crate::wording::short_digest(&result.digest),
+                        state,
+                    )
                 })
                 .collect(),
         }
@@ -102,8 +126,16 @@ mod tests {
 
     fn known() -> Vec<KnownResult> {
         vec![
-            KnownResult { result_id: "YX-2026Q3-R1".into(), digest: "9f2c41d877ab03e6".to_owned() + &"0".repeat(48), replaced_by: Some("YX-2026Q3-R2".into()) },
-            KnownResult { result_id: "YX-2026Q3-R2".into(), digest: "a".repeat(64), replaced_by: None },
+            KnownResult {
+                result_id: "YX-2026Q3-R1".into(),
+                digest: "9f2c41d877ab03e6".to_owned() + &"0".repeat(48),
+                replaced_by: Some("YX-2026Q3-R2".into()),
+            },
+            KnownResult {
+                result_id: "YX-2026Q3-R2".into(),
+                digest: "a".repeat(64),
+                replaced_by: None,
+            },
         ]
     }
 

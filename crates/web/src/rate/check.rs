@@ -1,9 +1,6 @@
 //! All answers before they are handed in.
 
-use crate::{
-    frame::CitizenFrame,
-    icon::Icon,
-};
+use crate::{frame::CitizenFrame, icon::Icon};
 use askama::Template;
 
 /// All answers, each with a way to change it.

@@ -1,9 +1,6 @@
 //! What became of my feedback: asked and answered by code alone.
 
-use crate::{
-    frame::CitizenFrame,
-    icon::Icon,
-};
+use crate::{frame::CitizenFrame, icon::Icon};
 use askama::Template;
 
 /// The field for the code of the receipt.
@@ -47,6 +44,8 @@ pub struct Story {
     pub same: u64,
     /// Steps, oldest first.
     pub steps: Vec<FollowUpStep>,
+    /// What the unit says it did; empty before it reported.
+    pub reply: String,
 }
 
 /// One step.

@@ -1,9 +1,6 @@
 //! Who asks, why, how long, and one button.
 
-use crate::{
-    frame::CitizenFrame,
-    icon::Icon,
-};
+use crate::{frame::CitizenFrame, icon::Icon};
 use askama::Template;
 
 /// The first page of a round, with the field for the code of the invitation.
@@ -20,10 +17,12 @@ pub struct LandingPage {
     pub intro: Vec<String>,
     /// Minutes it takes.
     pub minutes: u16,
-    /// Last day, where it is fixed.
-    pub closes: Option<String>,
+    /// First and last day the questions are about.
+    pub period: String,
     /// The code as typed, when it was not accepted.
     pub code: String,
     /// Why the code was not accepted.
     pub problem: Option<String>,
+    /// Where to go on with a draft kept on this device; never opened by itself, because devices are shared.
+    pub unfinished: Option<String>,
 }

@@ -7,7 +7,10 @@ mod paused;
 mod privacy;
 mod question;
 mod receipt;
+mod routes;
 mod status;
+
+pub(crate) use routes::routes;
 
 pub use check::{CheckLine, CheckPage};
 pub use follow_up::{FollowUpPage, FollowUpStep, LookupPage, Story};

@@ -9,14 +9,10 @@ use askama::Template;
 pub struct PausedPage {
     /// Frame.
     pub frame: CitizenFrame,
-    /// The round.
-    pub round: String,
-    /// The question reached, counted as the progress bar counts.
+    /// The question answered last, counted as the progress bar counts.
     pub number: usize,
     /// How many questions everybody gets.
     pub total: usize,
-    /// The page reached.
-    pub page: usize,
-    /// Until when the draft is kept, as a sentence.
-    pub until: String,
+    /// Where to go on.
+    pub resume: String,
 }

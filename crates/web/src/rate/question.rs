@@ -1,10 +1,6 @@
 //! One question per page.
 
-use crate::{
-    frame::CitizenFrame,
-    icon::Icon,
-    markup::Svg,
-};
+use crate::{frame::CitizenFrame, icon::Icon, markup::Svg};
 use askama::Template;
 
 /// One question, about one unit or none.
@@ -13,6 +9,10 @@ use askama::Template;
 pub struct QuestionPage {
     /// Frame; its path takes the answer.
     pub frame: CitizenFrame,
+    /// Code of the item asked.
+    pub item: String,
+    /// Code of the unit asked about; empty for none.
+    pub unit_id: String,
     /// Which question this is, 1 for the first; follow-ups share the number of the question they follow.
     pub number: usize,
     /// How many questions everybody gets.
@@ -114,8 +114,14 @@ impl LevelOption {
         ));
         for bar in 0..5_i16 {
             let (x, y, height) = (bar * 8, 16 - bar * 4, 6 + bar * 4);
-            let class = if bar < self.code { r#" class="on""# } else { "" };
-            svg.draw(format_args!(r#"<rect x="{x}" y="{y}" width="6" height="{height}" rx="1.5"{class}/>"#));
+            let class = if bar < self.code {
+                r#" class="on""#
+            } else {
+                ""
+            };
+            svg.draw(format_args!(
+                r#"<rect x="{x}" y="{y}" width="6" height="{height}" rx="1.5"{class}/>"#
+            ));
         }
         svg.draw(format_args!("</svg>"));
         svg
@@ -135,13 +141,21 @@ impl QuestionPage {
     }
 
     fn described_by(&self) -> &'static str {
-        if self.problem.is_some() { "hint msg" } else { "hint" }
+        if self.problem.is_some() {
+            "hint msg"
+        } else {
+            "hint"
+        }
     }
 
     fn first_input(&self) -> String {
         match &self.field {
-            Field::Level { options, .. } => options.first().map_or_else(|| "hint".to_owned(), |o| format!("a-{}", o.code)),
-            Field::Choice { options } => options.first().map_or_else(|| "hint".to_owned(), |o| format!("a-{}", o.code)),
+            Field::Level { options, .. } => options
+                .first()
+                .map_or_else(|| "hint".to_owned(), |o| format!("a-{}", o.code)),
+            Field::Choice { options } => options
+                .first()
+                .map_or_else(|| "hint".to_owned(), |o| format!("a-{}", o.code)),
             Field::Reasons { .. } | Field::Text { .. } => "t".to_owned(),
         }
     }

@@ -48,11 +48,20 @@ impl StatusPage {
             size,
             here: round.map_or_else(|| "/my".to_owned(), |round| format!("/s/{round}")),
         };
-        Self { frame, heading, paragraphs, way_on }
+        Self {
+            frame,
+            heading,
+            paragraphs,
+            way_on,
+        }
     }
 }
 
-type Text = (&'static str, Vec<&'static str>, Option<(String, &'static str)>);
+type Text = (
+    &'static str,
+    Vec<&'static str>,
+    Option<(String, &'static str)>,
+);
 
 fn text(status: &Status, round: Option<&str>) -> Text {
     let results = Some(("/".to_owned(), "看已公布的结果"));
@@ -65,12 +74,18 @@ fn text(status: &Status, round: Option<&str>) -> Text {
         ),
         Status::Closed => (
             "这一轮已经截止",
-            vec!["已经提交的答案都计入了结果。没来得及提交的，这一轮不再收，谢谢您的关心。", "结果公布以后，任何人都可以在本站查看。"],
+            vec![
+                "已经提交的答案都计入了结果。没来得及提交的，这一轮不再收，谢谢您的关心。",
+                "结果公布以后，任何人都可以在本站查看。",
+            ],
             results,
         ),
         Status::AlreadyUsed => (
             "这个参与码已经用过了",
-            vec!["每个参与码只能提交一次，答案已经收到。", "提交时给过您一个 8 位查询码，凭它可以查您的意见办得怎么样了。"],
+            vec![
+                "每个参与码只能提交一次，答案已经收到。",
+                "提交时给过您一个 8 位查询码，凭它可以查您的意见办得怎么样了。",
+            ],
             Some(("/my".to_owned(), "用查询码查进展")),
         ),
         Status::Declined => (
@@ -85,12 +100,18 @@ fn text(status: &Status, round: Option<&str>) -> Text {
         ),
         Status::NoDraft => (
             "请从邀请链接重新进来",
-            vec!["这台设备上没有正在填写的问卷，可能是关掉浏览器后清掉了。", "再输入一次参与码就行。"],
+            vec![
+                "这台设备上没有正在填写的问卷，可能是关掉浏览器后清掉了。",
+                "再输入一次参与码就行。",
+            ],
             start.or(results),
         ),
         Status::Help => (
             "有困难，请人帮您填",
-            vec!["打 12345，说“满意度测评请人帮填”，工作人员会念题给您听，您说选哪一项就行。", "家人可以帮您点，但请按您自己的感受选。帮填的人看不到别人的答案。"],
+            vec![
+                "打 12345，说“满意度测评请人帮填”，工作人员会念题给您听，您说选哪一项就行。",
+                "家人可以帮您点，但请按您自己的感受选。帮填的人看不到别人的答案。",
+            ],
             results,
         ),
     }

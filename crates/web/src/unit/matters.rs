@@ -10,7 +10,7 @@ use crate::{
 };
 use askama::Template;
 use chrono::NaiveDate;
-use vocabulary::WorkCalendar;
+use vocabulary::{WorkCalendar, WorkingDays};
 
 /// The list and, where one was chosen, the matter.
 #[derive(Debug, Template)]
@@ -30,6 +30,8 @@ pub struct MattersPage {
     pub empty: &'static str,
     /// The matter chosen.
     pub detail: Option<Detail>,
+    /// Address of the list as a file.
+    pub export: Option<&'static str>,
 }
 
 /// A number on top.
@@ -134,11 +136,16 @@ pub struct Deadline {
     pub ring: Svg,
 }
 
-/// Says and draws a due date; `since` is when the limit began to run.
+/// Says and draws a due date; `limit` is how long there was from the start.
 #[must_use]
-pub fn deadline_of(due: NaiveDate, since: NaiveDate, today: NaiveDate, calendar: &WorkCalendar) -> Deadline {
+pub fn deadline_of(
+    due: NaiveDate,
+    limit: WorkingDays,
+    today: NaiveDate,
+    calendar: &WorkCalendar,
+) -> Deadline {
     let days_left = calendar.between(today, due);
-    let whole = calendar.between(since, due).max(1);
+    let whole = limit.0.max(1);
     let urgency = Urgency::of(days_left);
     let words = match days_left {
         ..0 => format!("超期 {} 个工作日", -days_left),
@@ -147,7 +154,12 @@ pub fn deadline_of(due: NaiveDate, since: NaiveDate, today: NaiveDate, calendar:
         _ => wording::day(due),
     };
     let passed = 1.0 - f64::from(days_left) / f64::from(whole);
-    Deadline { days_left, words, urgency, ring: ring(passed, urgency) }
+    Deadline {
+        days_left,
+        words,
+        urgency,
+        ring: ring(passed, urgency),
+    }
 }
 
 /// Puts the matters into spans of time, nearest first.
@@ -167,7 +179,11 @@ pub fn grouped(items: Vec<ListItem>) -> Vec<ListGroup> {
         .enumerate()
         .map(|(index, heading)| ListGroup {
             heading,
-            items: items.iter().filter(|item| span(item) == index).cloned().collect(),
+            items: items
+                .iter()
+                .filter(|item| span(item) == index)
+                .cloned()
+                .collect(),
         })
         .filter(|group| !group.items.is_empty())
         .collect()
@@ -239,7 +255,14 @@ pub struct Step {
 /// The six steps of a matter with their dates; `now` is the step it is in, 1-6, or 7 when all are done.
 #[must_use]
 pub fn six_steps(now: usize, dates: [String; 6]) -> Vec<Step> {
-    const NAMES: [&str; 6] = ["下达", "签收", "报方案", "整改", "评价办复核", "群众回访后销号"];
+    const NAMES: [&str; 6] = [
+        "下达",
+        "签收",
+        "报方案",
+        "整改",
+        "评价办复核",
+        "群众回访后销号",
+    ];
     NAMES
         .into_iter()
         .zip(dates)
@@ -267,7 +290,8 @@ mod tests {
     #[test]
     fn limits_are_counted_in_working_days_and_said_in_words() {
         let calendar = WorkCalendar::default();
-        let said = |due: &str| deadline_of(day(due), day("2026-09-15"), day("2026-09-28"), &calendar).words;
+        let said =
+            |due: &str| deadline_of(day(due), WorkingDays(15), day("2026-09-28"), &calendar).words;
 
         assert_eq!(said("2026-09-25"), "超期 1 个工作日");
         assert_eq!(said("2026-09-28"), "今天到期");
@@ -292,9 +316,17 @@ mod tests {
             current: false,
         };
 
-        let groups = grouped(vec![item("3", Some(9)), item("1", Some(0)), item("2", Some(5)), item("4", None)]);
+        let groups = grouped(vec![
+            item("3", Some(9)),
+            item("1", Some(0)),
+            item("2", Some(5)),
+            item("4", None),
+        ]);
 
-        let said: Vec<_> = groups.iter().map(|group| (group.heading, group.items.len())).collect();
+        let said: Vec<_> = groups
+            .iter()
+            .map(|group| (group.heading, group.items.len()))
+            .collect();
         assert_eq!(said, [("今天到期", 1), ("以后", 2), ("没有期限", 1)]);
         assert_eq!(groups[1].items[0].number, "2");
     }

@@ -57,7 +57,13 @@ pub struct ChannelRow {
 
 /// Builds the page of one unit from its score and its published row.
 #[must_use]
-pub fn results(frame: ConsoleFrame, score: &UnitScore, row: &RankingRow, line: Option<Svg>, source: String) -> ResultsPage {
+pub fn results(
+    frame: ConsoleFrame,
+    score: &UnitScore,
+    row: &RankingRow,
+    line: Option<Svg>,
+    source: String,
+) -> ResultsPage {
     let hidden = row.status == Status::Hidden;
     ResultsPage {
         frame,
@@ -65,7 +71,11 @@ pub fn results(frame: ConsoleFrame, score: &UnitScore, row: &RankingRow, line: O
         facts: facts(score, row),
         flags: portal::flags_in_words(&row.flags),
         answers: (!hidden).then(|| answers(score)),
-        channels: if hidden { Vec::new() } else { score.channels.iter().map(channel_row).collect() },
+        channels: if hidden {
+            Vec::new()
+        } else {
+            score.channels.iter().map(channel_row).collect()
+        },
         groups: if hidden { Vec::new() } else { groups(score) },
         line,
         source,
@@ -82,25 +92,42 @@ fn lead(row: &RankingRow) -> String {
 }
 
 fn facts(score: &UnitScore, row: &RankingRow) -> Vec<Fact> {
-    let n = row.n.map_or_else(|| "样本不足".to_owned(), wording::thousands);
+    let n = row
+        .n
+        .map_or_else(|| "样本不足".to_owned(), wording::thousands);
     let mut facts = vec![Fact::new("有效评价", n, "份")];
     if let Some(value) = row.score {
         facts.push(Fact::new("得分", wording::decimal(value, 2), ""));
     }
     if let (Some(low), Some(high)) = (row.ci_low, row.ci_high) {
-        facts.push(Fact::new("95% 区间", format!("{}—{}", wording::decimal(low, 2), wording::decimal(high, 2)), ""));
+        facts.push(Fact::new(
+            "95% 区间",
+            format!("{}—{}", wording::decimal(low, 2), wording::decimal(high, 2)),
+            "",
+        ));
     }
     if let (Some(low), Some(high), Some(place)) = (row.rank_low, row.rank_high, row.place) {
-        facts.push(Fact::new("位次区间", format!("第 {low}—{high} 名"), &format!("按得分第 {place}")));
+        facts.push(Fact::new(
+            "位次区间",
+            format!("第 {low}—{high} 名"),
+            &format!("按得分第 {place}"),
+        ));
     }
     if row.status != Status::Hidden {
-        facts.push(Fact::new("选“不了解”", wording::thousands(score.n_dk), "份"));
+        facts.push(Fact::new(
+            "选“不了解”",
+            wording::thousands(score.n_dk),
+            "份",
+        ));
     }
     facts
 }
 
 fn answers(score: &UnitScore) -> (Svg, Vec<(Svg, &'static str, String)>, String) {
-    let shares = Distribution { levels: score.distribution, dont_know: score.n_dk };
+    let shares = Distribution {
+        levels: score.distribution,
+        dont_know: score.n_dk,
+    };
     (distribution(&shares), shares.legend(), shares.sentence())
 }
 
@@ -110,9 +137,10 @@ fn channel_row(channel: &ChannelScore) -> ChannelRow {
         (None, Some(reason)) => missing(reason),
         (None, None) => "—".to_owned(),
     };
-    let share = channel
-        .score
-        .map_or_else(|| "0".to_owned(), |value| wording::decimal(value * channel.used_weight / 100.0, 4));
+    let share = channel.score.map_or_else(
+        || "0".to_owned(),
+        |value| wording::decimal(value * channel.used_weight / 100.0, 4),
+    );
     ChannelRow {
         name: channel.channel.label(),
         score,
@@ -129,7 +157,9 @@ fn missing(reason: MissingReason) -> String {
         MissingReason::NotApplicable => "不适用".to_owned(),
         MissingReason::NoRatings => "没有评价".to_owned(),
         MissingReason::TooFew { n, minimum } => format!("只有 {n} 份，不足 {minimum} 份"),
-        MissingReason::DontKnowOverLimit { share } => format!("“不了解”占 {}%，不计分", wording::percent(share)),
+        MissingReason::DontKnowOverLimit { share } => {
+            format!("“不了解”占 {}%，不计分", wording::percent(share))
+        }
     }
 }
 
@@ -156,7 +186,9 @@ fn groups(score: &UnitScore) -> Vec<(&'static str, String, String, String)> {
             (
                 group.group.label(),
                 wording::thousands(group.n),
-                group.mean.map_or_else(|| "不计分".to_owned(), |mean| wording::decimal(mean, 2)),
+                group
+                    .mean
+                    .map_or_else(|| "不计分".to_owned(), |mean| wording::decimal(mean, 2)),
                 wording::decimal(group.used_weight, 2),
             )
         })

@@ -9,16 +9,28 @@ pub fn rendered(name: &str, page: &impl Template) -> String {
     keep(name, &html);
     assert_eq!(html.matches("<h1").count(), 1, "{name}: exactly one h1");
     assert!(html.contains(r#"<html lang="zh-CN""#), "{name}: language");
-    assert!(html.contains(r##"<a class="skip" href="#main">"##), "{name}: skip link");
-    assert!(html.contains(r#"<main id="main""#) || html.contains(r#"<main class="main" id="main""#), "{name}: main");
+    assert!(
+        html.contains(r##"<a class="skip" href="#main">"##),
+        "{name}: skip link"
+    );
+    assert!(
+        html.contains(r#"<main id="main""#) || html.contains(r#"<main class="main" id="main""#),
+        "{name}: main"
+    );
     assert!(!html.contains(" style="), "{name}: no inline style");
     assert!(!html.contains("<style"), "{name}: no style element");
     assert!(!html.contains(" onclick="), "{name}: no inline handler");
     for script in html.split("<script").skip(1) {
-        assert!(script.starts_with(" src=\"/assets/"), "{name}: no inline script");
+        assert!(
+            script.starts_with(" src=\"/assets/"),
+            "{name}: no inline script"
+        );
     }
     let title = between(&html, "<title>", "</title>");
-    assert!(title.chars().count() > 6, "{name}: a title that says something: {title}");
+    assert!(
+        title.chars().count() > 6,
+        "{name}: a title that says something: {title}"
+    );
     no_id_twice(name, &html);
     every_link_leads_somewhere(name, &html);
     full_width_punctuation(name, &html);
@@ -31,7 +43,13 @@ pub fn h1(html: &str) -> String {
 }
 
 fn between(html: &str, start: &str, end: &str) -> String {
-    html.split_once(start).unwrap().1.split_once(end).unwrap().0.to_owned()
+    html.split_once(start)
+        .unwrap()
+        .1
+        .split_once(end)
+        .unwrap()
+        .0
+        .to_owned()
 }
 
 fn no_id_twice(name: &str, html: &str) {
@@ -42,11 +60,17 @@ fn no_id_twice(name: &str, html: &str) {
     }
     for part in html.split(" for=\"").skip(1) {
         let id = part.split('"').next().unwrap();
-        assert!(seen.contains(id), "{name}: a label for {id}, which is not there");
+        assert!(
+            seen.contains(id),
+            "{name}: a label for {id}, which is not there"
+        );
     }
     for part in html.split("aria-describedby=\"").skip(1) {
         for id in part.split('"').next().unwrap().split(' ') {
-            assert!(seen.contains(id), "{name}: described by {id}, which is not there");
+            assert!(
+                seen.contains(id),
+                "{name}: described by {id}, which is not there"
+            );
         }
     }
 }
@@ -54,10 +78,16 @@ fn no_id_twice(name: &str, html: &str) {
 fn every_link_leads_somewhere(name: &str, html: &str) {
     for part in html.split("href=\"").skip(1) {
         let href = part.split('"').next().unwrap();
-        let known = href.starts_with('/') || href.starts_with('#') || href.starts_with('?') || href == "data:,";
+        let known = href.starts_with('/')
+            || href.starts_with('#')
+            || href.starts_with('?')
+            || href == "data:,";
         assert!(known, "{name}: link {href:?}");
         if let Some(id) = href.strip_prefix('#') {
-            assert!(html.contains(&format!("id=\"{id}\"")), "{name}: link to {id}, which is not there");
+            assert!(
+                html.contains(&format!("id=\"{id}\"")),
+                "{name}: link to {id}, which is not there"
+            );
         }
     }
 }
@@ -76,7 +106,8 @@ fn full_width_punctuation(name: &str, html: &str) {
     }
     let letters: Vec<char> = text.chars().collect();
     for pair in letters.windows(2) {
-        let wrong = ('\u{4e00}'..='\u{9fff}').contains(&pair[0]) && matches!(pair[1], ',' | ';' | ':' | '?' | '!' | '(');
+        let wrong = ('\u{4e00}'..='\u{9fff}').contains(&pair[0])
+            && matches!(pair[1], ',' | ';' | ':' | '?' | '!' | '(');
         assert!(!wrong, "{name}: half-width {:?} after {}", pair[1], pair[0]);
     }
 }
@@ -85,7 +116,16 @@ fn keep(name: &str, html: &str) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
     fs::create_dir_all(folder.join("assets")).unwrap();
     fs::write(folder.join(format!("{name}.html")), html).unwrap();
-    for href in [web::asset::citizen_css(), web::asset::console_css(), web::asset::portal_css(), web::asset::citizen_js()] {
-        fs::write(folder.join(&href[1..]), &web::asset::find(href).unwrap().bytes).unwrap();
+    for href in [
+        web::asset::citizen_css(),
+        web::asset::console_css(),
+        web::asset::portal_css(),
+        web::asset::citizen_js(),
+    ] {
+        fs::write(
+            folder.join(&href[1..]),
+            &web::asset::find(href).unwrap().bytes,
+        )
+        .unwrap();
     }
 }

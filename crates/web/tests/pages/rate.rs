@@ -4,21 +4,40 @@ use crate::{
 };
 use web::frame::TextSize;
 use web::rate::{
-    CheckLine, CheckPage, Field, FollowUpPage, FollowUpStep, LandingPage, LevelOption, ListOption, LookupPage, PausedPage, PrivacyPage,
-    Problem, QuestionPage, ReceiptPage, ReceiptStep, Status, StatusPage, Story,
+    CheckLine, CheckPage, Field, FollowUpPage, FollowUpStep, LandingPage, LevelOption, ListOption,
+    LookupPage, PausedPage, PrivacyPage, Problem, QuestionPage, ReceiptPage, ReceiptStep, Status,
+    StatusPage, Story,
 };
 
 fn levels(chosen: Option<i16>) -> Field {
-    let labels = [(5, "非常满意"), (4, "满意"), (3, "基本满意"), (2, "不满意"), (1, "非常不满意")];
+    let labels = [
+        (5, "非常满意"),
+        (4, "满意"),
+        (3, "基本满意"),
+        (2, "不满意"),
+        (1, "非常不满意"),
+    ];
     Field::Level {
-        options: labels.map(|(code, label)| LevelOption { code, label, chosen: chosen == Some(code) }).into(),
-        dont_know: ListOption { code: "0".into(), label: "没有办过事，不了解".into(), chosen: chosen == Some(0) },
+        options: labels
+            .map(|(code, label)| LevelOption {
+                code,
+                label,
+                chosen: chosen == Some(code),
+            })
+            .into(),
+        dont_know: ListOption {
+            code: "0".into(),
+            label: "没有办过事，不了解".into(),
+            chosen: chosen == Some(0),
+        },
     }
 }
 
 fn question(field: Field, problem: Option<Problem>, size: TextSize) -> QuestionPage {
     QuestionPage {
         frame: citizen("第 3 题，共 8 题", size),
+        item: "overall".into(),
+        unit_id: "D12".into(),
         number: 3,
         total: 8,
         time_left: "大约还要 2 分钟".into(),
@@ -29,7 +48,10 @@ fn question(field: Field, problem: Option<Problem>, size: TextSize) -> QuestionP
         unit: Some("市医疗保障局".into()),
         question: "过去三个月，您或家人到市医疗保障局办事，总体满意吗？".into(),
         hint: "按真实感受选一项，没有对错。".into(),
-        why: Some("您的感受会计入它的季度得分；大家集中反映的问题，会列成清单限期整改，并向社会公开。".into()),
+        why: Some(
+            "您的感受会计入它的季度得分；大家集中反映的问题，会列成清单限期整改，并向社会公开。"
+                .into(),
+        ),
         field,
         hidden_below: 10,
     }
@@ -43,9 +65,10 @@ fn the_first_page_says_who_asks_why_and_how_long() {
         title: "您对这些部门满意吗？".into(),
         intro: vec!["市社情民意调查中心受市委托，请您评一评打过交道的部门。".into()],
         minutes: 3,
-        closes: Some("2026 年 9 月 20 日".into()),
+        period: "7 月 1 日—9 月 30 日".into(),
         code: String::new(),
         problem: None,
+        unfinished: Some("/s/2026Q3/q/4?resumed=1".into()),
     };
 
     let html = rendered("citizen-landing", &page);
@@ -58,20 +81,35 @@ fn the_first_page_says_who_asks_why_and_how_long() {
 
 #[test]
 fn a_question_offers_five_levels_and_dont_know_and_preselects_none() {
-    let html = rendered("citizen-question-blank", &question(levels(None), None, TextSize::Normal));
+    let html = rendered(
+        "citizen-question-blank",
+        &question(levels(None), None, TextSize::Normal),
+    );
 
-    assert_eq!(h1(&html), "过去三个月，您或家人到市医疗保障局办事，总体满意吗？");
+    assert_eq!(
+        h1(&html),
+        "过去三个月，您或家人到市医疗保障局办事，总体满意吗？"
+    );
     for code in ["5", "4", "3", "2", "1", "0"] {
-        assert!(html.contains(&format!(r#"<input type="radio" name="a" id="a-{code}" value="{code}">"#)), "{code}");
+        assert!(
+            html.contains(&format!(
+                r#"<input type="radio" name="a" id="a-{code}" value="{code}">"#
+            )),
+            "{code}"
+        );
     }
     assert!(!html.contains(" checked"));
+    assert!(html.contains(r#"data-unit="D12" data-item="overall""#));
     assert!(html.contains("被评的部门看不到是谁填的"));
     assert_eq!(html.matches(r#"<li class="d"></li>"#).count(), 2);
 }
 
 #[test]
 fn an_earlier_answer_is_kept_and_large_text_is_a_class() {
-    let html = rendered("citizen-question-xl", &question(levels(Some(4)), None, TextSize::ExtraLarge));
+    let html = rendered(
+        "citizen-question-xl",
+        &question(levels(Some(4)), None, TextSize::ExtraLarge),
+    );
 
     assert!(html.contains(r#"value="4" checked>"#));
     assert!(html.contains(r#"<html lang="zh-CN" class="fs-2">"#));
@@ -80,9 +118,15 @@ fn an_earlier_answer_is_kept_and_large_text_is_a_class() {
 
 #[test]
 fn an_error_names_the_remedy_twice_and_links_to_the_first_option() {
-    let problem = Problem { heading: "这一题还没有选".into(), remedy: "请选一项；没去办过事的，请选“没有办过事”".into() };
+    let problem = Problem {
+        heading: "这一题还没有选".into(),
+        remedy: "请选一项；没去办过事的，请选“没有办过事”".into(),
+    };
 
-    let html = rendered("citizen-question-error", &question(levels(None), Some(problem), TextSize::Normal));
+    let html = rendered(
+        "citizen-question-error",
+        &question(levels(None), Some(problem), TextSize::Normal),
+    );
 
     assert!(html.contains(r##"<a href="#a-5">请选一项"##));
     assert!(html.contains(r#"aria-describedby="hint msg""#));
@@ -90,7 +134,11 @@ fn an_error_names_the_remedy_twice_and_links_to_the_first_option() {
 
 #[test]
 fn reasons_are_boxes_with_a_text_that_warns_against_names() {
-    let option = |code: &str, label: &str| ListOption { code: code.into(), label: label.into(), chosen: code == "slow" };
+    let option = |code: &str, label: &str| ListOption {
+        code: code.into(),
+        label: label.into(),
+        chosen: code == "slow",
+    };
     let field = Field::Reasons {
         options: vec![option("slow", "办得慢"), option("rude", "态度不好")],
         text: "等了<三>小时".into(),
@@ -106,9 +154,32 @@ fn reasons_are_boxes_with_a_text_that_warns_against_names() {
 
 #[test]
 fn a_choice_and_a_text_have_their_own_fields() {
-    let option = |code: &str| ListOption { code: code.into(), label: format!("选项 {code}"), chosen: false };
-    let choice = rendered("citizen-choice", &question(Field::Choice { options: vec![option("a"), option("b")] }, None, TextSize::Normal));
-    let text = rendered("citizen-text", &question(Field::Text { text: String::new(), max_chars: 300 }, None, TextSize::Large));
+    let option = |code: &str| ListOption {
+        code: code.into(),
+        label: format!("选项 {code}"),
+        chosen: false,
+    };
+    let choice = rendered(
+        "citizen-choice",
+        &question(
+            Field::Choice {
+                options: vec![option("a"), option("b")],
+            },
+            None,
+            TextSize::Normal,
+        ),
+    );
+    let text = rendered(
+        "citizen-text",
+        &question(
+            Field::Text {
+                text: String::new(),
+                max_chars: 300,
+            },
+            None,
+            TextSize::Large,
+        ),
+    );
 
     assert!(choice.contains(r#"id="a-b" value="b""#));
     assert!(text.contains(r#"<textarea class="ta" id="t" name="t" data-max="300""#));
@@ -116,11 +187,18 @@ fn a_choice_and_a_text_have_their_own_fields() {
 
 #[test]
 fn the_check_page_says_it_is_not_handed_in_and_shows_what_is_blank() {
-    let line = |question: &str, answer: &str, n: u8| CheckLine { question: question.into(), answer: answer.into(), href: format!("/s/2026Q3/q/{n}?check=1") };
+    let line = |question: &str, answer: &str, n: u8| CheckLine {
+        question: question.into(),
+        answer: answer.into(),
+        href: format!("/s/2026Q3/q/{n}?check=1"),
+    };
     let page = CheckPage {
         frame: citizen("核对答案", TextSize::Normal),
         round: "2026Q3".into(),
-        lines: vec![line("市医疗保障局：总体满意吗？", "满意", 1), line("还有什么想说的？", "", 2)],
+        lines: vec![
+            line("市医疗保障局：总体满意吗？", "满意", 1),
+            line("还有什么想说的？", "", 2),
+        ],
         last: "/s/2026Q3/q/2".into(),
         submission_id: "0".repeat(32),
         problem: None,
@@ -130,27 +208,44 @@ fn the_check_page_says_it_is_not_handed_in_and_shows_what_is_blank() {
 
     assert!(h1(&html).contains("还没有提交"));
     assert!(html.contains("没有填"));
-    assert!(html.contains(&format!(r#"name="submission_id" value="{}""#, "0".repeat(32))));
+    assert!(html.contains(&format!(
+        r#"name="submission_id" value="{}""#,
+        "0".repeat(32)
+    )));
 }
 
 #[test]
 fn the_receipt_shows_the_code_and_what_comes_next() {
     let page = ReceiptPage {
         frame: citizen("收到了", TextSize::Normal),
-        code: "K7RM 2WQD".into(),
-        steps: vec![ReceiptStep { what: "汇总", when: "9 月 30 日以后".into() }],
+        code: "K7RM-2WQD".into(),
+        steps: vec![ReceiptStep {
+            what: "汇总",
+            when: "9 月 30 日以后".into(),
+        }],
     };
 
     let html = rendered("citizen-receipt", &page);
 
-    assert!(html.contains("<b>K7RM 2WQD</b>"));
+    assert!(
+        html.contains("<b>K7RM-2WQD</b>"),
+        "a program reads the code where a person does"
+    );
     assert!(html.contains("汇总"));
 }
 
 #[test]
 fn feedback_is_looked_up_by_code_alone() {
-    let ask = LookupPage { frame: citizen("我的反馈", TextSize::Normal), code: "K7RM".into(), problem: Some("没有这个查询码，请再核对一下".into()) };
-    let step = |mark, what: &str| FollowUpStep { mark, what: what.into(), when: "9 月 20 日".into() };
+    let ask = LookupPage {
+        frame: citizen("我的反馈", TextSize::Normal),
+        code: "K7RM".into(),
+        problem: Some("没有这个查询码，请再核对一下".into()),
+    };
+    let step = |mark, what: &str| FollowUpStep {
+        mark,
+        what: what.into(),
+        when: "9 月 20 日".into(),
+    };
     let found = FollowUpPage {
         frame: citizen("我的反馈：正在办", TextSize::Normal),
         heading: "您的意见正在办".into(),
@@ -161,6 +256,7 @@ fn feedback_is_looked_up_by_code_alone() {
             words: "退回来就两个字“不符”。".into(),
             same: 18,
             steps: vec![step("d", "已收到"), step("n", "正在办")],
+            reply: "9 月 24 日起退回时逐项写明原因。".into(),
         }],
         steps: vec![],
     };
@@ -176,11 +272,9 @@ fn feedback_is_looked_up_by_code_alone() {
 fn pausing_explains_how_to_come_back() {
     let page = PausedPage {
         frame: citizen("已经存好", TextSize::Normal),
-        round: "2026Q3".into(),
         number: 3,
         total: 8,
-        page: 5,
-        until: "截止以前都可以接着答。".into(),
+        resume: "/s/2026Q3/q/5?resumed=1".into(),
     };
 
     let html = rendered("citizen-paused", &page);
@@ -190,7 +284,15 @@ fn pausing_explains_how_to_come_back() {
 
 #[test]
 fn each_status_has_its_own_page_with_a_way_on() {
-    let all = [Status::NotOpenYet, Status::Closed, Status::AlreadyUsed, Status::Declined, Status::NoSuchRound, Status::NoDraft, Status::Help];
+    let all = [
+        Status::NotOpenYet,
+        Status::Closed,
+        Status::AlreadyUsed,
+        Status::Declined,
+        Status::NoSuchRound,
+        Status::NoDraft,
+        Status::Help,
+    ];
     for status in all {
         let page = StatusPage::new(&status, host(), TextSize::Normal, Some("2026Q3"));
         let html = rendered(&format!("citizen-status-{status:?}"), &page);
@@ -200,7 +302,13 @@ fn each_status_has_its_own_page_with_a_way_on() {
 
 #[test]
 fn the_privacy_page_says_what_is_not_seen() {
-    let html = rendered("citizen-privacy", &PrivacyPage { frame: citizen("隐私说明", TextSize::Normal), hidden_below: 10 });
+    let html = rendered(
+        "citizen-privacy",
+        &PrivacyPage {
+            frame: citizen("隐私说明", TextSize::Normal),
+            hidden_below: 10,
+        },
+    );
 
     assert!(html.contains("看不到"));
     assert!(!html.contains("完全匿名"));

@@ -18,7 +18,12 @@ fn the_demonstration_lists_one_account_per_role() {
         can: what_a_role_does(role),
     });
     let page = SignInPage {
-        frame: PortalFrame { title: "工作人员登录".into(), host: host(), place: PortalPlace::Elsewhere, round: None },
+        frame: PortalFrame {
+            title: "工作人员登录".into(),
+            host: host(),
+            place: PortalPlace::Elsewhere,
+            round: None,
+        },
         account: String::new(),
         problem: Some("账号或密码不对，或账号已停用".into()),
         demo: demo.into(),
@@ -27,7 +32,10 @@ fn the_demonstration_lists_one_account_per_role() {
     let html = rendered("staff-sign-in", &page);
 
     for role in Role::ALL {
-        assert!(html.contains(&format!(r#"name="account" value="{}""#, role.code())), "{role:?}");
+        assert!(
+            html.contains(&format!(r#"name="account" value="{}""#, role.code())),
+            "{role:?}"
+        );
     }
     assert!(html.contains("账号或密码不对"));
 }

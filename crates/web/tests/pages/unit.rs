@@ -4,17 +4,25 @@ use crate::{
 };
 use analytics::{Band, Status};
 use chrono::NaiveDate;
-use vocabulary::WorkCalendar;
+use vocabulary::{WorkCalendar, WorkingDays};
 use web::chart::{RankInterval, bullet, place_strip};
 use web::form::{ActionForm, Cell, Field, FormPage, Input, Table};
-use web::unit::{Detail, LetterPage, ListItem, MattersPage, PlaceStat, Stat, Tab, Work, deadline_of, grouped, six_steps};
+use web::unit::{
+    Detail, LetterPage, ListItem, MattersPage, PlaceStat, Stat, Tab, Work, deadline_of, grouped,
+    six_steps,
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 fn item(number: &str, title: &str, due: &str, step: usize, current: bool) -> ListItem {
-    let deadline = deadline_of(day(due), day("2026-09-08"), day("2026-09-28"), &WorkCalendar::default());
+    let deadline = deadline_of(
+        day(due),
+        WorkingDays(15),
+        day("2026-09-28"),
+        &WorkCalendar::default(),
+    );
     ListItem {
         href: format!("/unit/matters/{number}"),
         number: number.into(),
@@ -36,9 +44,16 @@ fn form() -> ActionForm {
         action: "/unit/matters/ZG-0152/report".into(),
         lead: "写清做了什么、什么时候做完、怎么防止再发生。复核通过后会向社会公开。".into(),
         fields: vec![
-            Field::area("text", "整改情况", "请不要写群众的姓名和电话。").holding("一、9 月 24 日起逐项列出不符合的材料。"),
+            Field::area("text", "整改情况", "请不要写群众的姓名和电话。")
+                .holding("一、9 月 24 日起逐项列出不符合的材料。"),
             Field::new("date", "完成日期", "", Input::Date).holding("2026-09-28"),
-            Field::new("outcome", "结果", "", Input::OneOf(vec![("A", "已经解决"), ("B", "列入计划")])).holding("A"),
+            Field::new(
+                "outcome",
+                "结果",
+                "",
+                Input::OneOf(vec![("A", "已经解决"), ("B", "列入计划")]),
+            )
+            .holding("A"),
             Field::hidden("version", "3"),
         ],
         submit: "提交复核",
@@ -57,8 +72,22 @@ fn detail() -> Detail {
         title: "异地就医备案退回时不说明原因".into(),
         deadline: "还剩 2 个工作日，9 月 30 日前提交".into(),
         deadline_note: "如需延期，请在到期以前申请，只能申请一次".into(),
-        steps: six_steps(4, ["9 月 8 日", "9 月 9 日", "9 月 15 日", "期限 9 月 30 日", "", ""].map(str::to_owned)),
-        props: vec![("责任单位", "市医疗保障局".into()), ("来源", "第三季度问卷".into())],
+        steps: six_steps(
+            4,
+            [
+                "9 月 8 日",
+                "9 月 9 日",
+                "9 月 15 日",
+                "期限 9 月 30 日",
+                "",
+                "",
+            ]
+            .map(str::to_owned),
+        ),
+        props: vec![
+            ("责任单位", "市医疗保障局".into()),
+            ("来源", "第三季度问卷".into()),
+        ],
         said_by: "18 条同类意见".into(),
         bars: vec![("没写退回原因".into(), bullet(11, 18), 11)],
         quotes: vec![("退回来就两个字“不符”。".into(), String::new())],
@@ -68,8 +97,18 @@ fn detail() -> Detail {
         log: vec![("签收".into(), "周敏，9 月 9 日 09:14".into())],
         work: Some(Work {
             tabs: vec![
-                Tab { href: "?do=report".into(), label: "报整改结果", count: 0, current: true },
-                Tab { href: "?do=extend".into(), label: "申请延期", count: 0, current: false },
+                Tab {
+                    href: "?do=report".into(),
+                    label: "报整改结果",
+                    count: 0,
+                    current: true,
+                },
+                Tab {
+                    href: "?do=extend".into(),
+                    label: "申请延期",
+                    count: 0,
+                    current: false,
+                },
             ],
             form: form(),
         }),
@@ -81,26 +120,77 @@ fn page(detail: Option<Detail>) -> MattersPage {
     MattersPage {
         frame: console("整改清单"),
         stats: vec![
-            Stat { name: "今天到期", value: "1".into(), small: String::new(), class: "red" },
-            Stat { name: "3 个工作日内", value: "1".into(), small: String::new(), class: "amb" },
-            Stat { name: "已超期", value: "0".into(), small: String::new(), class: "" },
-            Stat { name: "本季按期提交", value: "96%".into(), small: "27 项中 26 项".into(), class: "" },
+            Stat {
+                name: "今天到期",
+                value: "1".into(),
+                small: String::new(),
+                class: "red",
+            },
+            Stat {
+                name: "3 个工作日内",
+                value: "1".into(),
+                small: String::new(),
+                class: "amb",
+            },
+            Stat {
+                name: "已超期",
+                value: "0".into(),
+                small: String::new(),
+                class: "",
+            },
+            Stat {
+                name: "本季按期提交",
+                value: "96%".into(),
+                small: "27 项中 26 项".into(),
+                class: "",
+            },
         ],
         place: Some(PlaceStat {
             score: "83.60".into(),
             margin: "±1.4".into(),
             of: 20,
             words: "第 10—16 名".into(),
-            strip: Some(place_strip(20, RankInterval { low: 10, high: 16, place: 12 })),
+            strip: Some(place_strip(
+                20,
+                RankInterval {
+                    low: 10,
+                    high: 16,
+                    place: 12,
+                },
+            )),
         }),
-        tabs: vec![Tab { href: "/unit".into(), label: "待我处理", count: 3, current: true }],
+        tabs: vec![Tab {
+            href: "/unit".into(),
+            label: "待我处理",
+            count: 3,
+            current: true,
+        }],
         groups: grouped(vec![
-            item("ZG-0147", "窗口排队时间长，老年人没有座位等候", "2026-09-28", 4, false),
-            item("ZG-0152", "异地就医备案退回时不说明原因", "2026-09-30", 4, true),
-            item("ZG-0155", "门诊慢特病认定要交的材料，前后两次说法不一样", "2026-10-12", 2, false),
+            item(
+                "ZG-0147",
+                "窗口排队时间长，老年人没有座位等候",
+                "2026-09-28",
+                4,
+                false,
+            ),
+            item(
+                "ZG-0152",
+                "异地就医备案退回时不说明原因",
+                "2026-09-30",
+                4,
+                true,
+            ),
+            item(
+                "ZG-0155",
+                "门诊慢特病认定要交的材料，前后两次说法不一样",
+                "2026-10-12",
+                2,
+                false,
+            ),
         ]),
         empty: "没有待办事项。",
         detail,
+        export: Some("/unit/matters.csv"),
     }
 }
 
@@ -108,7 +198,14 @@ fn page(detail: Option<Detail>) -> MattersPage {
 fn the_inbox_groups_by_due_date_and_says_it_in_words() {
     let html = rendered("unit-inbox-list", &page(None));
 
-    for words in ["今天到期", "3 个工作日内", "以后", "剩 2 个工作日", "10 月 12 日", "进度：第 4 步，共 6 步"] {
+    for words in [
+        "今天到期",
+        "3 个工作日内",
+        "以后",
+        "剩 2 个工作日",
+        "10 月 12 日",
+        "进度：第 4 步，共 6 步",
+    ] {
         assert!(html.contains(words), "{words}");
     }
 }
@@ -139,11 +236,20 @@ fn who_cannot_act_is_told_who_can() {
 fn a_refused_form_keeps_its_text_and_says_why() {
     let mut form = form();
     form.problem = Some("目标写得太笼统：要有措施、标准、日期和负责人（RE-101）".into());
-    let page = FormPage { frame: console("报方案"), lead: vec![], form: Some(form), tables: vec![] };
+    let page = FormPage {
+        frame: console("报方案"),
+        lead: vec![],
+        form: Some(form),
+        tables: vec![],
+    };
 
     let html = rendered("unit-form-refused", &page);
 
-    assert!(html.contains(r#"role="alert""#) && html.contains("RE-101") && html.contains("逐项列出不符合的材料"));
+    assert!(
+        html.contains(r#"role="alert""#)
+            && html.contains("RE-101")
+            && html.contains("逐项列出不符合的材料")
+    );
 }
 
 #[test]
@@ -154,11 +260,18 @@ fn a_letter_can_be_read_printed_and_signed_for() {
         title: "关于第三季度群众满意度评价情况的反馈函".into(),
         to: "市医疗保障局".into(),
         opening: vec!["现将有关情况反馈如下。".into()],
-        sections: vec![("一、得分情况".into(), vec!["得分 83.60，区间 82.20—85.00。".into()])],
+        sections: vec![(
+            "一、得分情况".into(),
+            vec!["得分 83.60，区间 82.20—85.00。".into()],
+        )],
         from: "云溪市社情民意调查中心".into(),
         date: "2026年10月9日".into(),
         slip: "请在 10 月 13 日前签收。".into(),
-        form: Some(ActionForm { action: "/unit/letter/sign".into(), submit: "签收", ..ActionForm::default() }),
+        form: Some(ActionForm {
+            action: "/unit/letter/sign".into(),
+            submit: "签收",
+            ..ActionForm::default()
+        }),
     };
 
     let html = rendered("unit-letter", &page);
@@ -174,7 +287,12 @@ fn tables_lead_to_their_things() {
         rows: vec![vec![Cell::link("SS-1", "/unit/appeal"), Cell::text("3")]],
         empty: "还没有申诉。",
     };
-    let page = FormPage { frame: console("申诉与说明"), lead: vec!["收到结果后 3 个工作日内可以申诉一次。".into()], form: None, tables: vec![table] };
+    let page = FormPage {
+        frame: console("申诉与说明"),
+        lead: vec!["收到结果后 3 个工作日内可以申诉一次。".into()],
+        form: None,
+        tables: vec![table],
+    };
 
     let html = rendered("unit-appeal", &page);
 

@@ -1,30 +1,18 @@
-//! Ratings at the windows of the service centre 好差评, exported as GBK CSV.
+//! Ratings at the windows of the service centre 好差评, as the centre's system holds them.
 
 use super::{
-    Quarter, Written,
+    Quarter,
     spelled_date::{Spelling, office_hour},
 };
 use crate::demo::{
     dice::Dice,
     invented,
-    sheet::write_gbk_csv,
     truth::{Truth, UnitTruth, level_of, per_thousand, tenths},
 };
-use anyhow::Result;
 use chrono::{Days, NaiveDateTime, TimeDelta};
-use std::path::Path;
 use survey_design::CommentTone;
 use vocabulary::Level;
 
-/// Upper header row: headings of the groups of columns, merged in the original.
-const GROUPS: [&str; 18] = [
-    "序号", "办件信息", "", "", "", "", "评价信息", "", "", "", "", "", "评价人信息", "", "", "差评整改", "", "",
-];
-/// Lower header row.
-const HEADERS: [&str; 18] = [
-    "", "办件编号", "事项名称", "受理部门", "受理时间", "办结时间", "评价渠道", "整体满意度", "评价时间",
-    "评价次数", "评价标签", "文字评价", "评价人类型", "联系电话", "证件号码", "联系时间", "整改完成时间", "追评等级",
-];
 /// The channel of ratings the system fills in itself when nobody has rated in seven days.
 const DEFAULT_CHANNEL: &str = "7";
 /// Days from acceptance to the latest possible default rating.
@@ -35,7 +23,8 @@ const LONGEST_CASE: u64 = 17;
 pub struct HallRating {
     /// Position of the unit in the official order.
     pub unit: usize,
-    cells: [String; 17],
+    /// The cells of its row in the export, without the running number.
+    pub cells: [String; 17],
     accepted: NaiveDateTime,
     /// Counted among the first ratings (not a follow-up).
     pub first: bool,
@@ -45,13 +34,24 @@ pub struct HallRating {
 pub fn ratings(truth: &Truth, quarter: &Quarter) -> Vec<HallRating> {
     let mut all = Vec::new();
     for (unit, known) in truth.units().iter().enumerate() {
-        let mut dice = Dice::new(truth.seed(), &format!("hall {} {}", quarter.code, known.id), 0);
-        let window = Window { truth, quarter, unit, known };
+        let mut dice = Dice::new(
+            truth.seed(),
+            &format!("hall {} {}", quarter.code, known.id),
+            0,
+        );
+        let window = Window {
+            truth,
+            quarter,
+            unit,
+            known,
+        };
         for number in 0..known.hall_cases {
             window.rate(&mut dice, number, &mut all);
         }
     }
-    all.sort_by(|a, b| (a.accepted, &a.cells[0], &a.cells[8]).cmp(&(b.accepted, &b.cells[0], &b.cells[8])));
+    all.sort_by(|a, b| {
+        (a.accepted, &a.cells[0], &a.cells[8]).cmp(&(b.accepted, &b.cells[0], &b.cells[8]))
+    });
     all
 }
 
@@ -75,11 +75,20 @@ impl Window<'_> {
         let hall = &self.truth.demo().hall;
         let case = self.case(dice);
         let by_default = !dice.chance(per_thousand(hall.active));
-        let feeling = self.known.quality + tenths(hall.leniency) + dice.deviation(self.truth.spread());
-        let level = if by_default { Level::VerySatisfied } else { level_of(feeling) };
+        let feeling =
+            self.known.quality + tenths(hall.leniency) + dice.deviation(self.truth.spread());
+        let level = if by_default {
+            Level::VerySatisfied
+        } else {
+            level_of(feeling)
+        };
         let mut cells = self.case_cells(dice, &case, number);
         self.rating_cells(dice, &mut cells, &case, level, by_default);
-        let follow_up = if level.is_bad() { self.rectify(dice, &mut cells, &case) } else { None };
+        let follow_up = if level.is_bad() {
+            self.rectify(dice, &mut cells, &case)
+        } else {
+            None
+        };
         let rating = HallRating {
             unit: self.unit,
             cells,
@@ -95,8 +104,14 @@ impl Window<'_> {
     fn case(&self, dice: &mut Dice) -> Case {
         let last = self.quarter.to - Days::new(LONGEST_CASE);
         let accepted = office_hour(dice, self.quarter.from, last);
-        let days = if dice.chance(450) { 0 } else { dice.between(1, 9) };
-        let done = accepted + TimeDelta::days(days.into()) + TimeDelta::minutes(dice.between(8, 40).into());
+        let days = if dice.chance(450) {
+            0
+        } else {
+            dice.between(1, 9)
+        };
+        let done = accepted
+            + TimeDelta::days(days.into())
+            + TimeDelta::minutes(dice.between(8, 40).into());
         let rated = done + TimeDelta::minutes(dice.between(1, 2600).into());
         Case {
             accepted,
@@ -117,7 +132,14 @@ impl Window<'_> {
         cells
     }
 
-    fn rating_cells(&self, dice: &mut Dice, cells: &mut [String; 17], case: &Case, level: Level, by_default: bool) {
+    fn rating_cells(
+        &self,
+        dice: &mut Dice,
+        cells: &mut [String; 17],
+        case: &Case,
+        level: Level,
+        by_default: bool,
+    ) {
         let (channel, rated) = if by_default {
             (DEFAULT_CHANNEL.to_owned(), case.done + TimeDelta::days(7))
         } else {
@@ -137,7 +159,11 @@ impl Window<'_> {
         }
         cells[11] = if dice.chance(850) { "1" } else { "2" }.to_owned();
         cells[12] = invented::phone(dice.below(10_000));
-        cells[13] = format!("99999919{:06}{:04}", 700_101 + dice.below(9), dice.below(10_000));
+        cells[13] = format!(
+            "99999919{:06}{:04}",
+            700_101 + dice.below(9),
+            dice.below(10_000)
+        );
     }
 
     fn words(&self, dice: &mut Dice, level: Level) -> String {
@@ -157,15 +183,28 @@ impl Window<'_> {
         text.to_owned()
     }
 
-    /// Contact and rectification of a bad rating as far as the quarter shows them; the follow-up rating, if any.
-    fn rectify(&self, dice: &mut Dice, cells: &mut [String; 17], case: &Case) -> Option<(Level, NaiveDateTime)> {
+    /// Contact and rectification of a bad rating as far as the quarter shows them; the follow-up sent apart, if any.
+    fn rectify(
+        &self,
+        dice: &mut Dice,
+        cells: &mut [String; 17],
+        case: &Case,
+    ) -> Option<(Level, NaiveDateTime)> {
         let hall = &self.truth.demo().hall;
         let in_time = dice.chance(per_thousand(hall.contacted));
-        let hours = if in_time { dice.between(1, 20) } else { dice.between(50, 110) };
+        let hours = if in_time {
+            dice.between(1, 20)
+        } else {
+            dice.between(50, 110)
+        };
         let contacted = case.rated + TimeDelta::hours(hours.into());
         cells[14] = case.spelling.write(self.seen(contacted)?);
         let in_time = dice.chance(per_thousand(hall.rectified));
-        let days = if in_time { dice.between(4, 14) } else { dice.between(17, 25) };
+        let days = if in_time {
+            dice.between(4, 14)
+        } else {
+            dice.between(17, 25)
+        };
         let rectified = case.rated + TimeDelta::days(days.into());
         cells[15] = case.spelling.write(self.seen(rectified)?);
         let again = self.seen(rectified + TimeDelta::days(1))?;
@@ -173,8 +212,16 @@ impl Window<'_> {
             return None;
         }
         let good = dice.chance(per_thousand(hall.follow_up_good));
-        let level = level_of(if good { dice.between(600, 950) } else { dice.between(300, 560) });
-        cells[16] = spelled_level(dice, level);
+        let level = level_of(if good {
+            dice.between(600, 950)
+        } else {
+            dice.between(300, 560)
+        });
+        // Half the systems put the follow-up beside the first rating, half send it as a rating of its own.
+        if dice.chance(500) {
+            cells[16] = spelled_level(dice, level);
+            return None;
+        }
         Some((level, again))
     }
 
@@ -192,7 +239,11 @@ pub fn unit_spelling(dice: &mut Dice, unit: &UnitTruth) -> String {
     if !unit.aliases.is_empty() && dice.chance(60) {
         return dice.pick(&unit.aliases).clone();
     }
-    if dice.chance(300) { unit.short_name.clone() } else { unit.name.clone() }
+    if dice.chance(300) {
+        unit.short_name.clone()
+    } else {
+        unit.name.clone()
+    }
 }
 
 /// Half the systems send the words, half the digits.
@@ -215,7 +266,13 @@ fn tags(dice: &mut Dice, level: Level) -> String {
 }
 
 /// The same case rated once more after the rectification.
-fn second_rating(dice: &mut Dice, first: &HallRating, level: Level, at: NaiveDateTime, spelling: Spelling) -> HallRating {
+fn second_rating(
+    dice: &mut Dice,
+    first: &HallRating,
+    level: Level,
+    at: NaiveDateTime,
+    spelling: Spelling,
+) -> HallRating {
     let mut again = first.clone();
     again.first = false;
     again.cells[6] = spelled_level(dice, level);
@@ -225,69 +282,4 @@ fn second_rating(dice: &mut Dice, first: &HallRating, level: Level, at: NaiveDat
         again.cells[cell].clear();
     }
     again
-}
-
-/// Writes the ratings with a title row, two header rows, repeated and faulty rows, a totals row and a note.
-pub fn write(truth: &Truth, ledger: &[HallRating], quarter: &Quarter, folder: &Path) -> Result<Written> {
-    let mut rows: Vec<[String; 17]> = ledger.iter().map(|rating| rating.cells.clone()).collect();
-    let mut dice = Dice::new(truth.seed(), &format!("hall repeats {}", quarter.code), 0);
-    let twice = per_thousand(truth.demo().hall.duplicates);
-    let repeated: Vec<_> = rows.iter().filter(|_| dice.chance(twice)).cloned().collect();
-    let faulty = faulty_rows(&rows, quarter);
-    let (repeats, faults) = (repeated.len(), faulty.len());
-    rows.extend(repeated);
-    for (at, row) in (1..).zip(faulty) {
-        rows.insert(rows.len() * at / 10, row);
-    }
-    let path = folder.join(format!("好差评评价明细-{}.csv", quarter.code));
-    write_gbk_csv(&path, &lines(&rows, quarter))?;
-    Ok(Written {
-        path,
-        rows: rows.len(),
-        repeated: repeats,
-        faulty: faults,
-    })
-}
-
-fn lines(rows: &[[String; 17]], quarter: &Quarter) -> Vec<Vec<String>> {
-    let padded = |cells: &[&str]| {
-        let mut line: Vec<String> = cells.iter().map(|&cell| cell.to_owned()).collect();
-        line.resize(18, String::new());
-        line
-    };
-    let title = format!("云溪市政务服务“好差评”评价明细表（{}至{}）", quarter.from, quarter.to);
-    let mut lines = vec![padded(&[&title]), padded(&GROUPS), padded(&HEADERS)];
-    for (number, row) in (1..).zip(rows) {
-        let mut line = vec![format!("{number}")];
-        line.extend(row.iter().cloned());
-        lines.push(line);
-    }
-    lines.push(padded(&["合计", &rows.len().to_string()]));
-    lines.push(padded(&["注：本表由政务服务管理系统导出，办结后七日未评价的由系统默认评价。"]));
-    lines
-}
-
-/// Rows nobody can take: done before accepted, an unknown level, an unknown unit.
-fn faulty_rows(rows: &[[String; 17]], quarter: &Quarter) -> Vec<[String; 17]> {
-    let spoil = |number: usize, change: &dyn Fn(&mut [String; 17])| {
-        let mut row = rows.get(number * 37 % rows.len().max(1))?.clone();
-        row[0] = format!("11330799MB9999{number:014}");
-        change(&mut row);
-        Some(row)
-    };
-    let backwards = |row: &mut [String; 17]| {
-        row[3] = format!("{} 10:00:00", quarter.from + Days::new(40));
-        row[4] = format!("{} 16:20:00", quarter.from + Days::new(12));
-    };
-    [
-        spoil(1, &backwards),
-        spoil(2, &|row| "超级赞".clone_into(&mut row[6])),
-        spoil(3, &|row| "9".clone_into(&mut row[6])),
-        spoil(4, &|row| "云溪市星际航行管理局".clone_into(&mut row[2])),
-        spoil(5, &backwards),
-        spoil(6, &|row| "不详".clone_into(&mut row[2])),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }

@@ -12,16 +12,28 @@ use std::path::Path;
 const HEADERS: [&str; 4] = ["序号", "单位", "办件量", "其中：即办件"];
 
 /// Writes one row per unit with a window: all rated cases and the few the export has lost.
-pub fn write(truth: &Truth, quarter: &Quarter, ledger: &[HallRating], folder: &Path) -> Result<Written> {
+pub fn write(
+    truth: &Truth,
+    quarter: &Quarter,
+    ledger: &[HallRating],
+    folder: &Path,
+) -> Result<Written> {
     let mut rows = vec![HEADERS.map(Cell::text).to_vec()];
     let mut total = (0, 0);
     for (unit, known) in truth.units().iter().enumerate() {
-        let rated = ledger.iter().filter(|rating| rating.first && rating.unit == unit).count();
+        let rated = ledger
+            .iter()
+            .filter(|rating| rating.first && rating.unit == unit)
+            .count();
         let rated = u32::try_from(rated)?;
         if rated == 0 {
             continue;
         }
-        let mut dice = Dice::new(truth.seed(), &format!("cases {} {}", quarter.code, known.id), 0);
+        let mut dice = Dice::new(
+            truth.seed(),
+            &format!("cases {} {}", quarter.code, known.id),
+            0,
+        );
         let cases = rated + rated * dice.below(6) / 100;
         let at_once = cases * (30 + dice.below(30)) / 100;
         total = (total.0 + cases, total.1 + at_once);
@@ -34,7 +46,12 @@ pub fn write(truth: &Truth, quarter: &Quarter, ledger: &[HallRating], folder: &P
         ]);
     }
     let count = rows.len() - 1;
-    rows.push(vec![Cell::Empty, Cell::text("合计"), Cell::Number(total.0), Cell::Number(total.1)]);
+    rows.push(vec![
+        Cell::Empty,
+        Cell::text("合计"),
+        Cell::Number(total.0),
+        Cell::Number(total.1),
+    ]);
     let path = folder.join(format!("办件量-{}.xlsx", quarter.code));
     let title = Merged {
         rows: (0, 0),

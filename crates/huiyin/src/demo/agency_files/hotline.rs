@@ -57,9 +57,17 @@ type Order = (NaiveDateTime, Vec<Cell>);
 /// Writes the orders of the quarter.
 pub fn write(truth: &Truth, quarter: &Quarter, folder: &Path) -> Result<Written> {
     let mut orders = orders(truth, quarter);
-    let mut dice = Dice::new(truth.seed(), &format!("hotline repeats {}", quarter.code), 0);
+    let mut dice = Dice::new(
+        truth.seed(),
+        &format!("hotline repeats {}", quarter.code),
+        0,
+    );
     let twice = per_thousand(truth.demo().hotline.duplicates);
-    let repeated: Vec<Order> = orders.iter().filter(|_| dice.chance(twice)).cloned().collect();
+    let repeated: Vec<Order> = orders
+        .iter()
+        .filter(|_| dice.chance(twice))
+        .cloned()
+        .collect();
     let faulty = faulty_orders(&orders);
     let (repeats, faults) = (repeated.len(), faulty.len());
     orders.extend(repeated);
@@ -83,14 +91,19 @@ fn sheet(orders: &[Order]) -> Result<Sheet<'static>> {
         row.extend(cells.iter().cloned());
         rows.push(row);
     }
-    let mut totals = vec![Cell::text("合计"), Cell::Number(u32::try_from(orders.len())?)];
+    let mut totals = vec![
+        Cell::text("合计"),
+        Cell::Number(u32::try_from(orders.len())?),
+    ];
     totals.resize(19, Cell::Empty);
     rows.push(totals);
-    let merged = MERGED.iter().map(|&(top, bottom, left, right, text)| Merged {
-        rows: (top, bottom),
-        columns: (left, right),
-        text,
-    });
+    let merged = MERGED
+        .iter()
+        .map(|&(top, bottom, left, right, text)| Merged {
+            rows: (top, bottom),
+            columns: (left, right),
+            text,
+        });
     Ok(Sheet {
         name: "工单明细",
         merged: merged.collect(),
@@ -102,11 +115,18 @@ fn sheet(orders: &[Order]) -> Result<Sheet<'static>> {
 fn orders(truth: &Truth, quarter: &Quarter) -> Vec<Order> {
     let mut all = Vec::new();
     for (unit, known) in truth.units().iter().enumerate() {
-        let mut dice = Dice::new(truth.seed(), &format!("hotline {} {}", quarter.code, known.id), 0);
+        let mut dice = Dice::new(
+            truth.seed(),
+            &format!("hotline {} {}", quarter.code, known.id),
+            0,
+        );
         for number in 0..known.hotline_orders {
             let registered = office_hour(&mut dice, quarter.from, quarter.to);
             let order_no = format!("YX{}{unit:03}{number:05}", registered.format("%Y%m%d"));
-            all.push((registered, order(&mut dice, (truth, quarter), known, registered, order_no)));
+            all.push((
+                registered,
+                order(&mut dice, (truth, quarter), known, registered, order_no),
+            ));
         }
     }
     all.sort_by_key(|(registered, _)| *registered);
@@ -134,19 +154,43 @@ fn order(
     cells.extend([date.cell(dispatched), date.cell(due)]);
     let answers = callback(dice, truth, known);
     if still_open {
-        cells.extend([Cell::Empty, Cell::Number(2), Cell::Empty, Cell::Empty, Cell::Empty]);
+        cells.extend([
+            Cell::Empty,
+            Cell::Number(2),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+        ]);
     } else {
         cells.push(date.cell(closed));
         cells.extend(answers);
     }
-    cells.push(if dice.chance(35) { Cell::text("是") } else { Cell::Empty });
-    cells.push(if dice.chance(930) { Cell::Number(1) } else { Cell::Empty });
+    cells.push(if dice.chance(35) {
+        Cell::text("是")
+    } else {
+        Cell::Empty
+    });
+    cells.push(if dice.chance(930) {
+        Cell::Number(1)
+    } else {
+        Cell::Empty
+    });
     cells
 }
 
-fn closed_at(dice: &mut Dice, truth: &Truth, known: &UnitTruth, dispatched: NaiveDateTime, limit: i32) -> NaiveDateTime {
+fn closed_at(
+    dice: &mut Dice,
+    truth: &Truth,
+    known: &UnitTruth,
+    dispatched: NaiveDateTime,
+    limit: i32,
+) -> NaiveDateTime {
     let on_time = dice.chance(share_of(known, per_thousand(truth.demo().hotline.on_time)));
-    let days = if on_time { dice.between(0, limit - 1) } else { limit + dice.between(1, 6) };
+    let days = if on_time {
+        dice.between(0, limit - 1)
+    } else {
+        limit + dice.between(1, 6)
+    };
     dispatched + TimeDelta::days(days.into()) + TimeDelta::minutes(dice.between(10, 200).into())
 }
 
@@ -183,7 +227,11 @@ fn demand(dice: &mut Dice, truth: &Truth) -> [Cell; 4] {
 /// Resolved (0 no, 1 yes, 2 no statement) and the three satisfactions.
 fn callback(dice: &mut Dice, truth: &Truth, known: &UnitTruth) -> [Cell; 4] {
     let hotline = &truth.demo().hotline;
-    let operator = Cell::text(if dice.chance(900) { "非常满意" } else { "满意" });
+    let operator = Cell::text(if dice.chance(900) {
+        "非常满意"
+    } else {
+        "满意"
+    });
     if dice.chance(per_thousand(hotline.no_statement)) {
         return [Cell::Number(2), Cell::Empty, Cell::Empty, operator];
     }

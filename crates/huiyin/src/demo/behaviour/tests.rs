@@ -9,19 +9,30 @@ fn truth(seed: u64) -> Arc<Truth> {
 }
 
 fn citizen(truth: &Arc<Truth>, number: u32) -> Behaviour {
-    Behaviour::of(truth, &Arc::default(), PersonKind::Drawn(RaterGroup::Citizens), number)
+    Behaviour::of(
+        truth,
+        &Arc::default(),
+        PersonKind::Drawn(RaterGroup::Citizens),
+        number,
+    )
 }
 
 fn level_page(unit: &str) -> FormPage {
-    let radios = [5, 4, 3, 2, 1, 0].map(|code| format!(r#"<input type="radio" name="a" value="{code}">"#));
-    FormPage::read(&format!(r#"<main data-unit="{unit}" data-item="overall"><form>{}</form>"#, radios.concat()))
+    let radios =
+        [5, 4, 3, 2, 1, 0].map(|code| format!(r#"<input type="radio" name="a" value="{code}">"#));
+    FormPage::read(&format!(
+        r#"<main data-unit="{unit}" data-item="overall"><form>{}</form>"#,
+        radios.concat()
+    ))
 }
 
 #[test]
 fn a_person_always_gives_the_same_answer_and_another_seed_another() {
     let answers = |seed| {
         let truth = truth(seed);
-        (0..200).map(|n| citizen(&truth, n).level(Some(&"D01".into()), "overall")).collect::<Vec<_>>()
+        (0..200)
+            .map(|n| citizen(&truth, n).level(Some(&"D01".into()), "overall"))
+            .collect::<Vec<_>>()
     };
 
     assert_eq!(answers(1), answers(1));
@@ -33,10 +44,17 @@ fn as_many_people_answer_refuse_and_straight_line_as_the_demonstration_says() {
     let truth = truth(7);
     let mut counts = BTreeMap::new();
     for number in 0..10_000 {
-        *counts.entry(format!("{:?}", citizen(&truth, number).habit())).or_insert(0_i32) += 1;
+        *counts
+            .entry(format!("{:?}", citizen(&truth, number).habit()))
+            .or_insert(0_i32) += 1;
     }
 
-    for (habit, expected) in [("Silent", 2100), ("Declines", 500), ("StraightLiner", 222), ("Interrupted", 359)] {
+    for (habit, expected) in [
+        ("Silent", 2100),
+        ("Declines", 500),
+        ("StraightLiner", 222),
+        ("Interrupted", 359),
+    ] {
         let found = counts[habit];
         assert!((found - expected).abs() < 150, "{habit}: {found}");
     }
@@ -45,10 +63,16 @@ fn as_many_people_answer_refuse_and_straight_line_as_the_demonstration_says() {
 #[test]
 fn a_straight_liner_ticks_the_best_level_and_writes_nothing() {
     let truth = truth(7);
-    let hasty = (0..).map(|n| citizen(&truth, n)).find(|p| p.habit() == Habit::StraightLiner).unwrap();
+    let hasty = (0..)
+        .map(|n| citizen(&truth, n))
+        .find(|p| p.habit() == Habit::StraightLiner)
+        .unwrap();
     let page = level_page("D63");
 
-    assert_eq!(hasty.fill_in(&page, &page.forms[0]), [("a".to_owned(), "5".to_owned())]);
+    assert_eq!(
+        hasty.fill_in(&page, &page.forms[0]),
+        [("a".to_owned(), "5".to_owned())]
+    );
     assert!(hasty.pause().is_zero());
 }
 
@@ -59,16 +83,31 @@ fn only_the_chosen_four_know_the_hardly_known_unit() {
         unit: "D63".into(),
         answers: 4,
     }];
-    let asked = (0..500).map(|number| (number, vec![UnitId::from("D63")])).collect();
+    let asked = (0..500)
+        .map(|number| (number, vec![UnitId::from("D63")]))
+        .collect();
     let hardly_known = Arc::new(HardlyKnown::choose(7, &few, &asked));
 
-    let people = (0..500).map(|n| Behaviour::of(&truth, &hardly_known, PersonKind::Drawn(RaterGroup::Cadres), n));
+    let people = (0..500).map(|n| {
+        Behaviour::of(
+            &truth,
+            &hardly_known,
+            PersonKind::Drawn(RaterGroup::Cadres),
+            n,
+        )
+    });
     let answers: Vec<Level> = people
         .filter(|person| matches!(person.habit(), Habit::Ordinary | Habit::Interrupted))
         .map(|person| person.level(Some(&"D63".into()), "overall"))
         .collect();
 
-    assert_eq!(answers.iter().filter(|level| **level != Level::DontKnow).count(), 4);
+    assert_eq!(
+        answers
+            .iter()
+            .filter(|level| **level != Level::DontKnow)
+            .count(),
+        4
+    );
 }
 
 #[test]
@@ -77,7 +116,13 @@ fn better_units_get_better_answers() {
     let mut units: Vec<&UnitTruth> = truth.units().iter().collect();
     units.sort_by_key(|unit| unit.quality);
     let bad = |unit: &UnitTruth| {
-        (0..2000).filter(|n| citizen(&truth, *n).level(Some(&unit.id), "overall").is_bad()).count()
+        (0..2000)
+            .filter(|n| {
+                citizen(&truth, *n)
+                    .level(Some(&unit.id), "overall")
+                    .is_bad()
+            })
+            .count()
     };
 
     assert!(bad(units[0]) > bad(units[79]));
@@ -113,7 +158,10 @@ fn enterprises_mostly_say_that_a_unit_served_them() {
     );
     let yes = (0..1000)
         .map(|n| Behaviour::of(&truth, &Arc::default(), PersonKind::EnterpriseOnline, n))
-        .filter(|firm| firm.fill_in(&page, &page.forms[0]).contains(&("a".to_owned(), "yes".to_owned())))
+        .filter(|firm| {
+            firm.fill_in(&page, &page.forms[0])
+                .contains(&("a".to_owned(), "yes".to_owned()))
+        })
         .count();
 
     assert!((750..850).contains(&yes), "{yes}");

@@ -33,15 +33,25 @@ type Fields = Form<Vec<(String, String)>>;
 type State = Data<Mutex<Seen>>;
 
 fn field(fields: &Fields, name: &str) -> String {
-    fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    fields
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default()
 }
 
 fn to(path: &str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, path))
+        .finish()
 }
 
 fn draft(request: &HttpRequest) -> String {
-    request.cookie("hy_draft").expect("the draft's cookie").value().to_owned()
+    request
+        .cookie("hy_draft")
+        .expect("the draft's cookie")
+        .value()
+        .to_owned()
 }
 
 async fn landing() -> HttpResponse {
@@ -49,14 +59,23 @@ async fn landing() -> HttpResponse {
 }
 
 async fn enter(request: HttpRequest, fields: Fields) -> HttpResponse {
-    assert!(request.headers().contains_key(header::ORIGIN), "a browser says where a form comes from");
+    assert!(
+        request.headers().contains_key(header::ORIGIN),
+        "a browser says where a form comes from"
+    );
     let mut reply = to("/s/R/q/1");
-    reply.add_cookie(&Cookie::new("hy_draft", field(&fields, "code"))).unwrap();
+    reply
+        .add_cookie(&Cookie::new("hy_draft", field(&fields, "code")))
+        .unwrap();
     reply
 }
 
 async fn decline(state: State, fields: Fields) -> HttpResponse {
-    state.lock().unwrap().declined.insert(field(&fields, "code"));
+    state
+        .lock()
+        .unwrap()
+        .declined
+        .insert(field(&fields, "code"));
     HttpResponse::Ok().finish()
 }
 
@@ -64,25 +83,40 @@ async fn page(number: Path<usize>) -> HttpResponse {
     let number = number.into_inner();
     let asked = match UNITS.get(number - 1) {
         Some(unit) => {
-            let radios = [5, 4, 3, 2, 1, 0].map(|code| format!(r#"<input type="radio" name="a" value="{code}">"#));
-            format!(r#"<main data-unit="{unit}" data-item="overall"><form method="post">{}"#, radios.concat())
+            let radios = [5, 4, 3, 2, 1, 0]
+                .map(|code| format!(r#"<input type="radio" name="a" value="{code}">"#));
+            format!(
+                r#"<main data-unit="{unit}" data-item="overall"><form method="post">{}"#,
+                radios.concat()
+            )
         }
-        None => r#"<main data-item="comment"><form method="post"><textarea name="t"></textarea>"#.to_owned(),
+        None => r#"<main data-item="comment"><form method="post"><textarea name="t"></textarea>"#
+            .to_owned(),
     };
     HttpResponse::Ok().body(format!(
         r#"<form action="/s/size"><input type="hidden" name="back" value="x"></form>{asked}</form></main>"#
     ))
 }
 
-async fn answer(state: State, request: HttpRequest, number: Path<usize>, fields: Fields) -> HttpResponse {
+async fn answer(
+    state: State,
+    request: HttpRequest,
+    number: Path<usize>,
+    fields: Fields,
+) -> HttpResponse {
     let mut seen = state.lock().unwrap();
     if field(&fields, "go") == "pause" {
         seen.paused += 1;
         return to("/s/R");
     }
     let number = number.into_inner();
-    seen.answers.insert((draft(&request), number), fields.into_inner());
-    if number > UNITS.len() { to("/s/R/check") } else { to(&format!("/s/R/q/{}", number + 1)) }
+    seen.answers
+        .insert((draft(&request), number), fields.into_inner());
+    if number > UNITS.len() {
+        to("/s/R/check")
+    } else {
+        to(&format!("/s/R/q/{}", number + 1))
+    }
 }
 
 async fn check(request: HttpRequest) -> HttpResponse {
@@ -96,7 +130,9 @@ async fn check(request: HttpRequest) -> HttpResponse {
 async fn submit(state: State, fields: Fields) -> HttpResponse {
     let mut seen = state.lock().unwrap();
     let code = format!("K{:03}-2222", seen.submitted.len() + 222).replace(['0', '1'], "9");
-    seen.submitted.entry(field(&fields, "submission_id")).or_insert(code);
+    seen.submitted
+        .entry(field(&fields, "submission_id"))
+        .or_insert(code);
     seen.submissions += 1;
     if seen.submissions % 7 == 1 {
         return HttpResponse::ServiceUnavailable().finish();
@@ -106,7 +142,10 @@ async fn submit(state: State, fields: Fields) -> HttpResponse {
 
 async fn receipt(state: State, request: HttpRequest) -> HttpResponse {
     let seen = state.lock().unwrap();
-    HttpResponse::Ok().body(format!("<p>查询码</p><b>{}</b>", seen.submitted[&draft(&request)]))
+    HttpResponse::Ok().body(format!(
+        "<p>查询码</p><b>{}</b>",
+        seen.submitted[&draft(&request)]
+    ))
 }
 
 fn serve(state: State) -> (String, actix_web::dev::ServerHandle) {
@@ -153,7 +192,10 @@ async fn everybody_does_what_the_seed_says_and_lost_replies_cost_nobody_a_receip
     let (base, handle) = serve(state.clone());
     let people = people(150);
     let expect = |habits: &[Habit]| {
-        let found = people.iter().filter(|person| habits.contains(&person.behaviour.habit())).count();
+        let found = people
+            .iter()
+            .filter(|person| habits.contains(&person.behaviour.habit()))
+            .count();
         u64::try_from(found).unwrap()
     };
     let answering = expect(&[Habit::Ordinary, Habit::Interrupted, Habit::StraightLiner]);
@@ -162,23 +204,34 @@ async fn everybody_does_what_the_seed_says_and_lost_replies_cost_nobody_a_receip
     let steps = std::cell::Cell::new(0);
     let mut noted = Vec::new();
 
-    let report = answer_all_and_note(people, base, |done| steps.set(done), |code| noted.push(code.to_owned())).await;
+    let report = answer_all_and_note(
+        people,
+        base,
+        |done| steps.set(done),
+        |code| noted.push(code.to_owned()),
+    )
+    .await;
 
     assert_eq!(report.errors, []);
-    assert_eq!((report.answered, report.refused, report.too_fast), (answering, declining, hasty));
+    assert_eq!(
+        (report.answered, report.refused, report.too_fast),
+        (answering, declining, hasty)
+    );
     assert_eq!(report.opened, answering + declining);
     assert_eq!(steps.get(), 150);
     noted.sort();
     assert_eq!(noted, report.acknowledged);
+    handle.stop(false).await;
     let seen = state.lock().unwrap();
     let kept: BTreeSet<&String> = seen.submitted.values().collect();
     assert_eq!(kept, report.acknowledged.iter().collect());
-    assert!(u64::from(seen.submissions) > answering, "some replies were lost");
+    assert!(
+        u64::from(seen.submissions) > answering,
+        "some replies were lost"
+    );
     assert_eq!(u64::from(seen.paused), paused);
     assert_eq!(u64::try_from(seen.declined.len()).unwrap(), declining);
     assert!(paused > 0 && hasty > 0 && declining > 0);
-    drop(seen);
-    handle.stop(false).await;
 }
 
 #[actix_web::test]
@@ -191,7 +244,7 @@ async fn the_answers_do_not_depend_on_the_order_of_arrival() {
         if reversed {
             people.reverse();
         }
-        answer_all(people, base, |_| {}).await;
+        answer_all_apart(people, base, |_| {}, |_| {}).await;
         handle.stop(false).await;
         runs.push(state.lock().unwrap().answers.clone());
     }

@@ -1,0 +1,226 @@
+use crate::stores::{day, now, on_both_databases, round_id, with_round, write};
+use storage::{
+    StorageError, Store,
+    matters::{self, Letter, Matter, Problem},
+    opinions::{self, Opinion},
+};
+
+on_both_databases!(
+    of_two_changes_read_from_one_version_the_second_is_refused,
+    events_of_a_matter_are_numbered_from_one,
+    a_problem_changes_only_from_the_version_that_was_read,
+    a_letter_is_signed_for_once,
+    opinions_become_part_of_a_matter,
+);
+
+fn matter() -> Matter {
+    Matter {
+        id: "M1".into(),
+        round_id: "2026Q3".into(),
+        unit_id: "D01".into(),
+        title: "窗口排队久".into(),
+        problem: "平均等候 40 分钟".into(),
+        requirement: "{}".into(),
+        state: "{}".into(),
+        state_code: "assigned".into(),
+        due: Some(day("2026-10-12")),
+        public: true,
+        version: 1,
+    }
+}
+
+async fn with_matter(store: &Store) {
+    with_round(store).await;
+    write(store, async |tx| matters::insert_matter(tx, matter()).await)
+        .await
+        .unwrap();
+}
+
+async fn of_two_changes_read_from_one_version_the_second_is_refused(store: Store) {
+    with_matter(&store).await;
+    let read = matters::find_matter(&store, "M1").await.unwrap().unwrap();
+    let change = async |state_code: &str| {
+        let changed = Matter {
+            state_code: state_code.into(),
+            ..read.clone()
+        };
+        write(&store, async |tx| matters::update_matter(tx, changed).await).await
+    };
+
+    let (first, second) = (change("signed").await, change("returned").await);
+
+    assert_eq!(first, Ok(()));
+    assert!(matches!(second, Err(StorageError::Conflict(_))));
+    let expected = Matter {
+        state_code: "signed".into(),
+        version: 2,
+        ..matter()
+    };
+    let of_round = matters::list_matters(&store, &round_id()).await.unwrap();
+    assert_eq!(of_round, std::slice::from_ref(&expected));
+    let of_unit = matters::list_matters_of_unit(&store, "D01").await.unwrap();
+    assert_eq!(of_unit, [expected]);
+}
+
+async fn events_of_a_matter_are_numbered_from_one(store: Store) {
+    with_matter(&store).await;
+    for event in ["\"sign\"", "\"plan\""] {
+        write(&store, async |tx| {
+            matters::append_matter_event(tx, "M1", now(), "liaison", "unit_liaison", event).await
+        })
+        .await
+        .unwrap();
+    }
+
+    let events = matters::list_matter_events(&store, "M1").await.unwrap();
+
+    let events: Vec<_> = events
+        .iter()
+        .map(|e| (e.seq, e.event.as_str(), e.at))
+        .collect();
+    assert_eq!(events, [(1, "\"sign\"", now()), (2, "\"plan\"", now())]);
+}
+
+async fn a_problem_changes_only_from_the_version_that_was_read(store: Store) {
+    with_matter(&store).await;
+    let problem = Problem {
+        reg_no: "G-1".into(),
+        round_id: "2026Q3".into(),
+        unit_id: "D01".into(),
+        matter_id: "M1".into(),
+        state_code: "registered".into(),
+        state: "{}".into(),
+        registered_on: day("2026-10-09"),
+        due: None,
+        re_registrations: 0,
+        version: 1,
+    };
+    write(&store, async |tx| {
+        matters::insert_problem(tx, problem.clone()).await
+    })
+    .await
+    .unwrap();
+    let change = async || {
+        let changed = Problem {
+            re_registrations: 1,
+            ..problem.clone()
+        };
+        write(&store, async |tx| {
+            matters::update_problem(tx, changed).await
+        })
+        .await
+    };
+
+    let (first, second) = (change().await, change().await);
+
+    assert_eq!(first, Ok(()));
+    assert!(matches!(second, Err(StorageError::Conflict(_))));
+    let found = matters::find_problem(&store, "G-1").await.unwrap().unwrap();
+    assert_eq!((found.re_registrations, found.version), (1, 2));
+    assert_eq!(
+        matters::list_problems(&store, &round_id())
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    let of_matter = matters::list_problems_of_matter(&store, "M1")
+        .await
+        .unwrap();
+    assert_eq!(of_matter, [found]);
+}
+
+async fn a_letter_is_signed_for_once(store: Store) {
+    with_round(&store).await;
+    let letter = Letter {
+        id: "L1".into(),
+        round_id: "2026Q3".into(),
+        unit_id: "D01".into(),
+        body: "{}".into(),
+        issued_on: day("2026-10-09"),
+        due_on: day("2026-10-12"),
+        signed_by: None,
+        signed_at: None,
+    };
+    write(&store, async |tx| {
+        matters::insert_letter(tx, letter.clone()).await
+    })
+    .await
+    .unwrap();
+    let sign = async |who: &str| {
+        write(&store, async |tx| {
+            matters::sign_letter(tx, "L1", who, now()).await
+        })
+        .await
+    };
+
+    let (first, second) = (sign("a").await, sign("b").await);
+
+    assert_eq!(first, Ok(()));
+    assert!(matches!(second, Err(StorageError::Conflict(_))));
+    let signed = Letter {
+        signed_by: Some("a".into()),
+        signed_at: Some(now()),
+        ..letter
+    };
+    assert_eq!(
+        matters::find_letter(&store, "L1").await.unwrap(),
+        Some(signed.clone())
+    );
+    assert_eq!(
+        matters::list_letters(&store, &round_id()).await.unwrap(),
+        [signed]
+    );
+}
+
+async fn opinions_become_part_of_a_matter(store: Store) {
+    with_round(&store).await;
+    let opinion = |id: &str| Opinion {
+        id: id.into(),
+        round_id: "2026Q3".into(),
+        channel: "survey".into(),
+        unit_id: Some("D01".into()),
+        kind: "criticism".into(),
+        text_redacted: "请打〔电话〕".into(),
+        reasons: "[]".into(),
+        masked: 1,
+        state: "new".into(),
+        matter_id: None,
+        receipt_hash: Some("r".into()),
+        level: Some(2),
+    };
+    write(&store, async |tx| {
+        opinions::insert_opinions(tx, vec![opinion("b"), opinion("a")]).await?;
+        opinions::assign_opinions(tx, &["b".into()], "M1", "assigned").await
+    })
+    .await
+    .unwrap();
+
+    let assigned = Opinion {
+        matter_id: Some("M1".into()),
+        state: "assigned".into(),
+        ..opinion("b")
+    };
+    let round = round_id();
+    let both = [opinion("a"), assigned.clone()];
+    assert_eq!(opinions::list_opinions(&store, &round).await.unwrap(), both);
+    assert_eq!(
+        opinions::list_opinions_of_receipt(&store, "r")
+            .await
+            .unwrap(),
+        both
+    );
+    let of_matter = opinions::list_opinions_of_matter(&store, "M1")
+        .await
+        .unwrap();
+    assert_eq!(of_matter, [assigned]);
+    let stale = write(&store, async |tx| {
+        opinions::update_opinion(tx, opinion("b"), "new").await
+    })
+    .await;
+    assert!(matches!(stale, Err(StorageError::Conflict(_))));
+    assert_eq!(
+        opinions::find_opinion(&store, "a").await.unwrap(),
+        Some(opinion("a"))
+    );
+}

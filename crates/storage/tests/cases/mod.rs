@@ -1,0 +1,14 @@
+mod accounts;
+mod audit_log;
+mod ballots;
+mod documents;
+mod imports;
+mod killed;
+mod matters;
+mod opening;
+mod outbox;
+mod rounds;
+mod sampling;
+mod scores;
+mod submissions;
+mod units;

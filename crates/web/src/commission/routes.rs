@@ -1,0 +1,424 @@
+//! Addresses of those who watch: discipline commission, organisation department, stationed groups.
+
+use super::{SupervisionPage, SupervisionRow, bands_of, ranked_words};
+use crate::{
+    Page, PageError, WebState, answer,
+    desk::{Desk, Entry, Filter, Side, detail, entries, items, stats, tabs},
+    form::{Cell, Table},
+    frame::{ConsoleFrame, NavLink},
+    icon::Icon,
+    known, office,
+    portal::{Released, released},
+    session::signed_in,
+    unit::{MattersPage, grouped},
+    wording,
+};
+use actix_web::{
+    HttpRequest,
+    web::{self, Data, Path, Query, ServiceConfig},
+};
+use publication::{
+    MatterMark, MatterRecord, OrganisationDepartmentPush, ResultPush, StationedGroupPush,
+};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use storage::{
+    matters, pushes,
+    rounds::{self, RoundRecord},
+    units,
+};
+use survey_design::RoundState;
+use vocabulary::{Role, RoundId, civil_date};
+use workflows::{Actor, matter_records};
+
+const WATCHERS: [Role; 3] = [
+    Role::DisciplineCommission,
+    Role::OrganisationDepartment,
+    Role::StationedGroup,
+];
+
+/// Puts the pages of those who watch on their addresses.
+pub(crate) fn routes(service: &mut ServiceConfig) {
+    service
+        .route("/commission", web::get().to(overview))
+        .route("/commission/matters/{id}", web::get().to(matter))
+        .route("/stationed", web::get().to(overview))
+        .route("/stationed/matters/{id}", web::get().to(matter));
+}
+
+/// Which matters.
+#[derive(Debug, Default, Deserialize)]
+struct Choice {
+    t: Option<String>,
+}
+
+async fn newest_round(state: &WebState) -> Result<RoundRecord, PageError> {
+    let all = rounds::list_rounds(state.app.store()).await?;
+    all.into_iter()
+        .rev()
+        .find(|record| record.round.state >= RoundState::Frozen)
+        .ok_or(PageError::NotFound)
+}
+
+async fn frame(
+    state: &WebState,
+    actor: &Actor,
+    heading: &str,
+    round: &str,
+) -> Result<ConsoleFrame, PageError> {
+    if actor.role == Role::DisciplineCommission {
+        return office::frame(state, actor, heading, None, round).await;
+    }
+    let (workplace, href, label) = match actor.role {
+        Role::StationedGroup => ("派驻组工作台", "/stationed", "联系单位的整改"),
+        _ => ("组织部工作台", "/commission", "年度结果"),
+    };
+    Ok(ConsoleFrame {
+        title: heading.to_owned(),
+        heading: heading.to_owned(),
+        workplace,
+        owner: actor.name.clone(),
+        nav: vec![NavLink {
+            href: href.to_owned(),
+            label,
+            icon: Icon::Flag,
+            count: None,
+            current: true,
+        }],
+        name: actor.name.clone(),
+        role: actor.role.label(),
+        round: round.to_owned(),
+        done: None,
+        demonstration: state.demo_accounts,
+    })
+}
+
+async fn overview(state: Data<WebState>, request: HttpRequest, choice: Query<Choice>) -> Page {
+    let actor = signed_in(&state, &request, &WATCHERS).await?;
+    let Ok(record) = newest_round(&state).await else {
+        let lead = "还没有固化的结果。结果公布以后，这里会有属于您这一部分的内容。".to_owned();
+        let frame = frame(&state, &actor, "还没有结果", "").await?;
+        return answer::own_page(&SupervisionPage {
+            frame,
+            lead,
+            classes: Vec::new(),
+            list_heading: "督办清单",
+            rows: Vec::new(),
+            tables: Vec::new(),
+        });
+    };
+    match actor.role {
+        Role::StationedGroup => stationed(&state, &actor, &record, &choice, None).await,
+        Role::OrganisationDepartment => organisation(&state, &actor, &record).await,
+        _ => discipline(&state, &actor, &record).await,
+    }
+}
+
+async fn pushed(state: &WebState, round: &RoundId) -> Result<Vec<ResultPush>, PageError> {
+    let rows = pushes::list_pushes(state.app.store(), round).await?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| serde_json::from_str(&row.payload).ok())
+        .collect())
+}
+
+/// Bands of published rounds and everything that is stuck.
+async fn discipline(state: &WebState, actor: &Actor, record: &RoundRecord) -> Page {
+    let store = state.app.store();
+    let records = matter_records(&state.app, &record.round.id, state.now()).await?;
+    let stored: BTreeMap<String, Entry> =
+        entries(matters::list_matters(store, &record.round.id).await?)
+            .into_iter()
+            .map(|entry| (entry.matter.id.clone(), entry))
+            .collect();
+    let names = unit_names(state).await?;
+    let rows: Vec<_> = records
+        .iter()
+        .filter(|record| !record.marks.is_empty())
+        .map(|record| {
+            row(
+                record,
+                stored.get(record.id.as_str()),
+                &names,
+                "/commission",
+            )
+        })
+        .collect();
+    let published = released(store, &record.round.id).await?;
+    let page = SupervisionPage {
+        frame: frame(state, actor, "分组与督办", &record.round.title).await?,
+        lead: lead(published.as_ref(), rows.len()),
+        classes: published
+            .as_ref()
+            .map(|found| bands_of(found.body()))
+            .unwrap_or_default(),
+        list_heading: "督办清单：超期、退回重办、升级督办",
+        rows,
+        tables: Vec::new(),
+    };
+    answer::own_page(&page)
+}
+
+fn lead(published: Option<&Released>, stuck: usize) -> String {
+    let headline = published.map_or_else(
+        || "本轮结果还没有公布".to_owned(),
+        |found| found.body().headline.clone(),
+    );
+    match stuck {
+        0 => format!("{headline}。没有需要督办的事项。"),
+        stuck => format!("{headline}。{}件事需要督办。", wording::count(stuck)),
+    }
+}
+
+async fn unit_names(state: &WebState) -> Result<BTreeMap<String, String>, PageError> {
+    Ok(units::list_units(state.app.store())
+        .await?
+        .into_iter()
+        .map(|unit| (unit.id.to_string(), unit.short_name))
+        .collect())
+}
+
+fn row(
+    record: &MatterRecord,
+    entry: Option<&Entry>,
+    names: &BTreeMap<String, String>,
+    base: &str,
+) -> SupervisionRow {
+    let style = |mark: &MatterMark| match mark {
+        MatterMark::Overdue | MatterMark::Escalated => "st--r",
+        MatterMark::Reopened => "st--a",
+    };
+    SupervisionRow {
+        href: format!("{base}/matters/{}", record.id),
+        number: record.id.to_string(),
+        unit: names.get(record.unit.as_str()).cloned().unwrap_or_default(),
+        title: record.title.clone(),
+        why: record
+            .marks
+            .iter()
+            .map(|mark| (style(mark), mark.label().to_owned()))
+            .collect(),
+        state: record.state.clone(),
+        due: entry
+            .and_then(|entry| entry.state.due())
+            .map_or_else(|| "—".to_owned(), wording::day),
+    }
+}
+
+/// The year's results as pushed, and nothing else.
+async fn organisation(state: &WebState, actor: &Actor, record: &RoundRecord) -> Page {
+    let push = pushed(state, &record.round.id)
+        .await?
+        .into_iter()
+        .find_map(|push| match push {
+            ResultPush::OrganisationDepartment(push) => Some(push),
+            ResultPush::DisciplineCommission(_) | ResultPush::StationedGroup(_) => None,
+        });
+    let page = SupervisionPage {
+        frame: frame(state, actor, "年度结果", &record.round.title).await?,
+        lead: match &push {
+            Some(push) => format!("结果编号 {}。只含年度得分、等次和系数。", push.result_id),
+            None => "本轮结果还没有推送给组织部。".to_owned(),
+        },
+        classes: Vec::new(),
+        list_heading: "督办清单",
+        rows: Vec::new(),
+        tables: push
+            .map(|push| vec![annual_table(&push)])
+            .unwrap_or_default(),
+    };
+    answer::own_page(&page)
+}
+
+fn annual_table(push: &OrganisationDepartmentPush) -> Table {
+    Table {
+        heading: "各单位年度结果".to_owned(),
+        head: vec![
+            ("单位", false),
+            ("年度得分", true),
+            ("等次", false),
+            ("系数", true),
+        ],
+        rows: push
+            .units
+            .iter()
+            .map(|line| {
+                vec![
+                    Cell::text(line.unit_name.clone()),
+                    Cell::text(wording::decimal(line.annual_score, 2)),
+                    Cell::text(line.grade.label()),
+                    Cell::text(wording::decimal(line.multiplier, 4)),
+                ]
+            })
+            .collect(),
+        empty: "没有数据。",
+    }
+}
+
+/// The push of the actor's own group: by name, or the only one there is.
+fn own_push(pushes: Vec<ResultPush>, actor: &Actor) -> Option<StationedGroupPush> {
+    let mut groups: Vec<_> = pushes
+        .into_iter()
+        .filter_map(|push| match push {
+            ResultPush::StationedGroup(push) => Some(push),
+            ResultPush::OrganisationDepartment(_) | ResultPush::DisciplineCommission(_) => None,
+        })
+        .collect();
+    let own = groups.iter().position(|push| push.group == actor.name);
+    match (own, groups.len()) {
+        (Some(own), _) => Some(groups.swap_remove(own)),
+        (None, 1) => groups.pop(),
+        _ => None,
+    }
+}
+
+async fn stationed(
+    state: &WebState,
+    actor: &Actor,
+    record: &RoundRecord,
+    choice: &Choice,
+    id: Option<&str>,
+) -> Page {
+    let store = state.app.store();
+    let push = own_push(pushed(state, &record.round.id).await?, actor);
+    let mut own: BTreeSet<String> = push
+        .iter()
+        .flat_map(|push| push.units.iter().map(|row| row.row.unit.to_string()))
+        .collect();
+    own.extend(actor.unit.iter().map(ToString::to_string));
+    let all: Vec<Entry> = entries(matters::list_matters(store, &record.round.id).await?)
+        .into_iter()
+        .filter(|entry| own.contains(&entry.matter.unit_id))
+        .collect();
+    let chosen = match id {
+        Some(id) => Some(
+            all.iter()
+                .find(|entry| entry.matter.id == id)
+                .ok_or(PageError::NotFound)?,
+        ),
+        None => None,
+    };
+    let names = unit_names(state).await?;
+    let name = |unit: &str| names.get(unit).cloned().unwrap_or_default();
+    let rules = known::rules(&state.app, &record.round.rules_digest).await?;
+    let today = civil_date(state.now());
+    let filter = if choice.t.is_none() && chosen.is_some() {
+        Filter::All
+    } else {
+        Filter::from_code(choice.t.as_deref())
+    };
+    let listed: Vec<&Entry> = all
+        .iter()
+        .filter(|entry| filter.takes(entry, Side::Watcher))
+        .collect();
+    let desk = Desk {
+        app: &state.app,
+        rules: &rules,
+        today,
+        side: Side::Watcher,
+        base: "/stationed",
+    };
+    let mut frame = frame(state, actor, "联系单位的整改", &record.round.title).await?;
+    if let Some(entry) = chosen {
+        frame.title = format!("{} {}", entry.matter.id, entry.matter.title);
+    }
+    frame.done = push.as_ref().map(|push| said_of_units(push));
+    let detail = match chosen {
+        Some(entry) => Some(detail(desk, entry, &name(&entry.matter.unit_id), None, None).await?),
+        None => None,
+    };
+    let page = MattersPage {
+        frame,
+        stats: stats(&all, &rules, today, Side::Watcher),
+        place: None,
+        tabs: tabs(&all, filter, Side::Watcher, "/stationed"),
+        groups: grouped(items(&listed, &rules, today, ("/stationed", id), &name)),
+        empty: "没有进行中的事项。",
+        detail,
+        export: None,
+    };
+    answer::own_page(&page)
+}
+
+fn said_of_units(push: &StationedGroupPush) -> String {
+    let said: Vec<_> = push
+        .units
+        .iter()
+        .map(|row| format!("{}：{}", row.unit_name, ranked_words(&row.row)))
+        .collect();
+    format!("{}。{}", push.result_id, said.join("；"))
+}
+
+/// One matter, to read only.
+async fn matter(
+    state: Data<WebState>,
+    request: HttpRequest,
+    id: Path<String>,
+    choice: Query<Choice>,
+) -> Page {
+    let actor = signed_in(
+        &state,
+        &request,
+        &[Role::DisciplineCommission, Role::StationedGroup],
+    )
+    .await?;
+    let store = state.app.store();
+    let row = matters::find_matter(store, &id)
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let record = rounds::find_round(store, &RoundId::new(row.round_id.as_str()))
+        .await?
+        .ok_or(PageError::NotFound)?;
+    if actor.role == Role::StationedGroup {
+        return stationed(&state, &actor, &record, &choice, Some(&id)).await;
+    }
+    let records = matter_records(&state.app, &record.round.id, state.now()).await?;
+    let marked: BTreeSet<&str> = records
+        .iter()
+        .filter(|record| !record.marks.is_empty())
+        .map(|record| record.id.as_str())
+        .collect();
+    if !marked.contains(id.as_str()) {
+        return Err(PageError::NotAllowed);
+    }
+    let all: Vec<Entry> = entries(matters::list_matters(store, &record.round.id).await?)
+        .into_iter()
+        .filter(|entry| marked.contains(entry.matter.id.as_str()))
+        .collect();
+    let names = unit_names(&state).await?;
+    let name = |unit: &str| names.get(unit).cloned().unwrap_or_default();
+    let rules = known::rules(&state.app, &record.round.rules_digest).await?;
+    let today = civil_date(state.now());
+    let listed: Vec<&Entry> = all.iter().collect();
+    let chosen = all
+        .iter()
+        .find(|entry| entry.matter.id == id.as_str())
+        .ok_or(PageError::NotFound)?;
+    let desk = Desk {
+        app: &state.app,
+        rules: &rules,
+        today,
+        side: Side::Watcher,
+        base: "/commission",
+    };
+    let mut frame = frame(&state, &actor, "督办清单", &record.round.title).await?;
+    frame.title = format!("{} {} - 督办清单", chosen.matter.id, chosen.matter.title);
+    let detail = detail(desk, chosen, &name(&chosen.matter.unit_id), None, None).await?;
+    let page = MattersPage {
+        frame,
+        stats: stats(&all, &rules, today, Side::Watcher),
+        place: None,
+        tabs: vec![],
+        groups: grouped(items(
+            &listed,
+            &rules,
+            today,
+            ("/commission", Some(id.as_str())),
+            &name,
+        )),
+        empty: "",
+        detail: Some(detail),
+        export: None,
+    };
+    answer::own_page(&page)
+}

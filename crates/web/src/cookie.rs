@@ -1,0 +1,129 @@
+//! The four cookies of the site: text size, open draft, receipt, session of an official.
+
+use crate::{WebState, frame::TextSize};
+use actix_web::{
+    HttpRequest,
+    cookie::{Cookie, SameSite, time::Duration},
+};
+
+const SIZE: &str = "hy_size";
+const DRAFT: &str = "hy_draft";
+const RECEIPT: &str = "hy_receipt";
+const SESSION: &str = "hy_sid";
+
+/// The text size chosen on this device.
+#[must_use]
+pub fn text_size(request: &HttpRequest) -> TextSize {
+    value(request, SIZE).map_or(TextSize::Normal, |code| TextSize::from_code(&code))
+}
+
+/// Keeps the text size for a year; it holds nothing about a person.
+#[must_use]
+pub fn keep_text_size(state: &WebState, size: TextSize) -> Cookie<'static> {
+    made(
+        state,
+        SIZE,
+        size.code().to_string(),
+        "/",
+        SameSite::Lax,
+        Some(Duration::days(365)),
+    )
+}
+
+/// The key of the open draft.
+#[must_use]
+pub fn draft(request: &HttpRequest) -> Option<String> {
+    value(request, DRAFT)
+}
+
+/// Keeps the key of the draft on citizen pages only, until the browser is closed or a month has passed.
+#[must_use]
+pub fn keep_draft(state: &WebState, key: String) -> Cookie<'static> {
+    made(
+        state,
+        DRAFT,
+        key,
+        "/s/",
+        SameSite::Lax,
+        Some(Duration::days(30)),
+    )
+}
+
+/// Forgets the draft.
+#[must_use]
+pub fn forget_draft(state: &WebState) -> Cookie<'static> {
+    forgotten(state, DRAFT, "/s/")
+}
+
+/// The code of the receipt just given.
+#[must_use]
+pub fn receipt(request: &HttpRequest) -> Option<String> {
+    value(request, RECEIPT)
+}
+
+/// Keeps the code for the receipt page, for ten minutes.
+#[must_use]
+pub fn keep_receipt(state: &WebState, code: String) -> Cookie<'static> {
+    made(
+        state,
+        RECEIPT,
+        code,
+        "/s/",
+        SameSite::Lax,
+        Some(Duration::minutes(10)),
+    )
+}
+
+/// The session of an official.
+#[must_use]
+pub fn session(request: &HttpRequest) -> Option<String> {
+    value(request, SESSION)
+}
+
+/// Keeps the session until the browser is closed; the server ends it after its own limit.
+#[must_use]
+pub fn keep_session(state: &WebState, secret: String) -> Cookie<'static> {
+    made(state, SESSION, secret, "/", SameSite::Strict, None)
+}
+
+/// Forgets the session.
+#[must_use]
+pub fn forget_session(state: &WebState) -> Cookie<'static> {
+    forgotten(state, SESSION, "/")
+}
+
+fn value(request: &HttpRequest, name: &str) -> Option<String> {
+    request
+        .cookie(name)
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|value| !value.is_empty())
+}
+
+fn made(
+    state: &WebState,
+    name: &'static str,
+    value: String,
+    path: &'static str,
+    same_site: SameSite,
+    age: Option<Duration>,
+) -> Cookie<'static> {
+    let mut cookie = Cookie::build(name, value)
+        .path(path)
+        .http_only(true)
+        .same_site(same_site)
+        .secure(state.is_encrypted())
+        .finish();
+    cookie.set_max_age(age);
+    cookie
+}
+
+fn forgotten(state: &WebState, name: &'static str, path: &'static str) -> Cookie<'static> {
+    made(
+        state,
+        name,
+        String::new(),
+        path,
+        SameSite::Lax,
+        Some(Duration::ZERO),
+    )
+}

@@ -1,0 +1,381 @@
+//! One matter with everything that belongs to it.
+
+use super::{
+    Act, Entry, Side, acts, form,
+    list::{deadline, step_now},
+};
+use crate::{
+    PageError, Svg,
+    answer::Posted,
+    chart::bullet,
+    known,
+    unit::{Detail, Tab, Work, six_steps},
+    wording,
+};
+use chrono::NaiveDate;
+use rectification::{Goal, MatterEvent, MatterStage, MatterState, MatterStep};
+use std::collections::BTreeMap;
+use storage::{
+    matters::{self, MatterEvent as StoredEvent},
+    opinions::{self, Opinion},
+    rounds,
+};
+use survey_design::{AnswerKind, Questionnaire, Rules};
+use vocabulary::{Role, RoundId, civil_date};
+use workflows::App;
+
+/// From where a matter is looked at.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// The installation.
+    pub app: &'a App,
+    /// The rules of the round.
+    pub rules: &'a Rules,
+    /// Today.
+    pub today: NaiveDate,
+    /// Who looks.
+    pub side: Side,
+    /// Address of the workplace, for example `/unit`.
+    pub base: &'a str,
+}
+
+struct Past {
+    when: NaiveDate,
+    moment: String,
+    who: String,
+    event: MatterEvent,
+}
+
+/// Gathers one matter; `chosen` is the act whose form is open, with what was refused of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn detail(
+    desk: Desk<'_>,
+    entry: &Entry,
+    unit_name: &str,
+    chosen: Option<Act>,
+    refused: Option<(String, &Posted)>,
+) -> Result<Detail, PageError> {
+    let store = desk.app.store();
+    let events = past(&matters::list_matter_events(store, &entry.matter.id).await?);
+    let said = opinions::list_opinions_of_matter(store, &entry.matter.id).await?;
+    let labels = reason_labels(desk.app, &entry.matter.round_id).await?;
+    let stage = entry.state.stage();
+    let deadline = deadline(entry, desk.rules, desk.today);
+    let due = entry.state.due().map(wording::day);
+    Ok(Detail {
+        back: if desk.side == Side::Office {
+            format!("{}/matters", desk.base)
+        } else {
+            desk.base.to_owned()
+        },
+        number: entry.matter.id.clone(),
+        state: stage.label().to_owned(),
+        pill: pill(stage),
+        remarks: remarks(&entry.state),
+        title: entry.matter.title.clone(),
+        deadline: match (&deadline, &due) {
+            (Some(deadline), Some(due)) => said_deadline(stage, deadline.days_left, due),
+            _ => stage.citizen_words().to_owned(),
+        },
+        deadline_note: note(stage, desk.side).to_owned(),
+        steps: six_steps(step_now(stage), step_dates(&events, stage, due.as_deref())),
+        props: props(entry, unit_name),
+        said_by: format!("{} 条同类意见", said.len()),
+        bars: bars(&said, &labels),
+        quotes: quotes(&said, desk.rules),
+        privacy: privacy(&said, desk.rules),
+        requirements: requirements(entry, desk.rules),
+        answers: answers(&entry.state),
+        log: log(&events),
+        work: work(desk, entry, chosen, refused),
+        waiting: format!("现在轮到{}办理。", stage.holder().label()),
+    })
+}
+
+fn past(events: &[StoredEvent]) -> Vec<Past> {
+    events
+        .iter()
+        .filter_map(|stored| {
+            let role = Role::from_code(&stored.role).map_or("系统", Role::label);
+            Some(Past {
+                when: civil_date(stored.at),
+                moment: wording::moment(stored.at),
+                who: format!("{}（{role}）", stored.actor),
+                event: serde_json::from_str(&stored.event).ok()?,
+            })
+        })
+        .collect()
+}
+
+async fn reason_labels(app: &App, round: &str) -> Result<BTreeMap<String, String>, PageError> {
+    let mut labels = BTreeMap::new();
+    let record = rounds::find_round(app.store(), &RoundId::new(round)).await?;
+    let digests = record
+        .map(|record| [record.overall, record.enterprise])
+        .into_iter()
+        .flatten()
+        .flatten();
+    for digest in digests {
+        if let Some(questionnaire) = known::questionnaire(app, &digest).await? {
+            labels.extend(options(&questionnaire));
+        }
+    }
+    Ok(labels)
+}
+
+fn options(questionnaire: &Questionnaire) -> BTreeMap<String, String> {
+    let lists = questionnaire
+        .items
+        .iter()
+        .filter_map(|item| match &item.kind {
+            AnswerKind::Reasons { options, .. } | AnswerKind::Choice { options } => Some(options),
+            AnswerKind::Level { .. } | AnswerKind::Text { .. } => None,
+        });
+    lists
+        .flatten()
+        .map(|option| (option.code.clone(), option.label.clone()))
+        .collect()
+}
+
+const fn pill(stage: MatterStage) -> &'static str {
+    match stage {
+        MatterStage::Closed => "st--g",
+        MatterStage::Reopened | MatterStage::Returned => "st--r",
+        MatterStage::ExtensionReview | MatterStage::Reported | MatterStage::Verified => "st--a",
+        _ => "st--q",
+    }
+}
+
+fn remarks(state: &MatterState) -> Vec<String> {
+    let record = state.record();
+    let mut remarks = vec![record.complexity.label().to_owned()];
+    if record.reopenings > 0 {
+        remarks.push(format!("退回重办 {} 次", record.reopenings));
+    }
+    if record.extensions > 0 {
+        remarks.push("已申请过延期".to_owned());
+    }
+    if record.late_steps > 0 {
+        remarks.push(format!("晚办 {} 次", record.late_steps));
+    }
+    remarks
+}
+
+fn said_deadline(stage: MatterStage, days_left: i32, due: &str) -> String {
+    let what = match stage {
+        MatterStage::Assigned => "签收",
+        MatterStage::Signed | MatterStage::Reopened => "报方案",
+        MatterStage::Rectifying => "报整改结果",
+        MatterStage::Returned | MatterStage::ExtensionReview => "答复单位",
+        MatterStage::Reported => "核查",
+        _ => "办理",
+    };
+    match days_left {
+        ..0 => format!("已超期 {} 个工作日，原定 {due}前{what}", -days_left),
+        0 => format!("今天到期，请{what}"),
+        _ => format!("还剩 {days_left} 个工作日，{due}前{what}"),
+    }
+}
+
+const fn note(stage: MatterStage, side: Side) -> &'static str {
+    match (stage, side) {
+        (MatterStage::Assigned, Side::Unit) => "不属于本单位的，期限内可以退回一次",
+        (MatterStage::Rectifying, Side::Unit) => "如需延期，请在到期以前申请，只能申请一次",
+        (MatterStage::Reopened, _) => "核查认为没有解决，要重新报方案",
+        _ => "",
+    }
+}
+
+/// The dates of the steps done, and the limit of the step that runs.
+fn step_dates(events: &[Past], stage: MatterStage, due: Option<&str>) -> [String; 6] {
+    let last = |steps: &[MatterStep]| {
+        let found = events
+            .iter()
+            .rev()
+            .find(|past| steps.contains(&past.event.kind()));
+        found.map(|past| wording::day(past.when))
+    };
+    let done = [
+        last(&[MatterStep::Assign]),
+        last(&[MatterStep::Sign]),
+        last(&[MatterStep::Plan]),
+        last(&[MatterStep::Report]),
+        last(&[MatterStep::Verify]),
+        last(&[MatterStep::Close]),
+    ];
+    let now = step_now(stage);
+    let mut index = 0;
+    done.map(|date| {
+        index += 1;
+        match (index.cmp(&now), date, due) {
+            (std::cmp::Ordering::Less, Some(date), _) => date,
+            (std::cmp::Ordering::Equal, _, Some(due)) => format!("期限 {due}"),
+            _ => String::new(),
+        }
+    })
+}
+
+fn props(entry: &Entry, unit_name: &str) -> Vec<(&'static str, String)> {
+    let mut props = vec![
+        ("责任单位", unit_name.to_owned()),
+        ("来源", format!("{} 群众评价", entry.matter.round_id)),
+        ("类别", entry.state.record().complexity.label().to_owned()),
+    ];
+    if let Some(goal) = entry.state.goal() {
+        props.push(("负责人", goal.person().to_owned()));
+    }
+    props
+}
+
+const BARS: usize = 4;
+const QUOTES: usize = 3;
+
+fn bars(said: &[Opinion], labels: &BTreeMap<String, String>) -> Vec<(String, Svg, u64)> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for opinion in said {
+        let codes: Vec<String> = serde_json::from_str(&opinion.reasons).unwrap_or_default();
+        for code in codes {
+            *counts.entry(code).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts
+        .into_iter()
+        .take(BARS)
+        .map(|(code, n)| {
+            (
+                labels.get(&code).cloned().unwrap_or(code),
+                bullet(n, said.len() as u64),
+                n,
+            )
+        })
+        .collect()
+}
+
+fn enough(said: &[Opinion], rules: &Rules) -> bool {
+    said.len() >= rules.minimum_n.opinions as usize
+}
+
+fn quotes(said: &[Opinion], rules: &Rules) -> Vec<(String, String)> {
+    if !enough(said, rules) {
+        return Vec::new();
+    }
+    let words = said
+        .iter()
+        .map(|opinion| opinion.text_redacted.trim())
+        .filter(|text| !text.is_empty());
+    words
+        .take(QUOTES)
+        .map(|text| (text.to_owned(), String::new()))
+        .collect()
+}
+
+fn privacy(said: &[Opinion], rules: &Rules) -> String {
+    let masked: i64 = said.iter().map(|opinion| i64::from(opinion.masked)).sum();
+    let least = rules.minimum_n.opinions;
+    format!("原文里的姓名、电话、证件号等已遮住 {masked} 处；少于 {least} 条的主题不显示原文。")
+}
+
+fn requirements(entry: &Entry, rules: &Rules) -> Vec<String> {
+    let limit = entry.state.record().complexity.limit(&rules.deadlines);
+    vec![
+        entry.matter.problem.clone(),
+        format!(
+            "{}，批准方案后最长 {} 个工作日",
+            entry.state.record().complexity.label(),
+            limit.0
+        ),
+        "方案要写明措施、标准、完成日期和负责人".to_owned(),
+    ]
+}
+
+fn answers(state: &MatterState) -> Vec<(String, String)> {
+    let mut answers = state.goal().map(goal_lines).unwrap_or_default();
+    let mut add = |name: &str, text: &str| answers.push((name.to_owned(), text.to_owned()));
+    match state {
+        MatterState::Returned { reason, .. } => add("退回理由", reason),
+        MatterState::ExtensionReview { asked, reason, .. } => {
+            add(&format!("申请延到 {}", wording::full_day(*asked)), reason)
+        }
+        MatterState::Reported { result, .. } | MatterState::Closed { result, .. } => {
+            add("整改情况", result)
+        }
+        MatterState::Verified {
+            result, finding, ..
+        } => {
+            add("整改情况", result);
+            add(
+                &format!(
+                    "核查：{}，回访 {} 位，{} 位满意",
+                    finding.check.label(),
+                    finding.called,
+                    finding.satisfied
+                ),
+                &finding.note,
+            );
+        }
+        MatterState::Deferred { reason, .. } => add("暂不具备条件的原因", reason),
+        MatterState::Reopened { reason, .. } => add("退回重办的原因", reason),
+        _ => {}
+    }
+    answers
+}
+
+fn goal_lines(goal: &Goal) -> Vec<(String, String)> {
+    vec![
+        ("措施".to_owned(), goal.measure().to_owned()),
+        ("标准".to_owned(), goal.standard().to_owned()),
+        ("完成日期".to_owned(), wording::full_day(goal.due())),
+    ]
+}
+
+/// Newest first.
+fn log(events: &[Past]) -> Vec<(String, String)> {
+    let line = |past: &Past| {
+        let reason = match &past.event {
+            MatterEvent::Return { reason }
+            | MatterEvent::SendBack { reason }
+            | MatterEvent::Fail { reason } => format!("：{reason}"),
+            MatterEvent::AskExtension { until, .. } => format!("到 {}", wording::day(*until)),
+            _ => String::new(),
+        };
+        (
+            format!("{}{reason}", past.event.kind().label()),
+            format!("{}，{}", past.who, past.moment),
+        )
+    };
+    events.iter().rev().map(line).collect()
+}
+
+fn work(
+    desk: Desk<'_>,
+    entry: &Entry,
+    chosen: Option<Act>,
+    refused: Option<(String, &Posted)>,
+) -> Option<Work> {
+    let open = acts(entry.state.stage(), desk.side);
+    let act = chosen
+        .filter(|act| open.contains(act))
+        .or_else(|| open.first().copied())?;
+    let tabs = open
+        .iter()
+        .map(|other| Tab {
+            href: format!(
+                "{}/matters/{}?do={}#work",
+                desk.base,
+                entry.matter.id,
+                other.code()
+            ),
+            label: other.label(),
+            count: 0,
+            current: *other == act,
+        })
+        .collect();
+    Some(Work {
+        tabs,
+        form: form(act, entry, desk.base, refused),
+    })
+}

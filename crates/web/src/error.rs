@@ -1,0 +1,230 @@
+//! Why a page cannot be given, as the reader needs to hear it; details are logged here once and never shown.
+
+use crate::{guard::TooManyGuesses, problem::ProblemPage};
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use askama::Template;
+use std::fmt;
+use storage::StorageError;
+use workflows::{Refusal, VerbError};
+
+/// Why a page cannot be given.
+#[derive(Debug)]
+pub enum PageError {
+    /// No such page or thing.
+    NotFound,
+    /// Nobody is signed in.
+    SignInFirst,
+    /// Nobody is signed in any more, and something was sent.
+    SessionOver,
+    /// The role may not see or do this.
+    NotAllowed,
+    /// The request came from another site.
+    OtherSite,
+    /// The form was not one of ours.
+    BadForm,
+    /// More was sent than is taken.
+    TooLarge,
+    /// Too many wrong codes at once.
+    TooMany,
+    /// The rules say no.
+    Refused(Box<Refusal>),
+    /// Somebody else was first.
+    Conflict(&'static str),
+    /// The database or the disk cannot take or give anything now.
+    Unavailable,
+    /// Something failed that should not fail.
+    Failed,
+}
+
+/// A page, or why there is none.
+pub type Page = Result<HttpResponse, PageError>;
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words().heading)
+    }
+}
+
+struct Words {
+    heading: &'static str,
+    lines: Vec<String>,
+    way: (&'static str, &'static str),
+}
+
+impl PageError {
+    fn words(&self) -> Words {
+        let words = |heading, lines: &[&str], way| Words {
+            heading,
+            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+            way,
+        };
+        let home = ("/", "回到首页");
+        let work = ("/work", "回到工作台");
+        match self {
+            Self::NotFound => words(
+                "没有这个页面",
+                &["链接可能抄错了，或者这一项还没有公布。"],
+                home,
+            ),
+            Self::SignInFirst => words(
+                "请先登录",
+                &["这一页只给工作人员看。"],
+                ("/sign-in", "去登录"),
+            ),
+            Self::SessionOver => words(
+                "登录已经过期",
+                &["刚才的内容没有保存。请重新登录后再提交一次。"],
+                ("/sign-in", "重新登录"),
+            ),
+            Self::NotAllowed => words(
+                "您的身份不能看这一页",
+                &["每个角色只能看和办自己那一部分。如果您觉得应该能看，请找系统管理员。"],
+                work,
+            ),
+            Self::OtherSite => words(
+                "请从本站的页面提交",
+                &["这次提交不是从本站页面发出的，已经拦下，什么都没有改动。"],
+                home,
+            ),
+            Self::BadForm => words(
+                "提交的内容看不懂",
+                &["可能是网页没有打开完整。请返回上一页，刷新后再试。"],
+                home,
+            ),
+            Self::TooLarge => words(
+                "内容太长了",
+                &["一次提交的内容超过了上限，请删短一些再试。"],
+                home,
+            ),
+            Self::TooMany => words(
+                "请稍等一会儿",
+                &["同时输错码的人太多，请过一分钟再试。您已经填的不会丢。"],
+                home,
+            ),
+            Self::Refused(refusal) => Words {
+                heading: "这一步现在不能办",
+                lines: vec![format!("{refusal}。")],
+                way: work,
+            },
+            Self::Conflict(why) => words(
+                "和别人的操作撞上了",
+                &[why, "请返回刷新，看看最新的情况再办。"],
+                work,
+            ),
+            Self::Unavailable => words(
+                "现在保存不了",
+                &["系统暂时不能写入，您刚才的这一步没有保存。请过几分钟再试，之前保存的都在。"],
+                home,
+            ),
+            Self::Failed => words(
+                "系统出错了",
+                &["不是您的问题。我们已经记下，请过一会儿再试。"],
+                home,
+            ),
+        }
+    }
+
+    fn code(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.code().to_owned(),
+            _ => String::new(),
+        }
+    }
+}
+
+impl ResponseError for PageError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignInFirst => StatusCode::SEE_OTHER,
+            Self::SessionOver => StatusCode::from_u16(419).expect("419 is between 100 and 999"),
+            Self::NotAllowed | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Refused(refusal) => status_of(refusal),
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        let mut response = HttpResponse::build(status);
+        if matches!(self, Self::SignInFirst) {
+            response.insert_header((header::LOCATION, "/sign-in"));
+        }
+        if matches!(self, Self::Unavailable | Self::TooMany) {
+            response.insert_header((header::RETRY_AFTER, "60"));
+        }
+        let words = self.words();
+        let page = ProblemPage {
+            heading: words.heading.to_owned(),
+            words: words.lines,
+            way: (words.way.0.to_owned(), words.way.1),
+            status: status.as_u16(),
+            code: self.code(),
+        };
+        match page.render() {
+            Ok(html) => response.content_type("text/html; charset=utf-8").body(html),
+            Err(_) => response.finish(),
+        }
+    }
+}
+
+/// Refusals about things that are not there are 404, about who one is 403, all others 409.
+fn status_of(refusal: &Refusal) -> StatusCode {
+    match refusal.code() {
+        "WF-102" | "WF-105" | "WF-106" | "WF-118" | "WF-122" => StatusCode::NOT_FOUND,
+        "WF-101" | "WF-107" | "WF-108" | "WF-116" => StatusCode::FORBIDDEN,
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+impl From<VerbError> for PageError {
+    fn from(error: VerbError) -> Self {
+        match error {
+            VerbError::Refused(refusal) => Self::Refused(Box::new(refusal)),
+            VerbError::Failed(error) => error.into(),
+            VerbError::Io(error) => {
+                tracing::error!(kind = ?error.kind(), "a file could not be read or written");
+                Self::Failed
+            }
+        }
+    }
+}
+
+impl From<StorageError> for PageError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Conflict(why) => Self::Conflict(why),
+            StorageError::Unavailable(_)
+            | StorageError::AlreadyOpen { .. }
+            | StorageError::Full => {
+                tracing::error!(%error, "the database takes nothing now");
+                Self::Unavailable
+            }
+            StorageError::Database(_) => {
+                tracing::error!(%error, "the database failed");
+                Self::Failed
+            }
+        }
+    }
+}
+
+impl From<askama::Error> for PageError {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be rendered");
+        Self::Failed
+    }
+}
+
+impl From<TooManyGuesses> for PageError {
+    fn from(_: TooManyGuesses) -> Self {
+        Self::TooMany
+    }
+}

@@ -1,0 +1,9 @@
+//! What stands before every handler: headers on each answer, no writing from other sites, patience with guesses.
+
+mod headers;
+mod same_origin;
+mod slow_down;
+
+pub use headers::with_headers;
+pub use same_origin::only_same_origin;
+pub use slow_down::{TooManyGuesses, after_a_wrong_code};

@@ -1,0 +1,95 @@
+//! Templates the pages need again and again; a digest never changes its text, so each is read once.
+
+use crate::{PageError, frame::Host};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock, Mutex},
+};
+use storage::{documents, settings};
+use survey_design::{Questionnaire, Rules};
+use workflows::App;
+
+type Kept<T> = LazyLock<Mutex<BTreeMap<String, Arc<T>>>>;
+
+static HOSTS: Kept<Host> = LazyLock::new(Mutex::default);
+static RULES: Kept<Rules> = LazyLock::new(Mutex::default);
+static QUESTIONNAIRES: Kept<Questionnaire> = LazyLock::new(Mutex::default);
+
+fn kept<T>(shelf: &Kept<T>, digest: &str) -> Option<Arc<T>> {
+    shelf
+        .lock()
+        .expect("no holder of this lock panics")
+        .get(digest)
+        .cloned()
+}
+
+fn keep<T>(shelf: &Kept<T>, digest: &str, thing: T) -> Arc<T> {
+    let thing = Arc::new(thing);
+    shelf
+        .lock()
+        .expect("no holder of this lock panics")
+        .insert(digest.to_owned(), Arc::clone(&thing));
+    thing
+}
+
+/// The city and office of the installation; nameless before a world was loaded.
+///
+/// # Errors
+/// When the database fails.
+pub async fn host(app: &App, demonstration: bool) -> Result<Host, PageError> {
+    let Some(digest) = settings::find_setting(app.store(), "world").await? else {
+        return Ok(Host {
+            city: "本市".to_owned(),
+            office: "评价办公室".to_owned(),
+            demonstration,
+        });
+    };
+    if let Some(host) = kept(&HOSTS, &digest) {
+        return Ok(Host {
+            demonstration,
+            ..(*host).clone()
+        });
+    }
+    let world = workflows::world(app).await?;
+    let host = keep(
+        &HOSTS,
+        &digest,
+        Host {
+            city: world.city,
+            office: world.office,
+            demonstration,
+        },
+    );
+    Ok(Host {
+        demonstration,
+        ..(*host).clone()
+    })
+}
+
+/// The rules of this digest.
+///
+/// # Errors
+/// When the installation does not hold them.
+pub async fn rules(app: &App, digest: &str) -> Result<Arc<Rules>, PageError> {
+    match kept(&RULES, digest) {
+        Some(rules) => Ok(rules),
+        None => Ok(keep(&RULES, digest, workflows::rules(app, digest).await?)),
+    }
+}
+
+/// The questionnaire of this digest; none when the installation does not hold it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn questionnaire(
+    app: &App,
+    digest: &str,
+) -> Result<Option<Arc<Questionnaire>>, PageError> {
+    if let Some(questionnaire) = kept(&QUESTIONNAIRES, digest) {
+        return Ok(Some(questionnaire));
+    }
+    let document = documents::find_document(app.store(), digest).await?;
+    let read =
+        document.and_then(|document| serde_json::from_str::<Questionnaire>(&document.body).ok());
+    Ok(read.map(|questionnaire| keep(&QUESTIONNAIRES, digest, questionnaire)))
+}

@@ -1,0 +1,127 @@
+//! Addresses of the evaluation office.
+
+mod appeals;
+mod imports;
+mod matters;
+mod overview;
+mod publish;
+
+use crate::{
+    PageError, WebState,
+    frame::{ConsoleFrame, NavLink},
+    icon::Icon,
+    known,
+};
+use actix_web::web::{self, ServiceConfig};
+use storage::rounds::{self, RoundRecord};
+use survey_design::RoundState;
+use vocabulary::Role;
+use workflows::Actor;
+
+const ROLES: [Role; 2] = [Role::OfficeClerk, Role::OfficeLeader];
+const REVIEWERS: [Role; 2] = [Role::OfficeLeader, Role::DisciplineCommission];
+const PUBLISHERS: [Role; 3] = [
+    Role::OfficeClerk,
+    Role::OfficeLeader,
+    Role::DisciplineCommission,
+];
+
+type Form = web::Form<Vec<(String, String)>>;
+
+/// Puts the office's workplace on its addresses.
+pub(crate) fn routes(service: &mut ServiceConfig) {
+    service
+        .route("/office", web::get().to(overview::show))
+        .route("/office/imports/{batch}", web::get().to(imports::show))
+        .route("/office/matters", web::get().to(matters::list))
+        .route("/office/matters/{id}", web::get().to(matters::show))
+        .route("/office/matters/{id}/{act}", web::post().to(matters::act))
+        .route("/office/appeals", web::get().to(appeals::list))
+        .route("/office/appeals/{id}", web::get().to(appeals::show))
+        .route("/office/appeals/{id}", web::post().to(appeals::decide))
+        .route("/office/publish", web::get().to(publish::show))
+        .route("/office/publish", web::post().to(publish::step));
+}
+
+/// A place in the navigation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Overview,
+    Matters,
+    Appeals,
+    Publish,
+}
+
+/// The round worked on: the one named, or the newest that is not a draft.
+async fn round(state: &WebState, named: Option<&str>) -> Result<RoundRecord, PageError> {
+    let mut all = rounds::list_rounds(state.app.store()).await?;
+    let found = match named {
+        Some(id) => all.iter().position(|record| record.round.id.as_str() == id),
+        None => all
+            .iter()
+            .rposition(|record| record.round.state != RoundState::Draft)
+            .or_else(|| all.len().checked_sub(1)),
+    };
+    found
+        .map(|index| all.swap_remove(index))
+        .ok_or(PageError::NotFound)
+}
+
+/// The frame for those who work here; the discipline commission has its own navigation around the same pages.
+pub(crate) async fn frame(
+    state: &WebState,
+    actor: &Actor,
+    heading: &str,
+    place: Option<Place>,
+    round: &str,
+) -> Result<ConsoleFrame, PageError> {
+    let host = known::host(&state.app, state.demo_accounts).await?;
+    let link = |href: &str, label, icon, of: Place| NavLink {
+        href: href.to_owned(),
+        label,
+        icon,
+        count: None,
+        current: place == Some(of),
+    };
+    let watches = actor.role == Role::DisciplineCommission;
+    let nav = if watches {
+        vec![
+            NavLink {
+                href: "/commission".to_owned(),
+                label: "分组与督办",
+                icon: Icon::Flag,
+                count: None,
+                current: place.is_none(),
+            },
+            link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
+            link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
+        ]
+    } else {
+        vec![
+            link("/office", "本轮概况", Icon::Chart, Place::Overview),
+            link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
+            link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
+            link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
+        ]
+    };
+    Ok(ConsoleFrame {
+        title: heading.to_owned(),
+        heading: heading.to_owned(),
+        workplace: if watches {
+            "纪委监委工作台"
+        } else {
+            "评价办工作台"
+        },
+        owner: if watches {
+            "纪委监委".to_owned()
+        } else {
+            host.office
+        },
+        nav,
+        name: actor.name.clone(),
+        role: actor.role.label(),
+        round: round.to_owned(),
+        done: None,
+        demonstration: state.demo_accounts,
+    })
+}

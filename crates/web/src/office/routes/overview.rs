@@ -1,0 +1,227 @@
+//! Where the round stands.
+
+use super::{Place, ROLES, frame, round};
+use crate::{
+    Page, PageError, WebState, answer,
+    office::{ImportRow, OverviewPage, ProgressRow, Task, state_words, steps, tasks},
+    portal::ChannelLine,
+    session::signed_in,
+    wording,
+};
+use actix_web::{
+    HttpRequest,
+    web::{Data, Query},
+};
+use rectification::MatterStage;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use storage::{
+    Store, audit_log,
+    imports::{self, ImportBatch},
+    invitations::{self, InvitationKind, TokenState},
+    matters,
+    rounds::RoundRecord,
+    scores,
+};
+use survey_design::RoundState;
+use vocabulary::{Channel, RaterGroup, Role, RoundId};
+use workflows::{Actor, channel_counts};
+
+/// Which round.
+#[derive(Debug, Default, Deserialize)]
+pub struct Choice {
+    r: Option<String>,
+}
+
+const AUDIT_LINES: u64 = 12;
+
+/// The round at a glance.
+pub async fn show(state: Data<WebState>, request: HttpRequest, choice: Query<Choice>) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    let record = round(&state, choice.r.as_deref()).await?;
+    let store = state.app.store();
+    let (id, now) = (&record.round.id, record.round.state);
+    let channels = match now {
+        RoundState::Draft | RoundState::Sampling | RoundState::Collecting => Vec::new(),
+        _ => channel_counts(&state.app, id)
+            .await?
+            .iter()
+            .map(ChannelLine::from)
+            .collect(),
+    };
+    let page = OverviewPage {
+        frame: frame(
+            &state,
+            &actor,
+            "本轮概况",
+            Some(Place::Overview),
+            &record.round.title,
+        )
+        .await?,
+        state_words: state_words(&record.round.title, now),
+        steps: steps(now),
+        tasks: tasks_for(&actor, &record),
+        progress: progress(store, id).await?,
+        channels,
+        imports: imports::list_batches(store, id)
+            .await?
+            .iter()
+            .rev()
+            .map(import_row)
+            .collect(),
+        matters: matters_by_state(store, id).await?,
+        approvals: approvals(store, id).await?,
+        audit: audit(store).await?,
+    };
+    answer::own_page(&page)
+}
+
+fn tasks_for(actor: &Actor, record: &RoundRecord) -> Vec<Task> {
+    let mut all = tasks(record.round.id.as_str(), record.round.state);
+    for task in &mut all {
+        if task.what.contains("公布") && actor.role != Role::SystemAdmin {
+            task.href = Some("/office/publish".to_owned());
+        } else if task.what.contains("复核申诉") && actor.role == Role::OfficeLeader {
+            task.href = Some("/office/appeals".to_owned());
+        } else if task.what.contains("复核报告") {
+            task.href = Some("/office/matters".to_owned());
+        }
+    }
+    all
+}
+
+/// Answers against invitations, by kind and group.
+async fn progress(store: &Store, id: &RoundId) -> Result<Vec<ProgressRow>, PageError> {
+    let mut by_group: BTreeMap<(InvitationKind, String), [u64; 3]> = BTreeMap::new();
+    for count in invitations::count_tokens(store, id).await? {
+        let entry = by_group.entry((count.kind, count.rater_group)).or_default();
+        entry[0] += count.tokens;
+        match count.state {
+            TokenState::Answered => entry[1] += count.tokens,
+            TokenState::Declined => entry[2] += count.tokens,
+            TokenState::Issued => {}
+        }
+    }
+    let row =
+        |((kind, group), [issued, answered, declined]): ((InvitationKind, String), [u64; 3])| {
+            let label = RaterGroup::from_code(&group)
+                .map_or_else(|| group.clone(), |group| group.label().to_owned());
+            let name = match kind {
+                InvitationKind::Overall => label,
+                InvitationKind::Enterprise => "企业评议（涉企部门）".to_owned(),
+            };
+            ProgressRow::new(name, answered, issued, declined)
+        };
+    Ok(by_group.into_iter().map(row).collect())
+}
+
+fn import_row(batch: &ImportBatch) -> ImportRow {
+    let number = |rows: i64| rows.unsigned_abs();
+    let result = match (
+        batch.rejected_rows,
+        batch.rejected_rows + batch.duplicate_rows >= batch.rows_total,
+    ) {
+        (0, _) => "全部成功",
+        (_, true) => "全部失败",
+        _ => "部分成功",
+    };
+    ImportRow {
+        href: format!("/office/imports/{}", batch.id),
+        file: batch.file_name.clone(),
+        channel: Channel::from_code(&batch.channel).map_or_else(
+            || batch.channel.clone(),
+            |channel| channel.label().to_owned(),
+        ),
+        result,
+        numbers: [
+            batch.rows_total,
+            batch.new_rows,
+            batch.same_rows,
+            batch.changed_rows,
+            batch.duplicate_rows,
+            batch.rejected_rows,
+        ]
+        .map(number),
+    }
+}
+
+async fn matters_by_state(
+    store: &Store,
+    id: &RoundId,
+) -> Result<Vec<(String, &'static str, u64)>, PageError> {
+    let rows = matters::list_matters(store, id).await?;
+    Ok(MatterStage::ALL
+        .iter()
+        .map(|stage| {
+            (
+                "/office/matters?t=all".to_owned(),
+                stage.label(),
+                rows.iter()
+                    .filter(|row| row.state_code == stage.code())
+                    .count() as u64,
+            )
+        })
+        .filter(|(_, _, number)| *number > 0)
+        .collect())
+}
+
+async fn approvals(store: &Store, id: &RoundId) -> Result<Vec<(String, String)>, PageError> {
+    let row = scores::latest_bulletin(store, id).await?;
+    let Some(row) = row else {
+        return Ok(Vec::new());
+    };
+    let proposed = match (&row.proposed_by, row.proposed_at) {
+        (Some(who), Some(at)) => format!("{who} 报请，{}", wording::moment(at)),
+        _ => String::new(),
+    };
+    Ok(vec![match (&row.approved_by, row.published_at) {
+        (Some(who), Some(at)) => (
+            "通报已公布".to_owned(),
+            format!("{proposed}；{who} 批准，{}", wording::moment(at)),
+        ),
+        _ => ("通报等待另一个人、另一个角色批准".to_owned(), proposed),
+    }])
+}
+
+async fn audit(store: &Store) -> Result<Vec<(String, String)>, PageError> {
+    let events = audit_log::list_latest(store, AUDIT_LINES).await?;
+    Ok(events
+        .into_iter()
+        .map(|event| {
+            let role = Role::from_code(&event.role).map_or("系统", Role::label);
+            (
+                format!("{} {}", action(&event.action), event.object),
+                format!("{}（{role}），{}", event.actor, wording::moment(event.at)),
+            )
+        })
+        .collect())
+}
+
+fn action(code: &str) -> &str {
+    match code {
+        "create_round" => "建立轮次",
+        "draw_sample" => "抽样",
+        "open_round" => "开始收集",
+        "close_round" => "截止",
+        "score_round" => "算分",
+        "start_unit_check" => "通知核对",
+        "file_appeal" => "提出申诉",
+        "review_appeal" => "复核申诉",
+        "freeze_round" => "固化",
+        "issue_letters" => "发反馈函",
+        "sign_letter" => "签收反馈函",
+        "make_matters" => "归并意见、立项",
+        "step_matter" => "办理事项",
+        "call_matter" => "叫号",
+        "propose_publication" => "报请公布",
+        "publish_round" => "批准公布",
+        "push_results" => "推送结果",
+        "import_ratings" | "import" => "导入文件",
+        "import_pool" => "导入样本库",
+        "rate_pairing" => "结对评议",
+        "sign_in" => "登录",
+        "add_account" => "新增账号",
+        "load_world" => "装入城市模板",
+        other => other,
+    }
+}

@@ -1,0 +1,147 @@
+//! Addresses of the citizen pages.
+
+mod answer_pages;
+mod enter;
+mod follow_up;
+mod hand_in;
+mod pairing;
+mod view;
+
+use crate::{
+    Page, PageError, WebState, answer, cookie,
+    frame::{CitizenFrame, TextSize},
+    known,
+    rate::{PrivacyPage, Status, StatusPage},
+    routes::posted,
+};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::StatusCode,
+    web::{self, Data, ServiceConfig},
+};
+use storage::rounds::{self, RoundRecord};
+use vocabulary::RoundId;
+
+type Form = web::Form<Vec<(String, String)>>;
+
+/// Puts the citizen pages and the form of pairing raters on their addresses.
+pub(crate) fn routes(service: &mut ServiceConfig) {
+    service
+        .route("/s", web::get().to(enter::any_round))
+        .route("/s/size", web::post().to(size))
+        .route("/s/{round}", web::get().to(enter::landing))
+        .route("/s/{round}/enter", web::post().to(enter::enter))
+        .route("/s/{round}/decline", web::post().to(enter::decline))
+        .route("/s/{round}/q/{page}", web::get().to(answer_pages::show))
+        .route("/s/{round}/q/{page}", web::post().to(answer_pages::save))
+        .route("/s/{round}/paused", web::get().to(answer_pages::paused))
+        .route("/s/{round}/check", web::get().to(hand_in::check))
+        .route("/s/{round}/submit", web::post().to(hand_in::submit))
+        .route("/s/{round}/receipt", web::get().to(hand_in::receipt))
+        .route("/my", web::get().to(follow_up::ask))
+        .route("/my", web::post().to(follow_up::find))
+        .route("/privacy", web::get().to(privacy))
+        .route("/help", web::get().to(help))
+        .route("/rate/pairing", web::get().to(pairing::list))
+        .route("/rate/pairing/{unit}", web::get().to(pairing::form))
+        .route("/rate/pairing/{unit}", web::post().to(pairing::rate));
+}
+
+/// The frame of a citizen page; `here` is where the size switch returns to.
+async fn frame(
+    state: &WebState,
+    request: &HttpRequest,
+    title: &str,
+    line: &str,
+    here: &str,
+) -> Result<CitizenFrame, PageError> {
+    Ok(CitizenFrame {
+        title: title.to_owned(),
+        host: known::host(&state.app, state.demo_accounts).await?,
+        line: line.to_owned(),
+        size: cookie::text_size(request),
+        here: here.to_owned(),
+    })
+}
+
+async fn status(
+    state: &WebState,
+    request: &HttpRequest,
+    status: &Status,
+    round: Option<&str>,
+    code: StatusCode,
+) -> Page {
+    let host = known::host(&state.app, state.demo_accounts).await?;
+    answer::own_page_with(
+        code,
+        &StatusPage::new(status, host, cookie::text_size(request), round),
+    )
+}
+
+/// The round of the address, or the page that says there is none.
+async fn round_of(state: &WebState, round: &RoundId) -> Result<Option<RoundRecord>, PageError> {
+    Ok(rounds::find_round(state.app.store(), round).await?)
+}
+
+async fn size(state: Data<WebState>, form: Form) -> HttpResponse {
+    let fields = posted(form);
+    let size = TextSize::from_code(fields.text("size"));
+    answer::go_to_with(
+        own_path(fields.text("back")),
+        vec![cookie::keep_text_size(&state, size)],
+    )
+}
+
+/// The path to return to, if it is a citizen page of this site; the feedback page otherwise.
+fn own_path(path: &str) -> &str {
+    let own = ["/s/", "/my", "/privacy", "/help", "/rate/pairing"]
+        .iter()
+        .any(|start| path.starts_with(start))
+        || path == "/s";
+    let plain = path
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        && !path.contains("//");
+    if own && plain { path } else { "/my" }
+}
+
+async fn privacy(state: Data<WebState>, request: HttpRequest) -> Page {
+    let hidden_below = view::hidden_below(&state).await?;
+    let frame = frame(
+        &state,
+        &request,
+        "我们能看到什么、看不到什么",
+        "隐私说明",
+        "/privacy",
+    )
+    .await?;
+    answer::own_page(&PrivacyPage {
+        frame,
+        hidden_below,
+    })
+}
+
+async fn help(state: Data<WebState>, request: HttpRequest) -> Page {
+    status(&state, &request, &Status::Help, None, StatusCode::OK).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn the_size_switch_never_leads_to_another_site() {
+        assert_eq!(own_path("/s/2026Q3/q/3?check=1"), "/s/2026Q3/q/3?check=1");
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/s//evil.example",
+            "/s/\\evil",
+            "/office",
+            "",
+            "/s/ x",
+        ] {
+            assert_eq!(own_path(elsewhere), "/my", "{elsewhere}");
+        }
+    }
+}

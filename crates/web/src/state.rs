@@ -1,0 +1,34 @@
+//! What every handler works with.
+
+use chrono::{DateTime, Utc};
+use rand::rngs::StdRng;
+use workflows::App;
+
+/// The installation behind the pages, and what the pages may not take from the machine themselves.
+#[derive(Clone)]
+pub struct WebState {
+    /// The installation.
+    pub app: App,
+    /// Public address of the site without a slash at the end, for example `https://hy.example.gov.cn`.
+    pub base_url: String,
+    /// Whether the sign-in page lists the accounts of the demonstration.
+    pub demo_accounts: bool,
+    /// The clock.
+    pub clock: fn() -> DateTime<Utc>,
+    /// A fresh, unpredictable generator for one request.
+    pub rng: fn() -> StdRng,
+}
+
+impl WebState {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
+    /// Whether cookies may travel over encrypted connections only.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}

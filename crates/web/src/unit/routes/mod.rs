@@ -1,0 +1,115 @@
+//! Addresses of the units' workplace.
+
+mod appeal;
+mod letter;
+mod own_matters;
+mod own_results;
+
+use crate::{
+    PageError, WebState,
+    frame::{ConsoleFrame, NavLink},
+    icon::Icon,
+};
+use actix_web::web::{self, ServiceConfig};
+use storage::{
+    rounds::{self, RoundRecord},
+    units,
+};
+use survey_design::{RoundState, Unit};
+use vocabulary::{Role, UnitId};
+use workflows::Actor;
+
+const ROLES: [Role; 1] = [Role::UnitLiaison];
+
+type Form = web::Form<Vec<(String, String)>>;
+
+/// Puts the units' workplace on its addresses.
+pub(crate) fn routes(service: &mut ServiceConfig) {
+    service
+        .route("/unit", web::get().to(own_matters::list))
+        .route("/unit/matters.csv", web::get().to(own_matters::export))
+        .route("/unit/matters/{id}", web::get().to(own_matters::show))
+        .route("/unit/matters/{id}/{act}", web::post().to(own_matters::act))
+        .route("/unit/results", web::get().to(own_results::show))
+        .route("/unit/letter", web::get().to(letter::show))
+        .route("/unit/letter/sign", web::post().to(letter::sign))
+        .route("/unit/appeal", web::get().to(appeal::show))
+        .route("/unit/appeal", web::post().to(appeal::file));
+}
+
+/// A place in the navigation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Matters,
+    Results,
+    Letter,
+    Appeal,
+}
+
+async fn unit(state: &WebState, id: &UnitId) -> Result<Unit, PageError> {
+    units::find_unit(state.app.store(), id)
+        .await?
+        .ok_or(PageError::NotFound)
+}
+
+/// The newest round whose scores the units may see.
+async fn newest_scored(state: &WebState) -> Result<Option<RoundRecord>, PageError> {
+    let all = rounds::list_rounds(state.app.store()).await?;
+    Ok(all
+        .into_iter()
+        .rev()
+        .find(|record| record.round.state >= RoundState::UnderObjection))
+}
+
+fn frame(
+    state: &WebState,
+    actor: &Actor,
+    unit: &Unit,
+    (heading, title): (&str, &str),
+    place: Place,
+    waiting: usize,
+    round: &str,
+) -> ConsoleFrame {
+    let link = |href: &str, label, icon, of: Place, count| NavLink {
+        href: href.to_owned(),
+        label,
+        icon,
+        count,
+        current: of == place,
+    };
+    ConsoleFrame {
+        title: format!("{title} - {}", unit.short_name),
+        heading: heading.to_owned(),
+        workplace: "部门工作台",
+        owner: unit.name.clone(),
+        nav: vec![
+            link(
+                "/unit",
+                "整改清单",
+                Icon::Inbox,
+                Place::Matters,
+                Some(waiting),
+            ),
+            link(
+                "/unit/results",
+                "本部门结果",
+                Icon::Chart,
+                Place::Results,
+                None,
+            ),
+            link("/unit/letter", "反馈函", Icon::File, Place::Letter, None),
+            link(
+                "/unit/appeal",
+                "申诉与说明",
+                Icon::Chat,
+                Place::Appeal,
+                None,
+            ),
+        ],
+        name: actor.name.clone(),
+        role: actor.role.label(),
+        round: round.to_owned(),
+        done: None,
+        demonstration: state.demo_accounts,
+    }
+}

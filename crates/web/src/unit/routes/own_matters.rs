@@ -1,0 +1,285 @@
+//! The matters of one's own unit.
+
+use super::{Form, Place, ROLES, frame, newest_scored, unit};
+use crate::{
+    Page, PageError, WebState,
+    answer::{self, Posted},
+    chart::{RankInterval, place_strip},
+    desk::{Act, Desk, Entry, Filter, Side, detail, entries, event_of, items, stats, tabs},
+    known,
+    routes::posted,
+    session::{own_unit, signed_in},
+    unit::{MattersPage, PlaceStat, grouped},
+    wording,
+};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Path, Query},
+};
+use analytics::Status;
+use serde::Deserialize;
+use std::sync::Arc;
+use storage::{matters, rounds};
+use survey_design::{RoundState, Rules};
+use vocabulary::{MatterId, RoundId, UnitId, civil_date};
+use workflows::{Actor, VerbError, latest_run, step_matter};
+
+const BASE: &str = "/unit";
+
+/// Which matters, which act, and what was just done.
+#[derive(Debug, Default, Deserialize)]
+pub struct Choice {
+    t: Option<String>,
+    #[serde(rename = "do")]
+    act: Option<String>,
+    done: Option<String>,
+}
+
+/// The list.
+pub async fn list(state: Data<WebState>, request: HttpRequest, choice: Query<Choice>) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    answer::own_page(&matters_page(&state, &actor, &choice, None, None).await?)
+}
+
+/// One matter beside the list.
+pub async fn show(
+    state: Data<WebState>,
+    request: HttpRequest,
+    id: Path<String>,
+    choice: Query<Choice>,
+) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    answer::own_page(&matters_page(&state, &actor, &choice, Some(&id), None).await?)
+}
+
+/// Takes one step of a matter.
+pub async fn act(
+    state: Data<WebState>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    form: Form,
+) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    let (id, act) = path.into_inner();
+    let act = Act::from_code(&act).ok_or(PageError::NotFound)?;
+    let fields = posted(form);
+    let problem = match event_of(act, &fields) {
+        Err(missing) => missing.to_owned(),
+        Ok(event) => match step_matter(
+            &state.app,
+            &actor,
+            &MatterId::new(id.as_str()),
+            event,
+            state.now(),
+        )
+        .await
+        {
+            Ok(()) => {
+                return Ok(answer::go_to(&format!(
+                    "{BASE}/matters/{id}?done={}",
+                    act.code()
+                )));
+            }
+            Err(VerbError::Refused(refusal)) if refusal.code() != "WF-107" => {
+                format!("{refusal}（{}）", refusal.code())
+            }
+            Err(other) => return Err(other.into()),
+        },
+    };
+    let choice = Choice {
+        act: Some(act.code().to_owned()),
+        ..Choice::default()
+    };
+    let page = matters_page(&state, &actor, &choice, Some(&id), Some((problem, &fields))).await?;
+    answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+async fn own(state: &WebState, unit: &UnitId) -> Result<Vec<Entry>, PageError> {
+    Ok(entries(
+        matters::list_matters_of_unit(state.app.store(), unit.as_str()).await?,
+    ))
+}
+
+/// The rules of the round a matter belongs to, or of the newest round.
+async fn rules_for(state: &WebState, entry: Option<&Entry>) -> Result<Arc<Rules>, PageError> {
+    let store = state.app.store();
+    let of_matter = match entry {
+        Some(entry) => {
+            rounds::find_round(store, &RoundId::new(entry.matter.round_id.as_str())).await?
+        }
+        None => None,
+    };
+    let record = match of_matter {
+        Some(record) => Some(record),
+        None => rounds::list_rounds(store).await?.pop(),
+    };
+    known::rules(
+        &state.app,
+        &record.ok_or(PageError::NotFound)?.round.rules_digest,
+    )
+    .await
+}
+
+async fn matters_page(
+    state: &WebState,
+    actor: &Actor,
+    choice: &Choice,
+    id: Option<&str>,
+    refused: Option<(String, &Posted)>,
+) -> Result<MattersPage, PageError> {
+    let unit = unit(state, &own_unit(actor)?).await?;
+    let all = own(state, &unit.id).await?;
+    let chosen = match id {
+        Some(id) => Some(
+            all.iter()
+                .find(|entry| entry.matter.id == id)
+                .ok_or(PageError::NotFound)?,
+        ),
+        None => None,
+    };
+    let rules = rules_for(state, chosen.or(all.last())).await?;
+    let today = civil_date(state.now());
+    let filter = match (&choice.t, chosen) {
+        (None, Some(entry)) if !Filter::Mine.takes(entry, Side::Unit) => Filter::All,
+        (code, _) => Filter::from_code(code.as_deref()),
+    };
+    let listed: Vec<&Entry> = all
+        .iter()
+        .filter(|entry| filter.takes(entry, Side::Unit))
+        .collect();
+    let waiting = all
+        .iter()
+        .filter(|entry| Filter::Mine.takes(entry, Side::Unit))
+        .count();
+    let desk = Desk {
+        app: &state.app,
+        rules: &rules,
+        today,
+        side: Side::Unit,
+        base: BASE,
+    };
+    let act = choice.act.as_deref().and_then(Act::from_code);
+    let wrong = if refused.is_some() {
+        "有一处要改："
+    } else {
+        ""
+    };
+    let title = chosen.map_or_else(
+        || "整改清单".to_owned(),
+        |entry| {
+            format!(
+                "{wrong}{} {} - 整改清单",
+                entry.matter.id, entry.matter.title
+            )
+        },
+    );
+    let detail = match chosen {
+        Some(entry) => Some(detail(desk, entry, &unit.name, act, refused).await?),
+        None => None,
+    };
+    let newest = newest_scored(state).await?;
+    let round = newest
+        .as_ref()
+        .map_or("", |record| record.round.title.as_str());
+    let mut frame = frame(
+        state,
+        actor,
+        &unit,
+        ("整改清单", &title),
+        Place::Matters,
+        waiting,
+        round,
+    );
+    frame.done = choice
+        .done
+        .as_deref()
+        .and_then(Act::from_code)
+        .map(|act| act.done().to_owned());
+    Ok(MattersPage {
+        frame,
+        stats: stats(&all, &rules, today, Side::Unit),
+        place: place(state, &unit.id).await?,
+        tabs: tabs(&all, filter, Side::Unit, BASE),
+        groups: grouped(items(&listed, &rules, today, (BASE, id), &|_| {
+            String::new()
+        })),
+        empty: "没有待办事项。",
+        detail,
+        export: Some("/unit/matters.csv"),
+    })
+}
+
+/// Score and place in the newest round; the ranks of others are known only after publication.
+async fn place(state: &WebState, unit: &UnitId) -> Result<Option<PlaceStat>, PageError> {
+    let Some(record) = newest_scored(state).await? else {
+        return Ok(None);
+    };
+    let Some(run) = latest_run(&state.app, &record.round.id).await? else {
+        return Ok(None);
+    };
+    let Some(row) = run.ranking.rows.iter().find(|row| row.unit == *unit) else {
+        return Ok(None);
+    };
+    let ranked = run
+        .ranking
+        .rows
+        .iter()
+        .filter(|other| other.class == row.class && other.status == Status::Ranked)
+        .count();
+    let of = u32::try_from(ranked).unwrap_or(u32::MAX);
+    let interval = match (row.rank_low, row.rank_high, row.place) {
+        (Some(low), Some(high), Some(place)) if record.round.state == RoundState::Published => {
+            Some(RankInterval { low, high, place })
+        }
+        _ => None,
+    };
+    let margin = row
+        .ci_low
+        .zip(row.ci_high)
+        .map(|(low, high)| format!("±{}", wording::decimal((high - low) / 2.0, 1)));
+    Ok(Some(PlaceStat {
+        score: row
+            .score
+            .map_or_else(|| "样本不足".to_owned(), |score| wording::decimal(score, 2)),
+        margin: margin.unwrap_or_default(),
+        of,
+        words: match (interval, record.round.state) {
+            (Some(interval), _) => format!("第 {} 名", interval.label()),
+            (None, RoundState::Published) => "样本不足，不排名".to_owned(),
+            (None, _) => "公布后可看".to_owned(),
+        },
+        strip: interval.map(|interval| place_strip(of, interval)),
+    }))
+}
+
+/// The whole list as CSV for spreadsheets; no text can run as a formula.
+pub async fn export(state: Data<WebState>, request: HttpRequest) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    let all = own(&state, &own_unit(&actor)?).await?;
+    let mut csv = String::from("\u{feff}编号,事项,问题,状态,期限\r\n");
+    for entry in &all {
+        let due = entry
+            .state
+            .due()
+            .map_or_else(String::new, |due| due.to_string());
+        let cells = [
+            entry.matter.id.as_str(),
+            &entry.matter.title,
+            &entry.matter.problem,
+            entry.state.stage().label(),
+            &due,
+        ];
+        let quoted =
+            cells.map(|cell| format!("\"{}\"", publication::safe_cell(cell).replace('"', "\"\"")));
+        csv.push_str(&quoted.join(","));
+        csv.push_str("\r\n");
+    }
+    Ok(HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"matters.csv\"",
+        ))
+        .body(csv))
+}

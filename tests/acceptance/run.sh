@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The quarter on both databases, the independent checks, and the faults, with the binary given.
+set -euo pipefail
+binary=$1
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'stop_postgres; rm -rf "$work"' EXIT
+say() { printf -- '-- %s\n' "$*"; }
+fail() { printf 'FAILED: %s\n' "$*"; exit 1; }
+passed=0
+pass() { passed=$((passed + 1)); say "ok: $*"; }
+
+pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
+as_owner() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+start_postgres() {
+  mkdir -p "$work/pg" && chmod 755 "$work"
+  [ "$(id -u)" != 0 ] || chown postgres "$work/pg"
+  as_owner "$pg_bin/initdb" -D "$work/pg/data" -A trust -U huiyin >/dev/null
+  as_owner "$pg_bin/pg_ctl" -D "$work/pg/data" -w -o "-k $work/pg -c listen_addresses=''" -l "$work/pg/log" start >/dev/null
+  as_owner "$pg_bin/createdb" -h "$work/pg" -U huiyin huiyin
+  database="postgres://huiyin@localhost/huiyin?host=$work/pg"
+}
+stop_postgres() { [ ! -d "$work/pg/data" ] || as_owner "$pg_bin/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null 2>&1 || true; }
+
+say "the demo on SQLite"
+"$binary" demo --once --json --data "$work/lite" --listen 127.0.0.1:18081 >"$work/lite.json"
+"$binary" export ranking --round 2026Q3 --json --data "$work/lite" >"$work/ranking.json"
+"$binary" demo --once --data "$work/lite" --listen 127.0.0.1:18081 2>"$work/again" && fail "a second demo into the same directory was not refused"
+grep -q "已经有一场演示" "$work/again" || fail "the refusal is not clear: $(cat "$work/again")"
+pass "a demo is played once in a directory"
+
+say "the demo on PostgreSQL"
+[ -n "$pg_bin" ] || fail "PostgreSQL is not installed"
+start_postgres
+"$binary" demo --once --json --data "$work/pgdata" --database-url "$database" --listen 127.0.0.1:18082 >"$work/pg.json"
+python3 "$root/tests/acceptance/check_demo.py" "$work/lite.json" "$work/pg.json" "$work/ranking.json"
+pass "both databases publish the same digits"
+
+say "the bundle"
+bundle=$(python3 -c 'import json,sys;print(json.load(open(sys.argv[1]))["bundle"])' "$work/lite.json")
+"$binary" verify "$bundle" >/dev/null
+python3 "$root/tests/independent/verify_bundle.py" "$bundle"
+python3 "$root/tests/acceptance/flip_bytes.py" "$binary" "$bundle" 40
+pass "the bundle verifies, and no changed byte gets through"
+
+say "a killed server loses no acknowledged answer"
+"$root/tests/acceptance/open_round.sh" "$binary" "$work/kill" >/dev/null
+python3 "$root/tests/acceptance/kill_cycles.py" "$binary" "$work/kill" 2026Q3 "${HUIYIN_KILL_CYCLES:-20}"
+pass "kill -9"
+
+say "bad input"
+"$root/tests/acceptance/bad_input.sh" "$binary"
+pass "every mistake ends with one clear line and its own exit code"
+
+say "real files"
+if [ -n "${HUIYIN_REAL_DATA:-}" ]; then
+  "$root/tests/acceptance/real_files.sh" "$binary" "$HUIYIN_REAL_DATA"
+  pass "the airport rounds publish a trend that a plain script recomputes; the mailbox imports"
+else
+  echo "skipped: HUIYIN_REAL_DATA not set"
+  [ -z "${CI:-}" ] || fail "a suite may not be skipped in CI"
+fi
+echo "$passed passed, 0 failed"
