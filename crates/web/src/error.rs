@@ -51,79 +51,96 @@ impl fmt::Display for PageError {
 struct Words {
     heading: &'static str,
     lines: Vec<String>,
-    way: (&'static str, &'static str),
+    way: Way,
+}
+
+/// Address and words of the button that leads on.
+type Way = (&'static str, &'static str);
+
+const HOME: Way = ("/", "回到首页");
+const WORK: Way = ("/work", "回到工作台");
+const SIGN_IN: Way = ("/sign-in", "去登录");
+
+impl Words {
+    fn of(heading: &'static str, lines: &[&str], way: Way) -> Self {
+        Self {
+            heading,
+            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+            way,
+        }
+    }
 }
 
 impl PageError {
     fn words(&self) -> Words {
-        let words = |heading, lines: &[&str], way| Words {
-            heading,
-            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
-            way,
-        };
-        let home = ("/", "回到首页");
-        let work = ("/work", "回到工作台");
         match self {
-            Self::NotFound => words(
-                "没有这个页面",
-                &["链接可能抄错了，或者这一项还没有公布。"],
-                home,
-            ),
-            Self::SignInFirst => words(
-                "请先登录",
-                &["这一页只给工作人员看。"],
-                ("/sign-in", "去登录"),
-            ),
-            Self::SessionOver => words(
-                "登录已经过期",
-                &["刚才的内容没有保存。请重新登录后再提交一次。"],
-                ("/sign-in", "重新登录"),
-            ),
-            Self::NotAllowed => words(
-                "您的身份不能看这一页",
-                &["每个角色只能看和办自己那一部分。如果您觉得应该能看，请找系统管理员。"],
-                work,
-            ),
-            Self::OtherSite => words(
-                "请从本站的页面提交",
-                &["这次提交不是从本站页面发出的，已经拦下，什么都没有改动。"],
-                home,
-            ),
-            Self::BadForm => words(
-                "提交的内容看不懂",
-                &["可能是网页没有打开完整。请返回上一页，刷新后再试。"],
-                home,
-            ),
-            Self::TooLarge => words(
-                "内容太长了",
-                &["一次提交的内容超过了上限，请删短一些再试。"],
-                home,
-            ),
-            Self::TooMany => words(
-                "请稍等一会儿",
-                &["同时输错码的人太多，请过一分钟再试。您已经填的不会丢。"],
-                home,
-            ),
             Self::Refused(refusal) => Words {
-                heading: "这一步现在不能办",
                 lines: vec![format!("{refusal}。")],
-                way: work,
+                ..Words::of("这一步现在不能办", &[], WORK)
             },
-            Self::Conflict(why) => words(
+            Self::Conflict(why) => Words::of(
                 "和别人的操作撞上了",
                 &[why, "请返回刷新，看看最新的情况再办。"],
-                work,
+                WORK,
             ),
-            Self::Unavailable => words(
+            Self::NotFound => Words::of(
+                "没有这个页面",
+                &["链接可能抄错了，或者这一项还没有公布。"],
+                HOME,
+            ),
+            Self::Unavailable => Words::of(
                 "现在保存不了",
                 &["系统暂时不能写入，您刚才的这一步没有保存。请过几分钟再试，之前保存的都在。"],
-                home,
+                HOME,
             ),
-            Self::Failed => words(
+            Self::Failed => Words::of(
                 "系统出错了",
                 &["不是您的问题。我们已经记下，请过一会儿再试。"],
-                home,
+                HOME,
             ),
+            other => other.words_about_the_request(),
+        }
+    }
+
+    /// Words where the request, not the thing asked for, is the trouble.
+    fn words_about_the_request(&self) -> Words {
+        match self {
+            Self::SignInFirst => Words::of("请先登录", &["这一页只给工作人员看。"], SIGN_IN),
+            Self::SessionOver => Words::of(
+                "登录已经过期",
+                &["刚才的内容没有保存。请重新登录后再提交一次。"],
+                SIGN_IN,
+            ),
+            Self::NotAllowed => Words::of(
+                "您的身份不能看这一页",
+                &["每个角色只能看和办自己那一部分。如果您觉得应该能看，请找系统管理员。"],
+                WORK,
+            ),
+            Self::OtherSite => Words::of(
+                "请从本站的页面提交",
+                &["这次提交不是从本站页面发出的，已经拦下，什么都没有改动。"],
+                HOME,
+            ),
+            Self::BadForm => Words::of(
+                "提交的内容看不懂",
+                &["可能是网页没有打开完整。请返回上一页，刷新后再试。"],
+                HOME,
+            ),
+            Self::TooLarge => Words::of(
+                "内容太长了",
+                &["一次提交的内容超过了上限，请删短一些再试。"],
+                HOME,
+            ),
+            Self::TooMany => Words::of(
+                "请稍等一会儿",
+                &["同时输错码的人太多，请过一分钟再试。您已经填的不会丢。"],
+                HOME,
+            ),
+            Self::NotFound
+            | Self::Refused(_)
+            | Self::Conflict(_)
+            | Self::Unavailable
+            | Self::Failed => self.words(),
         }
     }
 

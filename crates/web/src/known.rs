@@ -5,7 +5,7 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, LazyLock, Mutex},
 };
-use storage::{documents, settings};
+use storage::{documents, settings, units};
 use survey_design::{Questionnaire, Rules};
 use workflows::App;
 
@@ -55,8 +55,8 @@ pub async fn host(app: &App, demonstration: bool) -> Result<Host, PageError> {
         &HOSTS,
         &digest,
         Host {
-            city: world.city,
-            office: world.office,
+            city: world.city.clone(),
+            office: world.office.clone(),
             demonstration,
         },
     );
@@ -92,4 +92,16 @@ pub async fn questionnaire(
     let read =
         document.and_then(|document| serde_json::from_str::<Questionnaire>(&document.body).ok());
     Ok(read.map(|questionnaire| keep(&QUESTIONNAIRES, digest, questionnaire)))
+}
+
+/// Short names of the units by code.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unit_names(app: &App) -> Result<BTreeMap<String, String>, PageError> {
+    let all = units::list_units(app.store()).await?;
+    Ok(all
+        .into_iter()
+        .map(|unit| (unit.id.to_string(), unit.short_name))
+        .collect())
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     App, Verb,
-    documents::questionnaire,
+    documents::{questionnaire, world},
     keys::Key,
     seal::{self, keyed},
 };
@@ -18,12 +18,11 @@ use response_collection::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use storage::{
     invitations::{self, InvitationKind, TokenState},
     rounds,
     submission::{self, DraftSave, Outcome, Submission, SubmitFailed},
-    units,
 };
 use survey_design::{Item, Questionnaire, RoundState, Rules};
 use vocabulary::{RoundId, UnitId};
@@ -196,8 +195,9 @@ pub async fn enter(app: &App, round: &RoundId, typed: &str, now: DateTime<Utc>) 
 }
 
 async fn candidates(app: &App, enterprise: bool) -> Verb<Vec<UnitId>> {
-    let all = units::list_units(app.store()).await?;
-    Ok(all.into_iter().filter(|unit| !enterprise || unit.enterprise_facing).map(|unit| unit.id).collect())
+    let world = world(app).await?;
+    let asked = world.units.iter().filter(|unit| !enterprise || unit.enterprise_facing);
+    Ok(asked.map(|unit| unit.id.clone()).collect())
 }
 
 /// What the person has filled in so far; `None` when there is no such draft (any more).
@@ -209,8 +209,9 @@ pub async fn load(app: &App, round: &RoundId, key: &DraftKey) -> Verb<Option<Ope
         return Ok(None);
     };
     let questionnaire = questionnaire(app, &draft.questionnaire).await?;
-    let names: BTreeMap<_, _> = units::list_units(app.store()).await?.into_iter().map(|u| (u.id, u.name)).collect();
-    let units: Vec<_> = draft.units.iter().map(|id| (id.clone(), names.get(id).cloned().unwrap_or_default())).collect();
+    let world = world(app).await?;
+    let name = |id: &UnitId| world.units.iter().find(|unit| unit.id == *id).map(|unit| unit.name.clone()).unwrap_or_default();
+    let units: Vec<_> = draft.units.iter().map(|id| (id.clone(), name(id))).collect();
     Ok(Some(OpenDraft {
         pages: pages(&questionnaire, &draft.units),
         questionnaire,

@@ -9,16 +9,24 @@ use std::{
 use storage::documents;
 use survey_design::{Questionnaire, Rules, World};
 
-static QUESTIONNAIRES: LazyLock<Mutex<BTreeMap<String, Arc<Questionnaire>>>> = LazyLock::new(Mutex::default);
+static QUESTIONNAIRES: Kept<Questionnaire> = LazyLock::new(Mutex::default);
+static WORLDS: Kept<World> = LazyLock::new(Mutex::default);
+
+/// Templates read before, by digest.
+type Kept<T> = LazyLock<Mutex<BTreeMap<String, Arc<T>>>>;
 
 /// The questionnaire of this digest.
 pub(crate) async fn questionnaire(app: &App, digest: &str) -> Verb<Arc<Questionnaire>> {
-    let known = QUESTIONNAIRES.lock().expect("no holder of this lock panics").get(digest).cloned();
+    kept(app, &QUESTIONNAIRES, digest).await
+}
+
+async fn kept<T: DeserializeOwned>(app: &App, templates: &Kept<T>, digest: &str) -> Verb<Arc<T>> {
+    let known = templates.lock().expect("no holder of this lock panics").get(digest).cloned();
     if let Some(known) = known {
         return Ok(known);
     }
-    let read: Arc<Questionnaire> = Arc::new(read(app, digest).await?);
-    QUESTIONNAIRES.lock().expect("no holder of this lock panics").insert(digest.to_owned(), Arc::clone(&read));
+    let read: Arc<T> = Arc::new(read(app, digest).await?);
+    templates.lock().expect("no holder of this lock panics").insert(digest.to_owned(), Arc::clone(&read));
     Ok(read)
 }
 
@@ -34,11 +42,11 @@ pub async fn rules(app: &App, digest: &str) -> Verb<Rules> {
 ///
 /// # Errors
 /// When no world has been loaded yet.
-pub async fn world(app: &App) -> Verb<World> {
+pub async fn world(app: &App) -> Verb<Arc<World>> {
     let Some(digest) = storage::settings::find_setting(app.store(), "world").await? else {
         return Err(Refusal::Missing("城市模板；请先运行 `huiyin migrate --world …`").into());
     };
-    read(app, &digest).await
+    kept(app, &WORLDS, &digest).await
 }
 
 async fn read<T: DeserializeOwned>(app: &App, digest: &str) -> Verb<T> {

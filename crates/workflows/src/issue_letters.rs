@@ -40,7 +40,7 @@ pub async fn issue_letters(app: &App, actor: &Actor, id: &RoundId, now: DateTime
     record.round.state.step(RoundState::FeedbackIssued)?;
     let run = latest_run(app, id).await?.ok_or(Refusal::NothingToScore)?;
     let rules = rules(app, &record.round.rules_digest).await?;
-    let office = world(app).await?.office;
+    let office = world(app).await?.office.clone();
     let labels = labels(app, &record).await?;
     let rows = opinions::list_opinions(app.store(), id).await?;
     let read: Vec<_> = rows.iter().filter_map(|row| read_opinion(row, &labels)).collect();

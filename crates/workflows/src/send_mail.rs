@@ -54,7 +54,7 @@ pub async fn send_waiting(app: &App, now: DateTime<Utc>) -> Verb<u64> {
                 .ok()
                 .and_then(|sealed| seal::open(&key, CONTEXT, &sealed))
                 .and_then(|plain| serde_json::from_slice::<Mail>(&plain).ok());
-            match mail.as_ref().and_then(message) {
+            match mail.as_ref().and_then(|mail| message(mail, now)) {
                 Some(message) if transport.send(&message).is_ok() => {
                     sent += 1;
                     outbox::done(&tx, &job.id).await?;
@@ -66,11 +66,12 @@ pub async fn send_waiting(app: &App, now: DateTime<Utc>) -> Verb<u64> {
     }
 }
 
-fn message(mail: &Mail) -> Option<Message> {
+fn message(mail: &Mail, now: DateTime<Utc>) -> Option<Message> {
     Message::builder()
         .from("回音 <no-reply@huiyin.invalid>".parse().ok()?)
         .to(mail.to.parse().ok()?)
         .subject(&mail.subject)
+        .date(now.into())
         .header(ContentType::TEXT_PLAIN)
         .body(mail.body.clone())
         .ok()

@@ -42,7 +42,7 @@ pub async fn run(common: &Common, options: &Import) -> Outcome {
 ///
 /// # Errors
 /// When the file is refused whole, or the round does not take it.
-pub async fn take(app: &App, who: &Actor, options: &Import, mode: ImportMode, rng: &mut impl Rng) -> Result<ImportReport, Failure> {
+pub async fn take(app: &App, who: &Actor, options: &Import, mode: ImportMode, rng: &mut (impl Rng + Send)) -> Result<ImportReport, Failure> {
     let bytes = fs::read(&options.file).map_err(|error| Failure::file(&options.file, &error))?;
     let name = options.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let index = unit_index(&units::list_units(app.store()).await?);

@@ -8,6 +8,7 @@ use crate::{
     installation::open,
 };
 use std::{io, net::TcpListener, process::ExitCode};
+use tokio::sync::oneshot;
 use web::WebState;
 use workflows::App;
 
@@ -32,6 +33,17 @@ pub async fn until_stopped(app: App, base_url: String, listener: TcpListener, de
     let state = WebState { app, base_url, demo_accounts, clock: clock::now, rng: fresh };
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     web::serve(state, listener, workers).await.map_err(|error| Failure::new(11, format!("网站停止：{error}")))
+}
+
+/// Serves the demonstration on a thread of its own, beside what plays it.
+pub fn beside(app: App, base_url: String, listener: TcpListener) -> oneshot::Receiver<Result<(), Failure>> {
+    let (ended, end) = oneshot::channel();
+    std::thread::spawn(move || {
+        let serving = until_stopped(app, base_url, listener, true);
+        // Nobody waits any more when the program is ending.
+        drop(ended.send(actix_web::rt::System::new().block_on(serving)));
+    });
+    end
 }
 
 /// Opens the port.

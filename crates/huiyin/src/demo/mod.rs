@@ -37,22 +37,17 @@ pub async fn run(common: &Common, options: &Demo) -> Outcome {
     let listener = serve::listen(&options.listen)?;
     let mut play = Play::open(common, options).await?;
     let base_url = format!("http://{}", options.listen);
-    let server = tokio::spawn(serve::until_stopped(play.app.clone(), base_url.clone(), listener, true));
+    let server = serve::beside(play.app.clone(), base_url.clone(), listener);
     play.base_url.clone_from(&base_url);
-    let played = stages::quarter(&mut play).await;
-    if played.is_err() {
-        server.abort();
-    }
-    played?;
+    stages::quarter(&mut play).await?;
     let summary = summary::of(&play, started.elapsed()).await?;
     let printed = print(common, &summary, || summary.words(&base_url))?;
     if options.once {
         play.app.finish().await;
-        server.abort();
         return Ok(printed);
     }
     eprintln!("网站在 {base_url} ，演示账号在 {base_url}/sign-in （按 Ctrl+C 停止）");
     clock::real();
-    server.await.map_err(|error| Failure::new(11, format!("网站停止：{error}")))??;
+    server.await.map_err(|_| Failure::new(11, "网站的线程中断了"))??;
     Ok(ExitCode::SUCCESS)
 }

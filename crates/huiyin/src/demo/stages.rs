@@ -333,12 +333,15 @@ fn read_mail(bytes: &[u8], id: &RoundId) -> Option<Mail> {
     Some(Mail { kind: name.chars().next()?, number: name.get(1..)?.parse().ok()?, code })
 }
 
-/// The group of each person of the pool, by number.
+/// The group of each person of the pool, by number; whoever is listed as a kind of delegate is a delegate.
 fn groups_of_pool(play: &Play) -> Result<Vec<RaterGroup>, Failure> {
     let path = pool_path(play);
     let text = fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
-    let group = |line: &str| RaterGroup::ALL.into_iter().find(|group| line.split(',').nth(1) == Some(group.label()));
-    Ok(text.lines().skip(1).filter_map(group).collect())
+    let group = |line: &str| {
+        let written = line.split(',').nth(1).unwrap_or_default();
+        RaterGroup::ALL.into_iter().find(|group| group.label() == written).unwrap_or(RaterGroup::Delegates)
+    };
+    Ok(text.lines().skip(1).map(group).collect())
 }
 
 async fn import_agencies(play: &Play, id: &RoundId) -> Stage {

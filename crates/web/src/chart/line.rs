@@ -25,26 +25,33 @@ pub struct LineChart {
 }
 
 const WIDTH: f64 = 640.0;
+const NARROW_WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 220.0;
 const SPARK_WIDTH: f64 = 120.0;
 const SPARK_HEIGHT: f64 = 32.0;
 
 impl LineChart {
-    /// The full drawing with titles and labels.
+    /// The full drawing with titles and labels, once for wide screens (`k`) and once for phones (`m`).
     #[must_use]
     pub fn draw(&self) -> Svg {
+        let mut svg = Svg::new();
+        self.draw_at(("line k", WIDTH, 44.0, 15), &mut svg);
+        self.draw_at(("line m", NARROW_WIDTH, 32.0, 13), &mut svg);
+        svg
+    }
+
+    fn draw_at(&self, (class, width, side, font): (&str, f64, f64, u8), svg: &mut Svg) {
         let frame = Frame {
-            left: 44.0,
-            right: 44.0,
+            left: side,
+            right: side,
             top: 40.0,
             bottom: 44.0,
-            width: WIDTH,
+            width,
             height: HEIGHT,
         };
-        let mut svg = Svg::new();
         let sentence = escaped(&self.sentence);
         svg.draw(format_args!(
-            r#"<svg class="line" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{sentence}" font-size="15">"#
+            r#"<svg class="{class}" viewBox="0 0 {width} {HEIGHT}" role="img" aria-label="{sentence}" font-size="{font}">"#
         ));
         for (index, point) in self.points.iter().enumerate() {
             let x = frame.x(index, self.points.len());
@@ -52,8 +59,8 @@ impl LineChart {
             svg.text(&point.round);
             svg.draw(format_args!("</text>"));
         }
-        self.draw_ribbon(&frame, &mut svg);
-        self.draw_path(&frame, &mut svg, "3");
+        self.draw_ribbon(&frame, svg);
+        self.draw_path(&frame, svg, "3");
         for (x, y, point) in self.placed(&frame) {
             let above = y - 14.0;
             svg.draw(format_args!(r##"<circle cx="{x:.0}" cy="{y:.1}" r="6" fill="#0b5270" stroke="#fff" stroke-width="2"/><text x="{x:.0}" y="{above:.1}" text-anchor="middle" fill="#14222b" font-weight="700" paint-order="stroke" stroke="#fff" stroke-width="4">"##));
@@ -61,7 +68,6 @@ impl LineChart {
             svg.draw(format_args!("</text>"));
         }
         svg.draw(format_args!("</svg>"));
-        svg
     }
 
     /// A line without words for a table cell; the numbers stand beside it.

@@ -93,18 +93,33 @@ impl RankScale {
         svg.draw(format_args!(
             r#"<rect class="bar" x="{left:.2}%" y="12" width="{width:.2}%" height="12" rx="6"/><circle class="dot" cx="{dot:.2}%" cy="18" r="7.5"/>"#
         ));
-        let label = interval.label();
-        if right < LABEL_FLIPS_AT {
-            svg.draw(format_args!(
-                r#"<text class="tx" x="{right:.2}%" dx="8" y="23">{label}</text>"#
-            ));
-        } else {
-            svg.draw(format_args!(
-                r#"<text class="tx" x="{left:.2}%" dx="-8" y="23" text-anchor="end">{label}</text>"#
-            ));
-        }
+        self.draw_label(interval, (left, right, dot), &mut svg);
         svg.draw(format_args!("</svg>"));
         svg
+    }
+
+    /// Beside the bar where there is room; on the bar, away from the dot, where it fills the row.
+    fn draw_label(
+        self,
+        interval: RankInterval,
+        (left, right, dot): (Percent, Percent, Percent),
+        svg: &mut Svg,
+    ) {
+        let label = interval.label();
+        let (x, shift, anchor) = match (left, right) {
+            (_, right) if right < LABEL_FLIPS_AT => (right, 8, "start"),
+            (left, _) if left > 100.0 - LABEL_FLIPS_AT => (left, -8, "end"),
+            (left, _) if dot > 50.0 => (left, 10, "start"),
+            (_, right) => (right, -10, "end"),
+        };
+        let class = if x == left && shift > 0 || x == right && shift < 0 {
+            "tx in"
+        } else {
+            "tx"
+        };
+        svg.draw(format_args!(
+            r#"<text class="{class}" x="{x:.2}%" dx="{shift}" y="23" text-anchor="{anchor}">{label}</text>"#
+        ));
     }
 
     fn edge(self, places: u32) -> Percent {
@@ -174,5 +189,21 @@ mod tests {
             row.contains(r#"x="85.00%" dx="-8" y="23" text-anchor="end""#),
             "{row}"
         );
+    }
+
+    #[test]
+    fn a_label_of_a_bar_that_fills_the_row_stands_on_the_bar_away_from_the_dot() {
+        let scale = RankScale { count: 20 };
+        let row = |place| {
+            let interval = RankInterval {
+                low: 1,
+                high: 20,
+                place,
+            };
+            scale.row(interval).to_string()
+        };
+
+        assert!(row(3).contains(r#"class="tx in" x="100.00%" dx="-10""#));
+        assert!(row(18).contains(r#"class="tx in" x="0.00%" dx="10""#));
     }
 }

@@ -3,14 +3,13 @@
 use super::{SupervisionPage, SupervisionRow, bands_of, ranked_words};
 use crate::{
     Page, PageError, WebState, answer,
-    desk::{Desk, Entry, Filter, Side, detail, entries, items, stats, tabs},
+    desk::{Choice, Desk, Entry, Papers, Side, entries, matters_page},
     form::{Cell, Table},
     frame::{ConsoleFrame, NavLink},
     icon::Icon,
     known, office,
     portal::{Released, released},
     session::signed_in,
-    unit::{MattersPage, grouped},
     wording,
 };
 use actix_web::{
@@ -20,12 +19,10 @@ use actix_web::{
 use publication::{
     MatterMark, MatterRecord, OrganisationDepartmentPush, ResultPush, StationedGroupPush,
 };
-use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use storage::{
     matters, pushes,
     rounds::{self, RoundRecord},
-    units,
 };
 use survey_design::RoundState;
 use vocabulary::{Role, RoundId, civil_date};
@@ -44,12 +41,6 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/commission/matters/{id}", web::get().to(matter))
         .route("/stationed", web::get().to(overview))
         .route("/stationed/matters/{id}", web::get().to(matter));
-}
-
-/// Which matters.
-#[derive(Debug, Default, Deserialize)]
-struct Choice {
-    t: Option<String>,
 }
 
 async fn newest_round(state: &WebState) -> Result<RoundRecord, PageError> {
@@ -131,7 +122,7 @@ async fn discipline(state: &WebState, actor: &Actor, record: &RoundRecord) -> Pa
             .into_iter()
             .map(|entry| (entry.matter.id.clone(), entry))
             .collect();
-    let names = unit_names(state).await?;
+    let names = known::unit_names(&state.app).await?;
     let rows: Vec<_> = records
         .iter()
         .filter(|record| !record.marks.is_empty())
@@ -168,14 +159,6 @@ fn lead(published: Option<&Released>, stuck: usize) -> String {
         0 => format!("{headline}。没有需要督办的事项。"),
         stuck => format!("{headline}。{}件事需要督办。", wording::count(stuck)),
     }
-}
-
-async fn unit_names(state: &WebState) -> Result<BTreeMap<String, String>, PageError> {
-    Ok(units::list_units(state.app.store())
-        .await?
-        .into_iter()
-        .map(|unit| (unit.id.to_string(), unit.short_name))
-        .collect())
 }
 
 fn row(
@@ -279,17 +262,29 @@ async fn stationed(
     choice: &Choice,
     id: Option<&str>,
 ) -> Page {
-    let store = state.app.store();
     let push = own_push(pushed(state, &record.round.id).await?, actor);
     let mut own: BTreeSet<String> = push
         .iter()
         .flat_map(|push| push.units.iter().map(|row| row.row.unit.to_string()))
         .collect();
     own.extend(actor.unit.iter().map(ToString::to_string));
-    let all: Vec<Entry> = entries(matters::list_matters(store, &record.round.id).await?)
-        .into_iter()
-        .filter(|entry| own.contains(&entry.matter.unit_id))
-        .collect();
+    let mut all = entries(matters::list_matters(state.app.store(), &record.round.id).await?);
+    all.retain(|entry| own.contains(&entry.matter.unit_id));
+    let mut frame = frame(state, actor, "联系单位的整改", &record.round.title).await?;
+    frame.done = push.as_ref().map(said_of_units);
+    watched(state, record, frame, "/stationed", &all, choice, id).await
+}
+
+/// Matters to read only.
+async fn watched(
+    state: &WebState,
+    record: &RoundRecord,
+    frame: ConsoleFrame,
+    base: &str,
+    all: &[Entry],
+    choice: &Choice,
+    id: Option<&str>,
+) -> Page {
     let chosen = match id {
         Some(id) => Some(
             all.iter()
@@ -298,46 +293,23 @@ async fn stationed(
         ),
         None => None,
     };
-    let names = unit_names(state).await?;
-    let name = |unit: &str| names.get(unit).cloned().unwrap_or_default();
     let rules = known::rules(&state.app, &record.round.rules_digest).await?;
-    let today = civil_date(state.now());
-    let filter = if choice.t.is_none() && chosen.is_some() {
-        Filter::All
-    } else {
-        Filter::from_code(choice.t.as_deref())
-    };
-    let listed: Vec<&Entry> = all
-        .iter()
-        .filter(|entry| filter.takes(entry, Side::Watcher))
-        .collect();
     let desk = Desk {
         app: &state.app,
         rules: &rules,
-        today,
+        today: civil_date(state.now()),
         side: Side::Watcher,
-        base: "/stationed",
+        base,
     };
-    let mut frame = frame(state, actor, "联系单位的整改", &record.round.title).await?;
-    if let Some(entry) = chosen {
-        frame.title = format!("{} {}", entry.matter.id, entry.matter.title);
-    }
-    frame.done = push.as_ref().map(|push| said_of_units(push));
-    let detail = match chosen {
-        Some(entry) => Some(detail(desk, entry, &name(&entry.matter.unit_id), None, None).await?),
-        None => None,
-    };
-    let page = MattersPage {
+    let papers = Papers {
         frame,
-        stats: stats(&all, &rules, today, Side::Watcher),
-        place: None,
-        tabs: tabs(&all, filter, Side::Watcher, "/stationed"),
-        groups: grouped(items(&listed, &rules, today, ("/stationed", id), &name)),
+        all,
+        chosen,
+        names: &known::unit_names(&state.app).await?,
+        list: base,
         empty: "没有进行中的事项。",
-        detail,
-        export: None,
     };
-    answer::own_page(&page)
+    answer::own_page(&matters_page(desk, papers, choice, None).await?)
 }
 
 fn said_of_units(push: &StationedGroupPush) -> String {
@@ -349,76 +321,43 @@ fn said_of_units(push: &StationedGroupPush) -> String {
     format!("{}。{}", push.result_id, said.join("；"))
 }
 
-/// One matter, to read only.
+/// One matter, to read only; the commission sees those that are stuck, a stationed group those of its units.
 async fn matter(
     state: Data<WebState>,
     request: HttpRequest,
     id: Path<String>,
     choice: Query<Choice>,
 ) -> Page {
-    let actor = signed_in(
-        &state,
-        &request,
-        &[Role::DisciplineCommission, Role::StationedGroup],
-    )
-    .await?;
+    let readers = [Role::DisciplineCommission, Role::StationedGroup];
+    let actor = signed_in(&state, &request, &readers).await?;
     let store = state.app.store();
     let row = matters::find_matter(store, &id)
         .await?
         .ok_or(PageError::NotFound)?;
-    let record = rounds::find_round(store, &RoundId::new(row.round_id.as_str()))
+    let round = RoundId::new(row.round_id.as_str());
+    let record = rounds::find_round(store, &round)
         .await?
         .ok_or(PageError::NotFound)?;
     if actor.role == Role::StationedGroup {
         return stationed(&state, &actor, &record, &choice, Some(&id)).await;
     }
-    let records = matter_records(&state.app, &record.round.id, state.now()).await?;
-    let marked: BTreeSet<&str> = records
+    let records = matter_records(&state.app, &round, state.now()).await?;
+    let stuck: BTreeSet<&str> = records
         .iter()
         .filter(|record| !record.marks.is_empty())
         .map(|record| record.id.as_str())
         .collect();
-    if !marked.contains(id.as_str()) {
-        return Err(PageError::NotAllowed);
-    }
-    let all: Vec<Entry> = entries(matters::list_matters(store, &record.round.id).await?)
-        .into_iter()
-        .filter(|entry| marked.contains(entry.matter.id.as_str()))
-        .collect();
-    let names = unit_names(&state).await?;
-    let name = |unit: &str| names.get(unit).cloned().unwrap_or_default();
-    let rules = known::rules(&state.app, &record.round.rules_digest).await?;
-    let today = civil_date(state.now());
-    let listed: Vec<&Entry> = all.iter().collect();
-    let chosen = all
-        .iter()
-        .find(|entry| entry.matter.id == id.as_str())
-        .ok_or(PageError::NotFound)?;
-    let desk = Desk {
-        app: &state.app,
-        rules: &rules,
-        today,
-        side: Side::Watcher,
-        base: "/commission",
-    };
-    let mut frame = frame(&state, &actor, "督办清单", &record.round.title).await?;
-    frame.title = format!("{} {} - 督办清单", chosen.matter.id, chosen.matter.title);
-    let detail = detail(desk, chosen, &name(&chosen.matter.unit_id), None, None).await?;
-    let page = MattersPage {
+    let mut all = entries(matters::list_matters(store, &round).await?);
+    all.retain(|entry| stuck.contains(entry.matter.id.as_str()));
+    let frame = frame(&state, &actor, "督办清单", &record.round.title).await?;
+    watched(
+        &state,
+        &record,
         frame,
-        stats: stats(&all, &rules, today, Side::Watcher),
-        place: None,
-        tabs: vec![],
-        groups: grouped(items(
-            &listed,
-            &rules,
-            today,
-            ("/commission", Some(id.as_str())),
-            &name,
-        )),
-        empty: "",
-        detail: Some(detail),
-        export: None,
-    };
-    answer::own_page(&page)
+        "/commission",
+        &all,
+        &choice,
+        Some(&id),
+    )
+    .await
 }

@@ -95,6 +95,13 @@ impl Filter {
     }
 }
 
+/// How many matters wait for this side.
+pub fn waiting(all: &[Entry], side: Side) -> usize {
+    all.iter()
+        .filter(|entry| Filter::Mine.takes(entry, side))
+        .count()
+}
+
 /// The filters with their numbers.
 pub fn tabs(all: &[Entry], chosen: Filter, side: Side, base: &str) -> Vec<Tab> {
     Filter::EACH

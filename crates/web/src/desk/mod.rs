@@ -4,8 +4,14 @@ mod acts;
 mod detail;
 mod forms;
 mod list;
+mod page;
+
+use detail::detail;
+use forms::form;
+use list::{Filter, items, stats, tabs};
 
 pub(crate) use acts::{Act, Side, acts};
-pub(crate) use detail::{Desk, detail};
-pub(crate) use forms::{event_of, form};
-pub(crate) use list::{Entry, Filter, entries, items, stats, tabs};
+pub(crate) use detail::Desk;
+pub(crate) use forms::event_of;
+pub(crate) use list::{Entry, entries, waiting};
+pub(crate) use page::{Choice, Papers, matters_page};

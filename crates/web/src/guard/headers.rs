@@ -23,7 +23,7 @@ const FIXED: [(HeaderName, &str); 7] = [
     (header::REFERRER_POLICY, REFERRER_POLICY),
     (
         header::PERMISSIONS_POLICY,
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     ),
     (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
     (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),

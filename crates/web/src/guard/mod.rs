@@ -7,3 +7,6 @@ mod slow_down;
 pub use headers::with_headers;
 pub use same_origin::only_same_origin;
 pub use slow_down::{TooManyGuesses, after_a_wrong_code};
+
+#[cfg(test)]
+mod tests;

@@ -123,88 +123,62 @@ pub fn steps(state: RoundState) -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
+/// Who, what, and whether it can be done now; `{round}` stands for the code of the round.
+type Step = (&'static str, &'static str, bool);
+
+const CLERK: &str = "评价办经办人";
+const LIAISON: &str = "部门联络员";
+
+const fn next_steps(state: RoundState) -> &'static [Step] {
+    match state {
+        RoundState::Draft => &[
+            (CLERK, "抽样：huiyin sample draw --round {round}", true),
+            (CLERK, "抽好以后开始收集", false),
+        ],
+        RoundState::Sampling => &[(CLERK, "开始收集：huiyin round open {round}", true)],
+        RoundState::Collecting => &[
+            (CLERK, "导入大厅、热线文件，每个文件先看有问题的行", true),
+            ("社区（村）评议员", "登录评议结对部门", true),
+            (CLERK, "到期截止：huiyin round close {round}", false),
+        ],
+        RoundState::Closed => &[(CLERK, "算分：huiyin round score {round}", true)],
+        RoundState::Scored => &[(CLERK, "通知各部门核对数据", true)],
+        RoundState::UnderObjection => &[
+            (LIAISON, "核对本部门结果，有异议的申诉", true),
+            ("评价办负责人、纪委监委", "两个人分别复核申诉", true),
+            (
+                "评价办负责人",
+                "申诉办完后固化：huiyin round freeze {round}",
+                false,
+            ),
+        ],
+        RoundState::Frozen => &[
+            (CLERK, "发反馈函，把意见归并成整改事项", true),
+            (CLERK, "报请公布", false),
+        ],
+        RoundState::FeedbackIssued => &[
+            (LIAISON, "签收反馈函和整改事项，报方案", true),
+            (CLERK, "报请公布，由另一个人、另一个角色批准", true),
+        ],
+        RoundState::Published => &[
+            (LIAISON, "按期整改、报告", true),
+            (CLERK, "复核报告，回访后销号或退回重办", true),
+        ],
+    }
+}
+
 /// Who may do what next in this state.
 #[must_use]
 pub fn tasks(round: &str, state: RoundState) -> Vec<Task> {
-    let task = |who: &str, what: String, now: bool| Task {
-        who: who.to_owned(),
-        what,
-        href: None,
-        now,
-    };
-    let clerk = "评价办经办人";
-    let leader = "评价办负责人";
-    match state {
-        RoundState::Draft => vec![
-            task(
-                clerk,
-                format!("抽样：huiyin sample draw --round {round}"),
-                true,
-            ),
-            task(clerk, "抽好以后开始收集".to_owned(), false),
-        ],
-        RoundState::Sampling => vec![task(
-            clerk,
-            format!("发邀请并开始收集：huiyin round open --round {round}"),
-            true,
-        )],
-        RoundState::Collecting => vec![
-            task(
-                clerk,
-                "导入大厅、热线文件，每个文件先看有问题的行".to_owned(),
-                true,
-            ),
-            task("社区（村）评议员", "登录评议结对部门".to_owned(), true),
-            task(
-                clerk,
-                format!("到期截止：huiyin round close --round {round}"),
-                false,
-            ),
-        ],
-        RoundState::Closed => vec![task(
-            clerk,
-            format!("算分：huiyin round score --round {round}"),
-            true,
-        )],
-        RoundState::Scored => vec![task(clerk, "通知各部门核对数据".to_owned(), true)],
-        RoundState::UnderObjection => vec![
-            task(
-                "部门联络员",
-                "核对本部门结果，有异议的申诉".to_owned(),
-                true,
-            ),
-            task(
-                "评价办负责人、纪委监委",
-                "两个人分别复核申诉".to_owned(),
-                true,
-            ),
-            task(
-                leader,
-                format!("申诉办完后固化：huiyin round freeze --round {round}"),
-                false,
-            ),
-        ],
-        RoundState::Frozen => vec![
-            task(clerk, "发反馈函，把意见归并成整改事项".to_owned(), true),
-            task(clerk, "报请公布".to_owned(), false),
-        ],
-        RoundState::FeedbackIssued => vec![
-            task(
-                "部门联络员",
-                "签收反馈函和整改事项，报方案".to_owned(),
-                true,
-            ),
-            task(
-                clerk,
-                "报请公布，由另一个人、另一个角色批准".to_owned(),
-                true,
-            ),
-        ],
-        RoundState::Published => vec![
-            task("部门联络员", "按期整改、报告".to_owned(), true),
-            task(clerk, "复核报告，回访后销号或退回重办".to_owned(), true),
-        ],
-    }
+    next_steps(state)
+        .iter()
+        .map(|(who, what, now)| Task {
+            who: (*who).to_owned(),
+            what: what.replace("{round}", round),
+            href: None,
+            now: *now,
+        })
+        .collect()
 }
 
 #[cfg(test)]

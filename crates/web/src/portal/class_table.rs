@@ -55,7 +55,7 @@ pub struct ClassTableView {
     pub axis: Svg,
     /// Groups of rows; empty groups are left out.
     pub groups: Vec<TableGroup>,
-    /// Unit and remark.
+    /// Remark and the units it belongs to.
     pub notes: Vec<(String, String)>,
     /// Method and source under the figure.
     pub source: String,
@@ -244,7 +244,7 @@ impl Drawer<'_> {
             .rows
             .iter()
             .filter(|row| belongs(&row.row))
-            .map(|row| self.line(row))
+            .map(|row| self.line(table, row))
             .collect();
         (!rows.is_empty()).then(|| TableGroup {
             class,
@@ -255,7 +255,7 @@ impl Drawer<'_> {
         })
     }
 
-    fn line(&self, line: &TableRow) -> TableLine {
+    fn line(&self, table: &ClassTable, line: &TableRow) -> TableLine {
         let row = &line.row;
         let (drawing, words) = self.drawing(row);
         TableLine {
@@ -264,7 +264,7 @@ impl Drawer<'_> {
                 .map_or_else(String::new, |place| place.to_string()),
             name: line.unit_name.clone(),
             href: format!("/r/{}/d/{}", self.round, row.unit),
-            noted: !row.flags.is_empty() && row.status != Status::Hidden,
+            noted: is_noted(table, row),
             drawing,
             words,
             score: score_text(row),
@@ -347,16 +347,43 @@ fn change_text(change: PlaceChange) -> (String, String) {
     }
 }
 
+/// Each remark once, with the units it belongs to; what holds for all units of the class is said of all.
 fn notes_of(table: &ClassTable) -> Vec<(String, String)> {
-    table
+    let shown: Vec<_> = table
         .rows
         .iter()
         .filter(|row| row.row.status != Status::Hidden)
-        .filter_map(|row| {
-            let words = notes::in_words(&row.row.flags);
-            (!words.is_empty()).then(|| (row.unit_name.clone(), format!("{}。", words.join("；"))))
+        .collect();
+    let mut remarks: Vec<(String, Vec<&str>)> = Vec::new();
+    for row in &shown {
+        for words in notes::in_words(&row.row.flags) {
+            match remarks.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, units)) => units.push(&row.unit_name),
+                None => remarks.push((words, vec![&row.unit_name])),
+            }
+        }
+    }
+    remarks
+        .into_iter()
+        .map(|(words, units)| match units.len() {
+            all if all == shown.len() && all > 1 => (words, "本类全部单位。".to_owned()),
+            _ => (words, format!("{}。", units.join("、"))),
         })
         .collect()
+}
+
+/// Whether the row has a remark that not every row of the class has.
+fn is_noted(table: &ClassTable, row: &RankingRow) -> bool {
+    let shown = || {
+        table
+            .rows
+            .iter()
+            .filter(|other| other.row.status != Status::Hidden)
+    };
+    row.status != Status::Hidden
+        && row.flags.iter().any(|flag| {
+            shown().count() == 1 || !shown().all(|other| other.row.flags.contains(flag))
+        })
 }
 
 fn source(hidden_below: u32) -> String {

@@ -12,7 +12,8 @@ use crate::{
 use analytics::{Band, Status};
 use askama::Template;
 use chrono::{DateTime, Utc};
-use publication::{BulletinBody, ChannelCounts, ClassTable};
+use publication::{BulletinBody, ChannelCounts, ClassTable, OverallFigures};
+use vocabulary::Channel;
 
 /// What the page is made of.
 #[derive(Debug)]
@@ -258,11 +259,23 @@ fn lead(table: &ClassTable) -> Lead {
     }
 }
 
+/// Valid ballots of our own sample, or the respondents an agency handed over.
+fn valid_ballots(overall: &OverallFigures) -> u64 {
+    let survey = overall
+        .channels
+        .iter()
+        .find(|counts| counts.channel() == Channel::Survey);
+    match survey {
+        Some(counts) if overall.issued == 0 => counts.counted(),
+        _ => overall.valid,
+    }
+}
+
 fn facts(body: &BulletinBody) -> Vec<Fact> {
     let overall = &body.overall;
     let mut facts = vec![Fact::new(
         "有效问卷",
-        wording::thousands(overall.valid),
+        wording::thousands(valid_ballots(overall)),
         "份",
     )];
     if let Some(rate) = overall.response_rate {

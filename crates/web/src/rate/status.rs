@@ -69,7 +69,7 @@ fn text(status: &Status, round: Option<&str>) -> Text {
     match status {
         Status::NotOpenYet => (
             "这一轮还没有开始",
-            vec!["您的参与码是有效的，请保管好。开始以后，用同一个链接就能填写。"],
+            vec!["您的邀请码是有效的，请保管好。开始以后，用同一个链接就能填写。"],
             results,
         ),
         Status::Closed => (
@@ -81,28 +81,28 @@ fn text(status: &Status, round: Option<&str>) -> Text {
             results,
         ),
         Status::AlreadyUsed => (
-            "这个参与码已经用过了",
+            "这个邀请码已经用过了",
             vec![
-                "每个参与码只能提交一次，答案已经收到。",
+                "每个邀请码只能提交一次，答案已经收到。",
                 "提交时给过您一个 8 位查询码，凭它可以查您的意见办得怎么样了。",
             ],
             Some(("/my".to_owned(), "用查询码查进展")),
         ),
         Status::Declined => (
             "好的，这一次不打扰您了",
-            vec!["我们记下了“不参加”，没有记下您是谁。这个参与码不能再用。"],
+            vec!["我们记下了“不参加”，没有记下您是谁。这个邀请码不能再用。"],
             results,
         ),
         Status::NoSuchRound => (
             "没有找到这一轮评价",
-            vec!["请再核对一下邀请里的链接，或者直接输入参与码。"],
+            vec!["请再核对一下邀请里的链接，或者直接输入邀请码。"],
             results,
         ),
         Status::NoDraft => (
             "请从邀请链接重新进来",
             vec![
                 "这台设备上没有正在填写的问卷，可能是关掉浏览器后清掉了。",
-                "再输入一次参与码就行。",
+                "再输入一次邀请码就行。",
             ],
             start.or(results),
         ),

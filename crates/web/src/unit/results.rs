@@ -24,8 +24,8 @@ pub struct ResultsPage {
     pub facts: Vec<Fact>,
     /// Remarks on the score.
     pub flags: Vec<String>,
-    /// Bar, legend, counts in words.
-    pub answers: Option<(Svg, Vec<(Svg, &'static str, String)>, String)>,
+    /// What the answers to the questionnaire were.
+    pub answers: Option<AnswersFigure>,
     /// One row per channel.
     pub channels: Vec<ChannelRow>,
     /// Group, n, mean, weight.
@@ -34,6 +34,17 @@ pub struct ResultsPage {
     pub line: Option<Svg>,
     /// Source.
     pub source: String,
+}
+
+/// The answers as a bar with its legend.
+#[derive(Clone, Debug)]
+pub struct AnswersFigure {
+    /// The bar.
+    pub bar: Svg,
+    /// Swatch, level, share.
+    pub legend: Vec<(Svg, &'static str, String)>,
+    /// Counts in words.
+    pub words: String,
 }
 
 /// One channel.
@@ -123,12 +134,16 @@ fn facts(score: &UnitScore, row: &RankingRow) -> Vec<Fact> {
     facts
 }
 
-fn answers(score: &UnitScore) -> (Svg, Vec<(Svg, &'static str, String)>, String) {
+fn answers(score: &UnitScore) -> AnswersFigure {
     let shares = Distribution {
         levels: score.distribution,
         dont_know: score.n_dk,
     };
-    (distribution(&shares), shares.legend(), shares.sentence())
+    AnswersFigure {
+        bar: distribution(&shares),
+        legend: shares.legend(),
+        words: shares.sentence(),
+    }
 }
 
 fn channel_row(channel: &ChannelScore) -> ChannelRow {

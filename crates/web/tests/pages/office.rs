@@ -39,7 +39,7 @@ fn the_office_sees_where_the_round_stands_and_who_is_next() {
 
     for words in [
         "部门核对",
-        "huiyin round freeze --round 2026Q3",
+        "huiyin round freeze 2026Q3",
         "76.5%",
         "部分成功",
         "收到",

@@ -69,7 +69,7 @@ fn each_unit_stands_in_the_group_its_figures_allow() {
 fn a_missing_hall_window_is_said_under_the_table() {
     let html = rendered("portal-quarter", &page(None, View::Rank));
 
-    assert!(html.contains("<b>市司法局</b>：没有大厅窗口，权重已按比例分给其他渠道。"));
+    assert!(html.contains("<b>没有大厅窗口，权重已按比例分给其他渠道</b>：市司法局。"));
 }
 
 #[test]

@@ -116,78 +116,68 @@ fn detail() -> Detail {
     }
 }
 
+fn stat(name: &'static str, value: &str, class: &'static str) -> Stat {
+    Stat {
+        name,
+        value: value.into(),
+        small: String::new(),
+        class,
+    }
+}
+
+fn place() -> PlaceStat {
+    let interval = RankInterval {
+        low: 10,
+        high: 16,
+        place: 12,
+    };
+    PlaceStat {
+        score: "83.60".into(),
+        margin: "±1.4".into(),
+        of: 20,
+        words: "第 10—16 名".into(),
+        strip: Some(place_strip(20, interval)),
+    }
+}
+
 fn page(detail: Option<Detail>) -> MattersPage {
+    let waiting = [
+        (
+            "ZG-0147",
+            "窗口排队时间长，老年人没有座位等候",
+            "2026-09-28",
+            4,
+        ),
+        ("ZG-0152", "异地就医备案退回时不说明原因", "2026-09-30", 4),
+        (
+            "ZG-0155",
+            "慢特病认定要交的材料前后说法不一样",
+            "2026-10-12",
+            2,
+        ),
+    ];
     MattersPage {
         frame: console("整改清单"),
         stats: vec![
-            Stat {
-                name: "今天到期",
-                value: "1".into(),
-                small: String::new(),
-                class: "red",
-            },
-            Stat {
-                name: "3 个工作日内",
-                value: "1".into(),
-                small: String::new(),
-                class: "amb",
-            },
-            Stat {
-                name: "已超期",
-                value: "0".into(),
-                small: String::new(),
-                class: "",
-            },
-            Stat {
-                name: "本季按期提交",
-                value: "96%".into(),
-                small: "27 项中 26 项".into(),
-                class: "",
-            },
+            stat("今天到期", "1", "red"),
+            stat("3 个工作日内", "1", "amb"),
+            stat("已超期", "0", ""),
+            stat("按期报结果", "96%", ""),
         ],
-        place: Some(PlaceStat {
-            score: "83.60".into(),
-            margin: "±1.4".into(),
-            of: 20,
-            words: "第 10—16 名".into(),
-            strip: Some(place_strip(
-                20,
-                RankInterval {
-                    low: 10,
-                    high: 16,
-                    place: 12,
-                },
-            )),
-        }),
+        place: Some(place()),
         tabs: vec![Tab {
             href: "/unit".into(),
             label: "待我处理",
             count: 3,
             current: true,
         }],
-        groups: grouped(vec![
-            item(
-                "ZG-0147",
-                "窗口排队时间长，老年人没有座位等候",
-                "2026-09-28",
-                4,
-                false,
-            ),
-            item(
-                "ZG-0152",
-                "异地就医备案退回时不说明原因",
-                "2026-09-30",
-                4,
-                true,
-            ),
-            item(
-                "ZG-0155",
-                "门诊慢特病认定要交的材料，前后两次说法不一样",
-                "2026-10-12",
-                2,
-                false,
-            ),
-        ]),
+        groups: grouped(
+            waiting
+                .map(|(number, title, due, step)| {
+                    item(number, title, due, step, number == "ZG-0152")
+                })
+                .into(),
+        ),
         empty: "没有待办事项。",
         detail,
         export: Some("/unit/matters.csv"),

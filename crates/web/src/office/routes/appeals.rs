@@ -5,6 +5,7 @@ use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
     form::{ActionForm, Cell, Field, FormPage, Input, Table},
+    known,
     routes::posted,
     session::signed_in,
     wording,
@@ -15,7 +16,6 @@ use actix_web::{
     web::{Data, Path},
 };
 use rectification::{AppealStage, Decision, Ground};
-use std::collections::BTreeMap;
 use storage::{
     appeals::{self, Appeal},
     units,
@@ -37,11 +37,7 @@ pub async fn list(state: Data<WebState>, request: HttpRequest) -> Page {
     .await?;
     let record = round(&state, None).await?;
     let store = state.app.store();
-    let names: BTreeMap<String, String> = units::list_units(store)
-        .await?
-        .into_iter()
-        .map(|unit| (unit.id.to_string(), unit.short_name))
-        .collect();
+    let names = known::unit_names(&state.app).await?;
     let row = |appeal: &Appeal| {
         vec![
             Cell::link(appeal.id.clone(), format!("/office/appeals/{}", appeal.id)),

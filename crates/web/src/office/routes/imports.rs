@@ -10,7 +10,7 @@ use actix_web::{
     HttpRequest,
     web::{Data, Path},
 };
-use storage::imports;
+use storage::imports::{self, ImportIssue};
 
 const SHOWN: usize = 100;
 
@@ -22,22 +22,7 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, batch: Path<Strin
         .await?
         .ok_or(PageError::NotFound)?;
     let issues = imports::list_issues(store, &batch).await?;
-    let rows = issues
-        .iter()
-        .take(SHOWN)
-        .map(|issue| {
-            [
-                issue.sheet.clone(),
-                issue.row_no.to_string(),
-                issue.col.clone(),
-                issue.code.clone(),
-                issue.message.clone(),
-                issue.remedy.clone(),
-            ]
-            .map(Cell::text)
-            .into()
-        })
-        .collect();
+    let rows = issues.iter().take(SHOWN).map(row).collect();
     let table = Table {
         heading: format!(
             "有问题的行（共 {} 处，显示前 {} 处）",
@@ -78,4 +63,15 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, batch: Path<Strin
         form: None,
         tables: vec![table],
     })
+}
+
+fn row(issue: &ImportIssue) -> Vec<Cell> {
+    vec![
+        Cell::text(issue.sheet.clone()),
+        Cell::text(issue.row_no.to_string()),
+        Cell::text(issue.col.clone()),
+        Cell::text(issue.code.clone()),
+        Cell::text(issue.message.clone()),
+        Cell::text(issue.remedy.clone()),
+    ]
 }

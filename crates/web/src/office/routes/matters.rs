@@ -4,33 +4,22 @@ use super::{Form, Place, ROLES, frame, round};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
-    desk::{Act, Desk, Entry, Filter, Side, detail, entries, event_of, items, stats, tabs},
+    desk::{Act, Choice, Desk, Papers, Side, entries, event_of, matters_page},
     known,
     routes::posted,
     session::signed_in,
-    unit::{MattersPage, grouped},
+    unit::MattersPage,
 };
 use actix_web::{
     HttpRequest,
     http::StatusCode,
     web::{Data, Path, Query},
 };
-use serde::Deserialize;
-use std::collections::BTreeMap;
-use storage::{matters, rounds, units};
+use storage::{matters, rounds};
 use vocabulary::{MatterId, RoundId, civil_date};
 use workflows::{Actor, VerbError, step_matter};
 
 const BASE: &str = "/office";
-
-/// Which matters, which act, and what was just done.
-#[derive(Debug, Default, Deserialize)]
-pub struct Choice {
-    t: Option<String>,
-    #[serde(rename = "do")]
-    act: Option<String>,
-    done: Option<String>,
-}
 
 /// The list.
 pub async fn list(state: Data<WebState>, request: HttpRequest, choice: Query<Choice>) -> Page {
@@ -81,10 +70,7 @@ pub async fn act(
             Err(other) => return Err(other.into()),
         },
     };
-    let choice = Choice {
-        act: Some(act.code().to_owned()),
-        ..Choice::default()
-    };
+    let choice = Choice::of(act);
     let page = page(&state, &actor, &choice, Some(&id), Some((problem, &fields))).await?;
     answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
@@ -102,66 +88,36 @@ async fn page(
             let matter = matters::find_matter(store, id)
                 .await?
                 .ok_or(PageError::NotFound)?;
-            rounds::find_round(store, &RoundId::new(matter.round_id))
+            let round = RoundId::new(matter.round_id);
+            rounds::find_round(store, &round)
                 .await?
                 .ok_or(PageError::NotFound)?
         }
         None => round(state, None).await?,
     };
     let all = entries(matters::list_matters(store, &record.round.id).await?);
-    let chosen = id.and_then(|id| all.iter().find(|entry| entry.matter.id == id));
     let rules = known::rules(&state.app, &record.round.rules_digest).await?;
-    let today = civil_date(state.now());
-    let names: BTreeMap<String, String> = units::list_units(store)
-        .await?
-        .into_iter()
-        .map(|unit| (unit.id.to_string(), unit.short_name))
-        .collect();
-    let name = |unit: &str| names.get(unit).cloned().unwrap_or_default();
-    let filter = match (&choice.t, chosen) {
-        (None, Some(entry)) if !Filter::Mine.takes(entry, Side::Office) => Filter::All,
-        (code, _) => Filter::from_code(code.as_deref()),
-    };
-    let listed: Vec<&Entry> = all
-        .iter()
-        .filter(|entry| filter.takes(entry, Side::Office))
-        .collect();
     let desk = Desk {
         app: &state.app,
         rules: &rules,
-        today,
+        today: civil_date(state.now()),
         side: Side::Office,
         base: BASE,
     };
-    let act = choice.act.as_deref().and_then(Act::from_code);
-    let mut frame = frame(
-        state,
-        actor,
-        "整改事项",
-        Some(Place::Matters),
-        &record.round.title,
-    )
-    .await?;
-    if let Some(entry) = chosen {
-        frame.title = format!("{} {} - 整改事项", entry.matter.id, entry.matter.title);
-    }
-    frame.done = choice
-        .done
-        .as_deref()
-        .and_then(Act::from_code)
-        .map(|act| act.done().to_owned());
-    let detail = match chosen {
-        Some(entry) => Some(detail(desk, entry, &name(&entry.matter.unit_id), act, refused).await?),
-        None => None,
-    };
-    Ok(MattersPage {
-        frame,
-        stats: stats(&all, &rules, today, Side::Office),
-        place: None,
-        tabs: tabs(&all, filter, Side::Office, "/office/matters"),
-        groups: grouped(items(&listed, &rules, today, (BASE, id), &name)),
+    let papers = Papers {
+        frame: frame(
+            state,
+            actor,
+            "整改事项",
+            Some(Place::Matters),
+            &record.round.title,
+        )
+        .await?,
+        all: &all,
+        chosen: id.and_then(|id| all.iter().find(|entry| entry.matter.id == id)),
+        names: &known::unit_names(&state.app).await?,
+        list: "/office/matters",
         empty: "没有轮到评价办的事项。",
-        detail,
-        export: None,
-    })
+    };
+    matters_page(desk, papers, choice, refused).await
 }

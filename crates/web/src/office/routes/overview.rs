@@ -92,9 +92,15 @@ fn tasks_for(actor: &Actor, record: &RoundRecord) -> Vec<Task> {
 
 /// Answers against invitations, by kind and group.
 async fn progress(store: &Store, id: &RoundId) -> Result<Vec<ProgressRow>, PageError> {
-    let mut by_group: BTreeMap<(InvitationKind, String), [u64; 3]> = BTreeMap::new();
+    let mut by_group: BTreeMap<(InvitationKind, usize, String), [u64; 3]> = BTreeMap::new();
     for count in invitations::count_tokens(store, id).await? {
-        let entry = by_group.entry((count.kind, count.rater_group)).or_default();
+        let entry = by_group
+            .entry((
+                count.kind,
+                official_place(&count.rater_group),
+                count.rater_group,
+            ))
+            .or_default();
         entry[0] += count.tokens;
         match count.state {
             TokenState::Answered => entry[1] += count.tokens,
@@ -102,17 +108,27 @@ async fn progress(store: &Store, id: &RoundId) -> Result<Vec<ProgressRow>, PageE
             TokenState::Issued => {}
         }
     }
-    let row =
-        |((kind, group), [issued, answered, declined]): ((InvitationKind, String), [u64; 3])| {
-            let label = RaterGroup::from_code(&group)
-                .map_or_else(|| group.clone(), |group| group.label().to_owned());
-            let name = match kind {
-                InvitationKind::Overall => label,
-                InvitationKind::Enterprise => "企业评议（涉企部门）".to_owned(),
-            };
-            ProgressRow::new(name, answered, issued, declined)
+    let row = |((kind, _, group), [issued, answered, declined]): (
+        (InvitationKind, usize, String),
+        [u64; 3],
+    )| {
+        let label = RaterGroup::from_code(&group)
+            .map_or_else(|| group.clone(), |group| group.label().to_owned());
+        let name = match kind {
+            InvitationKind::Overall => label,
+            InvitationKind::Enterprise => "企业评议（涉企部门）".to_owned(),
         };
+        ProgressRow::new(name, answered, issued, declined)
+    };
     Ok(by_group.into_iter().map(row).collect())
+}
+
+/// Position of a group in the fixed official order.
+fn official_place(group: &str) -> usize {
+    RaterGroup::ALL
+        .iter()
+        .position(|known| known.code() == group)
+        .unwrap_or(RaterGroup::ALL.len())
 }
 
 fn import_row(batch: &ImportBatch) -> ImportRow {

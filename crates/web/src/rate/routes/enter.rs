@@ -19,7 +19,7 @@ use survey_design::RoundState;
 use vocabulary::RoundId;
 use workflows::collect::{self, DraftKey, EnterRefused};
 
-const MISTYPED: &str = "没有找到这个参与码，请对照邀请再输入一次";
+const MISTYPED: &str = "没有找到这个邀请码，请对照邀请再输入一次";
 
 /// A code without a link: leads to the round that is open now.
 pub async fn any_round(state: Data<WebState>, request: HttpRequest) -> Page {
@@ -86,7 +86,7 @@ async fn landing_page(
         .await?
         .ok_or(PageError::Failed)?;
     let title = if refused.is_some() {
-        "参与码要再看一下"
+        "邀请码要再看一下"
     } else {
         "开始填写"
     };

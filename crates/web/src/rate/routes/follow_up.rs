@@ -107,7 +107,7 @@ fn steps_of_answers(found: &FollowUp) -> Vec<FollowUpStep> {
         None => step("n", "截止后汇总、公布", "还没有公布".to_owned()),
     };
     vec![
-        step("d", "已收到", "答案和参与码已经分开".to_owned()),
+        step("d", "已收到", "答案和邀请码已经分开".to_owned()),
         published,
     ]
 }

@@ -1,6 +1,6 @@
 //! Objections to one's own score.
 
-use super::{Form, Place, ROLES, frame, newest_scored, unit};
+use super::{Form, Place, ROLES, newest_scored, side_frame, unit};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
@@ -87,28 +87,16 @@ async fn page(
     } else {
         "现在不在核对期，或者本轮已经申诉过，不能再提。"
     };
-    let row = |appeal: &&Appeal| {
-        [
-            appeal.id.clone(),
-            Ground::from_code(&appeal.ground)
-                .map_or("", Ground::label)
-                .to_owned(),
-            AppealStage::from_code(&appeal.state)
-                .map_or("", AppealStage::label)
-                .to_owned(),
-            appeal
-                .decision
-                .as_deref()
-                .filter(|_| appeal.state == "decided")
-                .and_then(Decision::from_code)
-                .map_or("还没有决定", Decision::label)
-                .to_owned(),
-            wording::moment(appeal.filed_at),
-        ]
-        .map(Cell::text)
-        .into()
-    };
-    let table = Table {
+    Ok(FormPage {
+        frame: side_frame(state, actor, &unit, "申诉与说明", Place::Appeal, round).await?,
+        lead: vec![lead.to_owned()],
+        form: (open || refused.is_some()).then(|| form(refused)),
+        tables: vec![own_table(&own)],
+    })
+}
+
+fn own_table(own: &[&Appeal]) -> Table {
+    Table {
         heading: "本部门的申诉".to_owned(),
         head: vec![
             ("编号", false),
@@ -117,23 +105,28 @@ async fn page(
             ("决定", false),
             ("提出时间", false),
         ],
-        rows: own.iter().map(row).collect(),
+        rows: own.iter().map(|appeal| own_row(appeal)).collect(),
         empty: "还没有申诉。",
-    };
-    Ok(FormPage {
-        frame: frame(
-            state,
-            actor,
-            &unit,
-            ("申诉与说明", "申诉与说明"),
-            Place::Appeal,
-            0,
-            round,
+    }
+}
+
+/// A decision is told when both reviewers have given it.
+fn own_row(appeal: &Appeal) -> Vec<Cell> {
+    let decided = appeal
+        .decision
+        .as_deref()
+        .filter(|_| appeal.state == "decided");
+    vec![
+        Cell::text(appeal.id.clone()),
+        Cell::text(Ground::from_code(&appeal.ground).map_or("", Ground::label)),
+        Cell::text(AppealStage::from_code(&appeal.state).map_or("", AppealStage::label)),
+        Cell::text(
+            decided
+                .and_then(Decision::from_code)
+                .map_or("还没有决定", Decision::label),
         ),
-        lead: vec![lead.to_owned()],
-        form: (open || refused.is_some()).then(|| form(refused)),
-        tables: vec![table],
-    })
+        Cell::text(wording::moment(appeal.filed_at)),
+    ]
 }
 
 /// Files an objection.

@@ -1,6 +1,6 @@
 //! The feedback letter of one's own unit.
 
-use super::{Form, Place, ROLES, frame, unit};
+use super::{Form, Place, ROLES, side_frame, unit};
 use crate::{
     Page, PageError, WebState, answer,
     form::{ActionForm, Field, FormPage},
@@ -34,15 +34,7 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, done: Query<Done>
     let unit = unit(&state, &own_unit(&actor)?).await?;
     let newest = newest(&state, &unit.id).await?;
     let round = newest.as_ref().map_or("", |(_, title)| title.as_str());
-    let mut frame = frame(
-        &state,
-        &actor,
-        &unit,
-        ("反馈函", "反馈函"),
-        Place::Letter,
-        0,
-        round,
-    );
+    let mut frame = side_frame(&state, &actor, &unit, "反馈函", Place::Letter, round).await?;
     frame.done = done.done.as_ref().map(|_| "已签收。".to_owned());
     let Some((row, _)) = &newest else {
         let lead = vec!["还没有发给本部门的反馈函。".to_owned()];

@@ -7,11 +7,13 @@ mod own_results;
 
 use crate::{
     PageError, WebState,
+    desk::{Side, entries, waiting},
     frame::{ConsoleFrame, NavLink},
     icon::Icon,
 };
 use actix_web::web::{self, ServiceConfig};
 use storage::{
+    matters,
     rounds::{self, RoundRecord},
     units,
 };
@@ -61,55 +63,61 @@ async fn newest_scored(state: &WebState) -> Result<Option<RoundRecord>, PageErro
         .find(|record| record.round.state >= RoundState::UnderObjection))
 }
 
-fn frame(
-    state: &WebState,
-    actor: &Actor,
-    unit: &Unit,
-    (heading, title): (&str, &str),
+/// What differs between the pages of the workplace.
+struct Heading<'a> {
+    heading: &'a str,
     place: Place,
     waiting: usize,
-    round: &str,
-) -> ConsoleFrame {
-    let link = |href: &str, label, icon, of: Place, count| NavLink {
+    round: &'a str,
+}
+
+fn frame(state: &WebState, actor: &Actor, unit: &Unit, heading: &Heading<'_>) -> ConsoleFrame {
+    let link = |href: &str, label, icon, of: Place| NavLink {
         href: href.to_owned(),
         label,
         icon,
-        count,
-        current: of == place,
+        count: (of == Place::Matters && heading.waiting > 0).then_some(heading.waiting),
+        current: of == heading.place,
     };
     ConsoleFrame {
-        title: format!("{title} - {}", unit.short_name),
-        heading: heading.to_owned(),
+        title: format!("{} - {}", heading.heading, unit.short_name),
+        heading: heading.heading.to_owned(),
         workplace: "部门工作台",
         owner: unit.name.clone(),
         nav: vec![
-            link(
-                "/unit",
-                "整改清单",
-                Icon::Inbox,
-                Place::Matters,
-                Some(waiting),
-            ),
-            link(
-                "/unit/results",
-                "本部门结果",
-                Icon::Chart,
-                Place::Results,
-                None,
-            ),
-            link("/unit/letter", "反馈函", Icon::File, Place::Letter, None),
-            link(
-                "/unit/appeal",
-                "申诉与说明",
-                Icon::Chat,
-                Place::Appeal,
-                None,
-            ),
+            link("/unit", "整改清单", Icon::Inbox, Place::Matters),
+            link("/unit/results", "本部门结果", Icon::Chart, Place::Results),
+            link("/unit/letter", "反馈函", Icon::File, Place::Letter),
+            link("/unit/appeal", "申诉与说明", Icon::Chat, Place::Appeal),
         ],
         name: actor.name.clone(),
         role: actor.role.label(),
-        round: round.to_owned(),
+        round: heading.round.to_owned(),
         done: None,
         demonstration: state.demo_accounts,
     }
+}
+
+/// The frame of a page beside the list of matters.
+async fn side_frame(
+    state: &WebState,
+    actor: &Actor,
+    unit: &Unit,
+    heading: &str,
+    place: Place,
+    round: &str,
+) -> Result<ConsoleFrame, PageError> {
+    let own = entries(matters::list_matters_of_unit(state.app.store(), unit.id.as_str()).await?);
+    let waiting = waiting(&own, Side::Unit);
+    Ok(frame(
+        state,
+        actor,
+        unit,
+        &Heading {
+            heading,
+            place,
+            waiting,
+            round,
+        },
+    ))
 }

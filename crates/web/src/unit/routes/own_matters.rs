@@ -1,15 +1,15 @@
 //! The matters of one's own unit.
 
-use super::{Form, Place, ROLES, frame, newest_scored, unit};
+use super::{Form, Heading, Place, ROLES, frame, newest_scored, unit};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
     chart::{RankInterval, place_strip},
-    desk::{Act, Desk, Entry, Filter, Side, detail, entries, event_of, items, stats, tabs},
+    desk::{Act, Choice, Desk, Entry, Papers, Side, entries, event_of, matters_page, waiting},
     known,
     routes::posted,
     session::{own_unit, signed_in},
-    unit::{MattersPage, PlaceStat, grouped},
+    unit::{MattersPage, PlaceStat},
     wording,
 };
 use actix_web::{
@@ -18,8 +18,7 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use analytics::Status;
-use serde::Deserialize;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use storage::{matters, rounds};
 use survey_design::{RoundState, Rules};
 use vocabulary::{MatterId, RoundId, UnitId, civil_date};
@@ -27,19 +26,10 @@ use workflows::{Actor, VerbError, latest_run, step_matter};
 
 const BASE: &str = "/unit";
 
-/// Which matters, which act, and what was just done.
-#[derive(Debug, Default, Deserialize)]
-pub struct Choice {
-    t: Option<String>,
-    #[serde(rename = "do")]
-    act: Option<String>,
-    done: Option<String>,
-}
-
 /// The list.
 pub async fn list(state: Data<WebState>, request: HttpRequest, choice: Query<Choice>) -> Page {
     let actor = signed_in(&state, &request, &ROLES).await?;
-    answer::own_page(&matters_page(&state, &actor, &choice, None, None).await?)
+    answer::own_page(&page(&state, &actor, &choice, None, None).await?)
 }
 
 /// One matter beside the list.
@@ -50,7 +40,7 @@ pub async fn show(
     choice: Query<Choice>,
 ) -> Page {
     let actor = signed_in(&state, &request, &ROLES).await?;
-    answer::own_page(&matters_page(&state, &actor, &choice, Some(&id), None).await?)
+    answer::own_page(&page(&state, &actor, &choice, Some(&id), None).await?)
 }
 
 /// Takes one step of a matter.
@@ -87,11 +77,8 @@ pub async fn act(
             Err(other) => return Err(other.into()),
         },
     };
-    let choice = Choice {
-        act: Some(act.code().to_owned()),
-        ..Choice::default()
-    };
-    let page = matters_page(&state, &actor, &choice, Some(&id), Some((problem, &fields))).await?;
+    let choice = Choice::of(act);
+    let page = page(&state, &actor, &choice, Some(&id), Some((problem, &fields))).await?;
     answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -121,7 +108,7 @@ async fn rules_for(state: &WebState, entry: Option<&Entry>) -> Result<Arc<Rules>
     .await
 }
 
-async fn matters_page(
+async fn page(
     state: &WebState,
     actor: &Actor,
     choice: &Choice,
@@ -139,74 +126,36 @@ async fn matters_page(
         None => None,
     };
     let rules = rules_for(state, chosen.or(all.last())).await?;
-    let today = civil_date(state.now());
-    let filter = match (&choice.t, chosen) {
-        (None, Some(entry)) if !Filter::Mine.takes(entry, Side::Unit) => Filter::All,
-        (code, _) => Filter::from_code(code.as_deref()),
-    };
-    let listed: Vec<&Entry> = all
-        .iter()
-        .filter(|entry| filter.takes(entry, Side::Unit))
-        .collect();
-    let waiting = all
-        .iter()
-        .filter(|entry| Filter::Mine.takes(entry, Side::Unit))
-        .count();
     let desk = Desk {
         app: &state.app,
         rules: &rules,
-        today,
+        today: civil_date(state.now()),
         side: Side::Unit,
         base: BASE,
-    };
-    let act = choice.act.as_deref().and_then(Act::from_code);
-    let wrong = if refused.is_some() {
-        "有一处要改："
-    } else {
-        ""
-    };
-    let title = chosen.map_or_else(
-        || "整改清单".to_owned(),
-        |entry| {
-            format!(
-                "{wrong}{} {} - 整改清单",
-                entry.matter.id, entry.matter.title
-            )
-        },
-    );
-    let detail = match chosen {
-        Some(entry) => Some(detail(desk, entry, &unit.name, act, refused).await?),
-        None => None,
     };
     let newest = newest_scored(state).await?;
     let round = newest
         .as_ref()
         .map_or("", |record| record.round.title.as_str());
-    let mut frame = frame(
-        state,
-        actor,
-        &unit,
-        ("整改清单", &title),
-        Place::Matters,
-        waiting,
+    let heading = Heading {
+        heading: "整改清单",
+        place: Place::Matters,
+        waiting: waiting(&all, Side::Unit),
         round,
-    );
-    frame.done = choice
-        .done
-        .as_deref()
-        .and_then(Act::from_code)
-        .map(|act| act.done().to_owned());
-    Ok(MattersPage {
-        frame,
-        stats: stats(&all, &rules, today, Side::Unit),
-        place: place(state, &unit.id).await?,
-        tabs: tabs(&all, filter, Side::Unit, BASE),
-        groups: grouped(items(&listed, &rules, today, (BASE, id), &|_| {
-            String::new()
-        })),
+    };
+    let papers = Papers {
+        frame: frame(state, actor, &unit, &heading),
+        all: &all,
+        chosen,
+        names: &BTreeMap::from([(unit.id.to_string(), unit.name.clone())]),
+        list: BASE,
         empty: "没有待办事项。",
-        detail,
+    };
+    let page = matters_page(desk, papers, choice, refused).await?;
+    Ok(MattersPage {
+        place: place(state, &unit.id).await?,
         export: Some("/unit/matters.csv"),
+        ..page
     })
 }
 

@@ -1,6 +1,6 @@
 //! The results of one's own unit.
 
-use super::{Place, ROLES, frame, newest_scored, unit};
+use super::{Place, ROLES, newest_scored, side_frame, unit};
 use crate::{
     Page, PageError, WebState, answer,
     form::FormPage,
@@ -19,15 +19,7 @@ pub async fn show(state: Data<WebState>, request: HttpRequest) -> Page {
     let round = record
         .as_ref()
         .map_or("", |record| record.round.title.as_str());
-    let frame = frame(
-        &state,
-        &actor,
-        &unit,
-        ("本部门结果", "本部门结果"),
-        Place::Results,
-        0,
-        round,
-    );
+    let frame = side_frame(&state, &actor, &unit, "本部门结果", Place::Results, round).await?;
     let run = match &record {
         Some(record) => latest_run(&state.app, &record.round.id).await?,
         None => None,

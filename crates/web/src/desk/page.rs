@@ -1,0 +1,127 @@
+//! The list and one matter on one page, for whoever looks.
+
+use super::{Act, Desk, Entry, Filter, Side, detail, items, stats, tabs};
+use crate::{
+    PageError,
+    answer::Posted,
+    frame::ConsoleFrame,
+    unit::{MattersPage, grouped},
+};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What of the matters is asked for in the address.
+#[derive(Debug, Default, Deserialize)]
+pub struct Choice {
+    /// Which filter.
+    pub t: Option<String>,
+    /// Which form is open.
+    #[serde(rename = "do")]
+    pub act: Option<String>,
+    /// What was just done.
+    pub done: Option<String>,
+}
+
+impl Choice {
+    /// The page again with the form of an act open.
+    pub fn of(act: Act) -> Self {
+        Self {
+            act: Some(act.code().to_owned()),
+            ..Self::default()
+        }
+    }
+}
+
+/// What is laid on a desk.
+pub struct Papers<'a> {
+    /// Frame.
+    pub frame: ConsoleFrame,
+    /// All matters the reader may see.
+    pub all: &'a [Entry],
+    /// The matter shown.
+    pub chosen: Option<&'a Entry>,
+    /// Names of the units by code.
+    pub names: &'a BTreeMap<String, String>,
+    /// Address of the list.
+    pub list: &'a str,
+    /// Said when there is nothing.
+    pub empty: &'static str,
+}
+
+/// Lays out list and matter; `refused` is what was just posted and not taken.
+///
+/// # Errors
+/// When the database fails.
+pub async fn matters_page(
+    desk: Desk<'_>,
+    papers: Papers<'_>,
+    choice: &Choice,
+    refused: Option<(String, &Posted)>,
+) -> Result<MattersPage, PageError> {
+    let Papers {
+        mut frame,
+        all,
+        chosen,
+        names,
+        list,
+        empty,
+    } = papers;
+    let name = |unit: &str| names.get(unit).cloned().unwrap_or_default();
+    let said_in_list = |unit: &str| match desk.side {
+        Side::Unit => String::new(),
+        Side::Office | Side::Watcher => name(unit),
+    };
+    let filter = filter_of(choice, chosen, desk.side);
+    let listed: Vec<&Entry> = all
+        .iter()
+        .filter(|entry| filter.takes(entry, desk.side))
+        .collect();
+    if let Some(entry) = chosen {
+        let wrong = if refused.is_some() {
+            "有一处要改："
+        } else {
+            ""
+        };
+        frame.title = format!(
+            "{wrong}{} {} - {}",
+            entry.matter.id, entry.matter.title, frame.title
+        );
+    }
+    frame.done = frame.done.or_else(|| {
+        choice
+            .done
+            .as_deref()
+            .and_then(Act::from_code)
+            .map(|act| act.done().to_owned())
+    });
+    let act = choice.act.as_deref().and_then(Act::from_code);
+    let shown = match chosen {
+        Some(entry) => Some(detail(desk, entry, &name(&entry.matter.unit_id), act, refused).await?),
+        None => None,
+    };
+    let current = chosen.map(|entry| entry.matter.id.as_str());
+    Ok(MattersPage {
+        frame,
+        stats: stats(all, desk.rules, desk.today, desk.side),
+        place: None,
+        tabs: tabs(all, filter, desk.side, list),
+        groups: grouped(items(
+            &listed,
+            desk.rules,
+            desk.today,
+            (desk.base, current),
+            &said_in_list,
+        )),
+        empty,
+        detail: shown,
+        export: None,
+    })
+}
+
+/// The filter of the address; without one, that of the matter shown.
+fn filter_of(choice: &Choice, chosen: Option<&Entry>, side: Side) -> Filter {
+    match (&choice.t, chosen) {
+        (None, Some(entry)) if !Filter::Mine.takes(entry, side) => Filter::All,
+        (code, _) => Filter::from_code(code.as_deref()),
+    }
+}
