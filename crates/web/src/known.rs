@@ -5,13 +5,12 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, LazyLock, Mutex},
 };
-use storage::{documents, settings, units};
+use storage::{documents, units};
 use survey_design::{Questionnaire, Rules};
 use workflows::App;
 
 type Kept<T> = LazyLock<Mutex<BTreeMap<String, Arc<T>>>>;
 
-static HOSTS: Kept<Host> = LazyLock::new(Mutex::default);
 static RULES: Kept<Rules> = LazyLock::new(Mutex::default);
 static QUESTIONNAIRES: Kept<Questionnaire> = LazyLock::new(Mutex::default);
 
@@ -37,32 +36,15 @@ fn keep<T>(shelf: &Kept<T>, digest: &str, thing: T) -> Arc<T> {
 /// # Errors
 /// When the database fails.
 pub async fn host(app: &App, demonstration: bool) -> Result<Host, PageError> {
-    let Some(digest) = settings::find_setting(app.store(), "world").await? else {
-        return Ok(Host {
-            city: "本市".to_owned(),
-            office: "评价办公室".to_owned(),
-            demonstration,
-        });
-    };
-    if let Some(host) = kept(&HOSTS, &digest) {
-        return Ok(Host {
-            demonstration,
-            ..(*host).clone()
-        });
-    }
-    let world = workflows::world(app).await?;
-    let host = keep(
-        &HOSTS,
-        &digest,
-        Host {
-            city: world.city.clone(),
-            office: world.office.clone(),
-            demonstration,
-        },
+    let world = workflows::known_world(app).await?;
+    let (city, office) = world.map_or_else(
+        || ("本市".to_owned(), "评价办公室".to_owned()),
+        |world| (world.city.clone(), world.office.clone()),
     );
     Ok(Host {
+        city,
+        office,
         demonstration,
-        ..(*host).clone()
     })
 }
 

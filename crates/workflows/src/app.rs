@@ -2,8 +2,12 @@
 
 use crate::{Verb, VerbError, keys::Keys};
 use identity_vault::Vault;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 use storage::{Store, submission::SubmissionWriter};
+use survey_design::World;
 use vocabulary::{AccountId, Role, UnitId};
 
 /// One installation; cheap to clone.
@@ -13,6 +17,7 @@ pub struct App {
     pub(crate) vault: Vault,
     pub(crate) writer: SubmissionWriter,
     pub(crate) keys: Arc<Keys>,
+    pub(crate) world: Arc<Mutex<Option<Arc<World>>>>,
     pub(crate) folder: Arc<PathBuf>,
 }
 
@@ -29,7 +34,7 @@ impl App {
     pub fn new(store: Store, vault: Vault, folder: PathBuf) -> Self {
         let writer = SubmissionWriter::start(store.clone());
         let keys = Arc::new(Keys::in_folder(folder.join("keys")));
-        Self { store, vault, writer, keys, folder: Arc::new(folder) }
+        Self { store, vault, writer, keys, world: Arc::default(), folder: Arc::new(folder) }
     }
 
     /// The database, for reading.

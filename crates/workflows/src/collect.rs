@@ -96,6 +96,7 @@ pub struct OpenDraft {
     pub answers: Answers,
     /// When the person entered.
     pub started_at: DateTime<Utc>,
+    draft: Draft,
 }
 
 /// A sent-in ballot: the code with which the person can look up what became of it.
@@ -122,7 +123,7 @@ pub enum SubmitRefused {
     Busy,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Draft {
     token: String,
     kind: String,
@@ -216,12 +217,13 @@ pub async fn load(app: &App, round: &RoundId, key: &DraftKey) -> Verb<Option<Ope
         pages: pages(&questionnaire, &draft.units),
         questionnaire,
         units,
-        answers: draft.answers,
+        answers: draft.answers.clone(),
         started_at: DateTime::from_timestamp_millis(draft.started_ms).unwrap_or_default(),
+        draft,
     }))
 }
 
-/// Keeps the answer of one page; an empty answer takes an earlier one away.
+/// Keeps the answer of one page of an open draft; an empty answer takes an earlier one away.
 ///
 /// # Errors
 /// When the database fails.
@@ -229,21 +231,20 @@ pub async fn save_page(
     app: &App,
     round: &RoundId,
     key: &DraftKey,
+    open: &mut OpenDraft,
     page: &Page,
     raw: &RawAnswer,
 ) -> Verb<Result<(), SubmitRefused>> {
-    let Some(mut draft) = read_draft(app, round, key).await? else {
-        return Ok(Err(SubmitRefused::NoDraft));
-    };
-    let questionnaire = questionnaire(app, &draft.questionnaire).await?;
+    let questionnaire = Arc::clone(&open.questionnaire);
     let Some(item) = item(&questionnaire, page) else {
         return Ok(Err(SubmitRefused::NoDraft));
     };
     match parse_answer(raw, item) {
         Err(problem) => Ok(Err(SubmitRefused::Answer(problem))),
         Ok(given) => {
-            draft.answers.set((page.unit.clone(), page.item.clone()), given);
-            write_draft(app, round, key, &draft).await
+            open.draft.answers.set((page.unit.clone(), page.item.clone()), given);
+            open.answers.clone_from(&open.draft.answers);
+            write_draft(app, round, key, &open.draft).await
         }
     }
 }

@@ -10,7 +10,7 @@ use storage::documents;
 use survey_design::{Questionnaire, Rules, World};
 
 static QUESTIONNAIRES: Kept<Questionnaire> = LazyLock::new(Mutex::default);
-static WORLDS: Kept<World> = LazyLock::new(Mutex::default);
+static RULES: Kept<Rules> = LazyLock::new(Mutex::default);
 
 /// Templates read before, by digest.
 type Kept<T> = LazyLock<Mutex<BTreeMap<String, Arc<T>>>>;
@@ -35,18 +35,33 @@ async fn kept<T: DeserializeOwned>(app: &App, templates: &Kept<T>, digest: &str)
 /// # Errors
 /// When the installation does not hold them.
 pub async fn rules(app: &App, digest: &str) -> Verb<Rules> {
-    read(app, digest).await
+    Ok(kept(app, &RULES, digest).await?.as_ref().clone())
 }
 
-/// The world the installation was made from.
+/// The world the installation was made from, kept in memory until another is loaded here.
 ///
 /// # Errors
 /// When no world has been loaded yet.
 pub async fn world(app: &App) -> Verb<Arc<World>> {
+    let missing = || Refusal::Missing("城市模板；请先运行 `huiyin migrate --world …`");
+    Ok(known_world(app).await?.ok_or_else(missing)?)
+}
+
+/// As [`world`]; `None` when no world has been loaded yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn known_world(app: &App) -> Verb<Option<Arc<World>>> {
+    let known = app.world.lock().expect("no holder of this lock panics").clone();
+    if known.is_some() {
+        return Ok(known);
+    }
     let Some(digest) = storage::settings::find_setting(app.store(), "world").await? else {
-        return Err(Refusal::Missing("城市模板；请先运行 `huiyin migrate --world …`").into());
+        return Ok(None);
     };
-    kept(app, &WORLDS, &digest).await
+    let world: Arc<World> = Arc::new(read(app, &digest).await?);
+    *app.world.lock().expect("no holder of this lock panics") = Some(Arc::clone(&world));
+    Ok(Some(world))
 }
 
 async fn read<T: DeserializeOwned>(app: &App, digest: &str) -> Verb<T> {

@@ -52,6 +52,7 @@ pub async fn load_world(app: &App, actor: &Actor, templates: &WorldTemplates, no
     }
     audited(&tx, actor, "load_world", &templates.world.code, now).await?;
     tx.commit().await?;
+    *app.world.lock().expect("no holder of this lock panics") = None;
     Ok(())
 }
 

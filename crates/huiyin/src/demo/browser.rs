@@ -66,6 +66,7 @@ impl Browser {
     }
 
     /// The value of a cookie the server has set.
+    #[cfg(test)]
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.get(name).map(String::as_str)

@@ -139,17 +139,21 @@ async fn report_and_verify(play: &Play, matter: &MatterId, unit: &UnitId, n: usi
     step(play, &clerk, matter, MatterStage::Verified, event).await
 }
 
-/// Calls without progress, until the stationed group is told.
+/// A first call, then calls without progress until the stationed group is told.
 async fn escalate(play: &Play, matter: &MatterId, day: NaiveDate) -> Stage {
     let clerk = play.official(Role::OfficeClerk);
-    for call in 1_u64..=5 {
+    for call in 1_u64..=6 {
         clock::play(instant(day + Days::new(call * 2), 16));
         let open = matters::list_problems_of_matter(play.app.store(), matter.as_str()).await?;
-        if open.iter().any(|problem| problem.state_code == ProblemStage::Escalated.code()) {
+        let done = |problem: &matters::Problem| problem.state_code == ProblemStage::Escalated.code();
+        if open.iter().any(done) {
             break;
         }
-        let note = "到期没有进展，也没有说明原因";
-        call_matter(&play.app, &clerk, matter, Progress::LateOrRefused, note, clock::now()).await?;
+        let (progress, note) = match call {
+            1 => (Progress::OnTrack, "首次叫号，部门答复正在研究"),
+            _ => (Progress::LateOrRefused, "到期没有进展，也没有说明原因"),
+        };
+        call_matter(&play.app, &clerk, matter, progress, note, clock::now()).await?;
     }
     Ok(())
 }

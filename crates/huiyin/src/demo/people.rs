@@ -33,21 +33,13 @@ pub struct PeopleReport {
     pub errors: Vec<(u32, Trouble)>,
 }
 
-/// Lets all people make their visit and calls `progress` with the number of visits made so far.
+/// Lets all people make their visit, calls `progress` with the number of visits made so far, and hands each receipt
+/// code to `note` as soon as the server has acknowledged the submission, so that a list outside this process can be
+/// compared after a crash.
 ///
 /// Runs on the thread of an actix system (tasks are local to it). What each person answers depends on the seed and
 /// the person's number alone; only the order of arrival differs from run to run.
-pub async fn answer_all(
-    people: Vec<Person>,
-    base_url: String,
-    progress: impl Fn(u64),
-) -> PeopleReport {
-    answer_all_and_note(people, base_url, progress, |_| {}).await
-}
-
-/// As [`answer_all`], and hands each receipt code to `note` as soon as the server has acknowledged the submission, so
-/// that a list outside this process can be compared after a crash.
-pub async fn answer_all_and_note(
+async fn answer_all(
     people: Vec<Person>,
     base_url: String,
     progress: impl Fn(u64),
@@ -83,7 +75,7 @@ pub async fn answer_all_apart(
 ) -> PeopleReport {
     let (done, report) = oneshot::channel();
     std::thread::spawn(move || {
-        let visits = answer_all_and_note(people, base_url, progress, note);
+        let visits = answer_all(people, base_url, progress, note);
         // Nobody waits any more only when the caller was dropped.
         let _ = done.send(actix_web::rt::System::new().block_on(visits));
     });

@@ -292,7 +292,7 @@ async fn invited_people(play: &Play, id: &RoundId) -> Result<Vec<Person>, Failur
             _ => (PersonKind::EnterpriseOnline, &nobody, ENTERPRISES_FROM + mail.number),
         };
         let behaviour = Behaviour::of(&play.truth, hardly, kind, number);
-        people.push(Person { code: mail.code, round: id.to_string(), kind, behaviour });
+        people.push(Person { code: mail.code, round: id.to_string(), behaviour });
     }
     people.sort_by_key(|person| person.behaviour.number());
     Ok(people)

@@ -7,8 +7,6 @@ use super::{
 };
 use std::fmt;
 
-pub use super::behaviour::PersonKind;
-
 /// More pages than any questionnaire has; a person who has seen so many goes in circles.
 const MOST_PAGES: usize = 400;
 /// How often a person starts again after the server has forgotten the draft.
@@ -21,8 +19,6 @@ pub struct Person {
     pub code: String,
     /// The round invited to.
     pub round: String,
-    /// Which invitation it is.
-    pub kind: PersonKind,
     /// Habit, pace and opinions.
     pub behaviour: Behaviour,
 }

@@ -180,7 +180,6 @@ fn people(count: u32) -> Vec<Person> {
         .map(|number| Person {
             code: format!("C{number}"),
             round: "R".to_owned(),
-            kind,
             behaviour: Behaviour::of(&truth, &nobody, kind, number),
         })
         .collect()
@@ -204,7 +203,7 @@ async fn everybody_does_what_the_seed_says_and_lost_replies_cost_nobody_a_receip
     let steps = std::cell::Cell::new(0);
     let mut noted = Vec::new();
 
-    let report = answer_all_and_note(
+    let report = answer_all(
         people,
         base,
         |done| steps.set(done),

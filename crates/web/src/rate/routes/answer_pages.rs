@@ -187,11 +187,11 @@ pub async fn save(
 ) -> Page {
     let (round, number) = path.into_inner();
     let fields = posted(form);
-    let (record, key, draft) = match open(&state, &request, &round).await? {
+    let (record, key, mut draft) = match open(&state, &request, &round).await? {
         Opened::Draft(opened) => *opened,
         Opened::Instead(page) => return page,
     };
-    let Some(page) = view::shown(&draft, number) else {
+    let Some(page) = view::shown(&draft, number).cloned() else {
         return Ok(answer::go_to(&path_after(
             &round,
             &draft,
@@ -204,7 +204,7 @@ pub async fn save(
         text: fields.maybe("t").map(str::to_owned),
     };
     let leaving = matches!(fields.text("go"), "back" | "pause");
-    let problem = match save_page(&state, &round, &key, &draft, page, &raw).await? {
+    let problem = match save_page(&state, &round, &key, &mut draft, &page, &raw).await? {
         Saved::Kept => None,
         Saved::Gone(page) => {
             return status(
@@ -219,22 +219,19 @@ pub async fn save(
         Saved::Problem(problem) => Some(problem),
     };
     if let Some(problem) = problem.filter(|_| !leaving) {
-        let item = view::item(&draft, page).ok_or(PageError::NotFound)?;
+        let item = view::item(&draft, &page).ok_or(PageError::NotFound)?;
         let field = view::field_posted(item, &raw);
         let page = question_page(
             &state,
             &request,
             &record,
-            (&draft, page),
+            (&draft, &page),
             field,
             (&came, Some(problem)),
         )
         .await?;
         return answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
-    let draft = collect::load(&state.app, &round, &key)
-        .await?
-        .unwrap_or(draft);
     Ok(answer::go_to(&destination(
         &round, &draft, number, &fields, &came,
     )))
@@ -250,7 +247,7 @@ async fn save_page(
     state: &WebState,
     round: &RoundId,
     key: &DraftKey,
-    draft: &OpenDraft,
+    draft: &mut OpenDraft,
     page: &route::Page,
     raw: &RawAnswer,
 ) -> Result<Saved, PageError> {
@@ -262,7 +259,7 @@ async fn save_page(
             remedy: "请选一项；没去办过事的，请选“没有办过事”".to_owned(),
         }));
     }
-    match collect::save_page(&state.app, round, key, page, raw).await? {
+    match collect::save_page(&state.app, round, key, draft, page, raw).await? {
         Ok(()) => Ok(Saved::Kept),
         Err(refused) => gone_or_wrong(refused),
     }
