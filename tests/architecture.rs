@@ -61,7 +61,14 @@ const HOMES: [(&str, &[&str]); 5] = [
 ];
 
 const IMPURE_LIBRARIES: [&str; 4] = ["sea-orm", "actix-web", "tokio", "lettre"];
-const IMPURE_WORDS: [&str; 6] = ["SystemTime", "Instant::now", "Utc::now", "Local::now", "rand::rng()", "std::env"];
+const IMPURE_WORDS: [&str; 6] = [
+    "SystemTime",
+    "Instant::now",
+    "Utc::now",
+    "Local::now",
+    "rand::rng()",
+    "std::env",
+];
 
 /// What the test looks at: dependencies and source text per crate, and the README.
 #[derive(Clone, Default)]
@@ -75,12 +82,21 @@ impl Shape {
     fn of_this_workspace() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let output = Command::new(env!("CARGO"))
-            .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+            .args([
+                "metadata",
+                "--no-deps",
+                "--offline",
+                "--format-version",
+                "1",
+            ])
             .current_dir(&root)
             .output()
             .unwrap();
         let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let mut shape = Self { readme: fs::read_to_string(root.join("README.md")).unwrap(), ..Self::default() };
+        let mut shape = Self {
+            readme: fs::read_to_string(root.join("README.md")).unwrap(),
+            ..Self::default()
+        };
         for package in metadata["packages"].as_array().unwrap() {
             let name = package["name"].as_str().unwrap().to_owned();
             let named = package["dependencies"]
@@ -90,7 +106,10 @@ impl Shape {
                 .filter(|dependency| dependency["kind"].is_null())
                 .map(|dependency| dependency["name"].as_str().unwrap().to_owned())
                 .collect();
-            let folder = Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap().join("src");
+            let folder = Path::new(package["manifest_path"].as_str().unwrap())
+                .parent()
+                .unwrap()
+                .join("src");
             shape.sources.insert(name.clone(), rust_files(&folder));
             shape.dependencies.insert(name, named);
         }
@@ -98,13 +117,25 @@ impl Shape {
     }
 
     fn problems(&self) -> Vec<String> {
-        [self.order(), self.bans(), self.homes(), self.impurities(), self.reasons()].concat()
+        [
+            self.order(),
+            self.bans(),
+            self.homes(),
+            self.impurities(),
+            self.reasons(),
+        ]
+        .concat()
     }
 
     fn order(&self) -> Vec<String> {
         let place = |name: &str| ORDER.iter().position(|listed| *listed == name);
-        let unlisted = self.dependencies.keys().filter(|name| place(name).is_none());
-        let mut problems: Vec<_> = unlisted.map(|name| format!("{name} is not in the ordered list")).collect();
+        let unlisted = self
+            .dependencies
+            .keys()
+            .filter(|name| place(name).is_none());
+        let mut problems: Vec<_> = unlisted
+            .map(|name| format!("{name} is not in the ordered list"))
+            .collect();
         for (name, dependencies) in &self.dependencies {
             for dependency in dependencies {
                 if let (Some(own), Some(other)) = (place(name), place(dependency))
@@ -119,7 +150,11 @@ impl Shape {
 
     fn bans(&self) -> Vec<String> {
         BANS.iter()
-            .filter(|(name, banned)| self.dependencies.get(*name).is_some_and(|named| named.contains(*banned)))
+            .filter(|(name, banned)| {
+                self.dependencies
+                    .get(*name)
+                    .is_some_and(|named| named.contains(*banned))
+            })
             .map(|(name, banned)| format!("{name} may not name {banned}"))
             .collect()
     }
@@ -140,7 +175,11 @@ impl Shape {
         let mut problems = Vec::new();
         for name in PURE {
             for library in IMPURE_LIBRARIES {
-                if self.dependencies.get(name).is_some_and(|named| named.contains(library)) {
+                if self
+                    .dependencies
+                    .get(name)
+                    .is_some_and(|named| named.contains(library))
+                {
                     problems.push(format!("pure crate {name} names {library}"));
                 }
             }
@@ -156,7 +195,12 @@ impl Shape {
     }
 
     fn reasons(&self) -> Vec<String> {
-        let outside: BTreeSet<_> = self.dependencies.values().flatten().filter(|name| !ORDER.contains(&name.as_str())).collect();
+        let outside: BTreeSet<_> = self
+            .dependencies
+            .values()
+            .flatten()
+            .filter(|name| !ORDER.contains(&name.as_str()))
+            .collect();
         outside
             .into_iter()
             .filter(|name| !self.readme.contains(&format!("| `{name}` |")))
@@ -166,13 +210,21 @@ impl Shape {
 
     fn with_dependency(&self, name: &str, dependency: &str) -> Self {
         let mut changed = self.clone();
-        changed.dependencies.get_mut(name).unwrap().insert(dependency.to_owned());
+        changed
+            .dependencies
+            .get_mut(name)
+            .unwrap()
+            .insert(dependency.to_owned());
         changed
     }
 
     fn with_source(&self, name: &str, text: &str) -> Self {
         let mut changed = self.clone();
-        changed.sources.get_mut(name).unwrap().push(("mistake.rs".to_owned(), text.to_owned()));
+        changed
+            .sources
+            .get_mut(name)
+            .unwrap()
+            .push(("mistake.rs".to_owned(), text.to_owned()));
         changed
     }
 }
@@ -186,7 +238,10 @@ fn rust_files(folder: &Path) -> Vec<(String, String)> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+                found.push((
+                    path.display().to_string(),
+                    fs::read_to_string(&path).unwrap(),
+                ));
             }
         }
     }
@@ -204,17 +259,46 @@ fn the_workspace_keeps_its_shape() {
 fn each_deliberate_mistake_is_seen() {
     let good = Shape::of_this_workspace();
     let mistakes = [
-        ("a pure crate names a crate below it", good.with_dependency("analytics", "storage")),
-        ("the loop names ballots", good.with_dependency("rectification", "response-collection")),
-        ("the vault names the database of answers", good.with_dependency("identity-vault", "storage")),
-        ("pages name the vault", good.with_dependency("web", "identity-vault")),
-        ("SQL outside its home", good.with_dependency("workflows", "sea-orm")),
-        ("HTTP outside its home", good.with_dependency("workflows", "actix-web")),
-        ("a clock in a pure crate", good.with_source("rectification", "let now = chrono::Utc::now();")),
-        ("a dependency without a reason", good.with_dependency("web", "left-pad")),
+        (
+            "a pure crate names a crate below it",
+            good.with_dependency("analytics", "storage"),
+        ),
+        (
+            "the loop names ballots",
+            good.with_dependency("rectification", "response-collection"),
+        ),
+        (
+            "the vault names the database of answers",
+            good.with_dependency("identity-vault", "storage"),
+        ),
+        (
+            "pages name the vault",
+            good.with_dependency("web", "identity-vault"),
+        ),
+        (
+            "SQL outside its home",
+            good.with_dependency("workflows", "sea-orm"),
+        ),
+        (
+            "HTTP outside its home",
+            good.with_dependency("workflows", "actix-web"),
+        ),
+        (
+            "a clock in a pure crate",
+            good.with_source("rectification", "let now = chrono::Utc::now();"),
+        ),
+        (
+            "a dependency without a reason",
+            good.with_dependency("web", "left-pad"),
+        ),
     ];
 
     for (mistake, shape) in mistakes {
-        assert_eq!(shape.problems().len(), 1, "{mistake}: {:?}", shape.problems());
+        assert_eq!(
+            shape.problems().len(),
+            1,
+            "{mistake}: {:?}",
+            shape.problems()
+        );
     }
 }

@@ -35,16 +35,33 @@ pub struct Cli {
 #[derive(Clone, Debug, Args)]
 pub struct Common {
     /// 数据目录：数据库、密钥、邮件、数据包。 / Data directory: database, keys, mail, bundles.
-    #[arg(long, global = true, env = "HUIYIN_DATA", default_value = "huiyin-data", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "HUIYIN_DATA",
+        default_value = "huiyin-data",
+        value_name = "DIR"
+    )]
     pub data: PathBuf,
     /// PostgreSQL 地址；不填则用数据目录里的 SQLite。 / PostgreSQL URL; SQLite in the data directory otherwise.
-    #[arg(long, global = true, env = "HUIYIN_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "HUIYIN_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database_url: Option<String>,
     /// 结果以 JSON 输出。 / Print the result as JSON.
     #[arg(long, global = true)]
     pub json: bool,
     /// 以哪个账号的身份办理。 / The account on whose behalf this is done.
-    #[arg(long = "by", global = true, env = "HUIYIN_ACCOUNT", value_name = "ACCOUNT")]
+    #[arg(
+        long = "by",
+        global = true,
+        env = "HUIYIN_ACCOUNT",
+        value_name = "ACCOUNT"
+    )]
     pub by: Option<String>,
     /// 不再询问，直接执行。 / Do not ask, do it.
     #[arg(long, global = true)]

@@ -7,11 +7,16 @@ use std::sync::atomic::{AtomicI64, Ordering};
 static PLAYED: AtomicI64 = AtomicI64::new(0);
 
 /// Now: the real clock, or the demo's while a quarter is played.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
 pub fn now() -> DateTime<Utc> {
     match PLAYED.load(Ordering::SeqCst) {
         0 => Utc::now(),
-        millis => DateTime::from_timestamp_millis(millis).expect("the demo stays within a few years"),
+        millis => {
+            DateTime::from_timestamp_millis(millis).expect("the demo stays within a few years")
+        }
     }
 }
 
@@ -19,7 +24,6 @@ pub fn now() -> DateTime<Utc> {
 pub fn play(at: DateTime<Utc>) {
     PLAYED.store(at.timestamp_millis(), Ordering::SeqCst);
 }
-
 
 /// Goes back to the real clock.
 pub fn real() {

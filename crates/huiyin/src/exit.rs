@@ -16,7 +16,10 @@ pub struct Failure {
 impl Failure {
     /// A failure with this exit code.
     pub fn new(code: u8, line: impl Into<String>) -> Self {
-        Self { code, line: line.into() }
+        Self {
+            code,
+            line: line.into(),
+        }
     }
 
     /// A file that cannot be read or written.
@@ -24,8 +27,12 @@ impl Failure {
         let shown = path.display();
         match error.kind() {
             io::ErrorKind::NotFound => Self::new(10, format!("文件 {shown} 不存在，请核对路径")),
-            io::ErrorKind::PermissionDenied => Self::new(11, format!("没有权限读写 {shown}，请检查文件权限")),
-            io::ErrorKind::StorageFull => Self::new(13, format!("磁盘已满，没有写入 {shown}；请腾出空间后重试")),
+            io::ErrorKind::PermissionDenied => {
+                Self::new(11, format!("没有权限读写 {shown}，请检查文件权限"))
+            }
+            io::ErrorKind::StorageFull => {
+                Self::new(13, format!("磁盘已满，没有写入 {shown}；请腾出空间后重试"))
+            }
             io::ErrorKind::IsADirectory => Self::new(11, format!("{shown} 是目录，请给出文件")),
             _ => Self::new(11, format!("读写 {shown} 失败：{error}")),
         }
@@ -48,9 +55,12 @@ impl From<VerbError> for Failure {
     fn from(error: VerbError) -> Self {
         let line = error.to_string();
         match error {
-            VerbError::Refused(Refusal::RoundUnknown(_) | Refusal::UnitUnknown(_) | Refusal::MatterUnknown(_) | Refusal::Missing(_)) => {
-                Self::new(15, line)
-            }
+            VerbError::Refused(
+                Refusal::RoundUnknown(_)
+                | Refusal::UnitUnknown(_)
+                | Refusal::MatterUnknown(_)
+                | Refusal::Missing(_),
+            ) => Self::new(15, line),
             VerbError::Refused(_) => Self::new(1, line),
             VerbError::Failed(error) => error.into(),
             VerbError::Io(error) if error.kind() == io::ErrorKind::StorageFull => {

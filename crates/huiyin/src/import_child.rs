@@ -5,8 +5,9 @@
 
 use crate::exit::Failure;
 use rating_import::{
-    BodyIndex, EnterpriseSheet, FileRefused, Imported, LevelCodes, Limits, UnitIndex, parse_enterprise, parse_enterprise_list,
-    parse_hall, parse_hotline, parse_pairing, parse_pool, parse_survey, parse_volumes,
+    BodyIndex, EnterpriseSheet, FileRefused, Imported, LevelCodes, Limits, UnitIndex,
+    parse_enterprise, parse_enterprise_list, parse_hall, parse_hotline, parse_pairing, parse_pool,
+    parse_survey, parse_volumes,
 };
 use rlimit::Resource;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -67,8 +68,13 @@ pub fn read<T: DeserializeOwned>(
     bytes: Vec<u8>,
     units: &UnitIndex,
 ) -> Result<Result<Imported<T>, FileRefused>, Failure> {
-    let request = Request { reading, file_name: file_name.to_owned(), units: units.clone() };
-    let program = std::env::current_exe().map_err(|error| Failure::new(11, format!("找不到本程序文件：{error}")))?;
+    let request = Request {
+        reading,
+        file_name: file_name.to_owned(),
+        units: units.clone(),
+    };
+    let program = std::env::current_exe()
+        .map_err(|error| Failure::new(11, format!("找不到本程序文件：{error}")))?;
     let mut child = Command::new(program)
         .arg("import-worker")
         .env_clear()
@@ -81,7 +87,9 @@ pub fn read<T: DeserializeOwned>(
     let feeder = std::thread::spawn(move || {
         let mut head = serde_json::to_vec(&request).unwrap_or_default();
         head.push(b'\n');
-        input.write_all(&head).and_then(|()| input.write_all(&bytes))
+        input
+            .write_all(&head)
+            .and_then(|()| input.write_all(&bytes))
     });
     let (sender, watchdog) = std::sync::mpsc::channel::<()>();
     let id = child.id();
@@ -101,9 +109,14 @@ pub fn read<T: DeserializeOwned>(
 
 /// The child: limits itself, reads the request and the file, answers, exits.
 pub fn work() -> ExitCode {
-    let limited = [(Resource::AS, MEMORY), (Resource::CPU, PROCESSOR_SECONDS), (Resource::NOFILE, OPEN_FILES), (Resource::CORE, 0)]
-        .into_iter()
-        .all(|(resource, most)| resource.set(most, most).is_ok());
+    let limited = [
+        (Resource::AS, MEMORY),
+        (Resource::CPU, PROCESSOR_SECONDS),
+        (Resource::NOFILE, OPEN_FILES),
+        (Resource::CORE, 0),
+    ]
+    .into_iter()
+    .all(|(resource, most)| resource.set(most, most).is_ok());
     if !limited {
         return ExitCode::from(11);
     }
@@ -116,7 +129,10 @@ pub fn work() -> ExitCode {
 fn answer() -> io::Result<()> {
     let mut all = Vec::new();
     io::stdin().lock().read_to_end(&mut all)?;
-    let end = all.iter().position(|byte| *byte == b'\n').ok_or(io::ErrorKind::InvalidData)?;
+    let end = all
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .ok_or(io::ErrorKind::InvalidData)?;
     let request: Request = serde_json::from_slice(&all[..end])?;
     let bytes = &all[end + 1..];
     let (name, units) = (request.file_name.as_str(), &request.units);
@@ -124,21 +140,44 @@ fn answer() -> io::Result<()> {
     let file = rating_import::read_rows(bytes, name, &limits);
     let mut out = io::BufWriter::new(io::stdout().lock());
     match request.reading {
-        Reading::Hall => write(file.and_then(|file| parse_hall(&file, units, LevelCodes::default())), &mut out),
+        Reading::Hall => write(
+            file.and_then(|file| parse_hall(&file, units, LevelCodes::default())),
+            &mut out,
+        ),
         Reading::Volume => write(file.and_then(|file| parse_volumes(&file, units)), &mut out),
-        Reading::Hotline(mapping) => write(file.and_then(|file| parse_hotline(&file, units, mapping.as_ref())), &mut out),
+        Reading::Hotline(mapping) => write(
+            file.and_then(|file| parse_hotline(&file, units, mapping.as_ref())),
+            &mut out,
+        ),
         Reading::Pool => write(file.and_then(|file| parse_pool(&file)), &mut out),
-        Reading::Pairing(bodies) => write(file.and_then(|file| parse_pairing(&file, units, &bodies)), &mut out),
+        Reading::Pairing(bodies) => write(
+            file.and_then(|file| parse_pairing(&file, units, &bodies)),
+            &mut out,
+        ),
         Reading::Enterprise { salt, items } => {
-            let sheet = EnterpriseSheet { salt: salt.as_bytes(), items: &items };
-            write(file.and_then(|file| parse_enterprise(&file, units, &sheet)), &mut out)
+            let sheet = EnterpriseSheet {
+                salt: salt.as_bytes(),
+                items: &items,
+            };
+            write(
+                file.and_then(|file| parse_enterprise(&file, units, &sheet)),
+                &mut out,
+            )
         }
-        Reading::EnterpriseList => write(file.and_then(|file| parse_enterprise_list(&file)), &mut out),
-        Reading::Survey(mapping) => write(file.and_then(|file| parse_survey(&file, &mapping, units)), &mut out),
+        Reading::EnterpriseList => {
+            write(file.and_then(|file| parse_enterprise_list(&file)), &mut out)
+        }
+        Reading::Survey(mapping) => write(
+            file.and_then(|file| parse_survey(&file, &mapping, units)),
+            &mut out,
+        ),
     }
 }
 
-fn write<T: Serialize>(outcome: Result<Imported<T>, FileRefused>, out: &mut impl Write) -> io::Result<()> {
+fn write<T: Serialize>(
+    outcome: Result<Imported<T>, FileRefused>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     rating_import::write_ndjson(&outcome, out)?;
     out.flush()
 }

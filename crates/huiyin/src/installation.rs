@@ -9,7 +9,10 @@ use workflows::{Actor, App};
 
 /// Where the main database is.
 pub fn database_url(common: &Common) -> String {
-    common.database_url.clone().unwrap_or_else(|| format!("sqlite://{}/huiyin.db", common.data.display()))
+    common
+        .database_url
+        .clone()
+        .unwrap_or_else(|| format!("sqlite://{}/huiyin.db", common.data.display()))
 }
 
 /// Opens the installation; the schema must be there already.
@@ -19,13 +22,21 @@ pub fn database_url(common: &Common) -> String {
 pub async fn open(common: &Common) -> Result<App, Failure> {
     if !common.data.is_dir() {
         let shown = common.data.display();
-        return Err(Failure::new(10, format!("数据目录 {shown} 不存在；请先运行 `huiyin migrate --data {shown}`，或用 `huiyin demo` 试用")));
+        return Err(Failure::new(
+            10,
+            format!(
+                "数据目录 {shown} 不存在；请先运行 `huiyin migrate --data {shown}`，或用 `huiyin demo` 试用"
+            ),
+        ));
     }
     let app = connect(common).await?;
     if app.store().schema_version().await? == migrations::step_names().pop() {
         Ok(app)
     } else {
-        Err(Failure::new(1, "数据库结构不是当前版本；请先运行 `huiyin migrate`"))
+        Err(Failure::new(
+            1,
+            "数据库结构不是当前版本；请先运行 `huiyin migrate`",
+        ))
     }
 }
 
@@ -61,11 +72,23 @@ fn vault_key(data: &Path) -> Result<workflows::Key, Failure> {
 /// When the account does not exist.
 pub async fn actor(app: &App, common: &Common) -> Result<Actor, Failure> {
     let Some(name) = &common.by else {
-        return Ok(Actor { account: "operator".into(), name: "本机操作员".into(), role: Role::OfficeClerk, unit: None, body: None });
+        return Ok(Actor {
+            account: "operator".into(),
+            name: "本机操作员".into(),
+            role: Role::OfficeClerk,
+            unit: None,
+            body: None,
+        });
     };
     let account = accounts::find_account(app.store(), name).await?;
-    let account = account.ok_or_else(|| Failure::new(15, format!("没有账号 {name}；请先用 `huiyin user add {name} --role …` 建立")))?;
-    let role = Role::from_code(&account.role).ok_or_else(|| Failure::new(16, format!("账号 {name} 的角色读不懂，请联系系统管理员")))?;
+    let account = account.ok_or_else(|| {
+        Failure::new(
+            15,
+            format!("没有账号 {name}；请先用 `huiyin user add {name} --role …` 建立"),
+        )
+    })?;
+    let role = Role::from_code(&account.role)
+        .ok_or_else(|| Failure::new(16, format!("账号 {name} 的角色读不懂，请联系系统管理员")))?;
     Ok(Actor {
         account: name.as_str().into(),
         name: account.name,

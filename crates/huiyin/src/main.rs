@@ -21,10 +21,15 @@ fn main() -> ExitCode {
         return import_child::work();
     }
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("HUIYIN_LOG").unwrap_or_else(|_| "warn".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("HUIYIN_LOG")
+                .unwrap_or_else(|_| "warn".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(run(cli)),
         Err(error) => Err(exit::Failure::new(11, format!("不能启动：{error}"))),
@@ -47,9 +52,10 @@ async fn run(cli: Cli) -> Outcome {
         Command::Export(options) => commands::export::run(common, &options).await,
         Command::Verify { bundle } => commands::verify::run(common, &bundle),
         Command::User(command) => commands::user::run(common, &command).await,
-        Command::CheckTemplates { folder, write_schemas } => {
-            commands::check_templates::run(common, folder.as_deref(), write_schemas.as_deref())
-        }
+        Command::CheckTemplates {
+            folder,
+            write_schemas,
+        } => commands::check_templates::run(common, folder.as_deref(), write_schemas.as_deref()),
         Command::ImportWorker => unreachable!("answered before the runtime starts"),
     }
 }

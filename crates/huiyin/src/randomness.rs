@@ -3,7 +3,10 @@
 use rand::rngs::StdRng;
 
 /// A fresh, unpredictable generator.
-#[expect(clippy::disallowed_methods, reason = "the one place that makes a generator")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that makes a generator"
+)]
 pub fn fresh() -> StdRng {
     rand::make_rng()
 }

@@ -4,9 +4,9 @@ use crate::exit::Failure;
 use rust_embed::RustEmbed;
 use std::{fs, path::Path};
 use survey_design::{
-    DemoWorld, HotlineMapping, IndicatorSet, Questionnaire, Rules, SurveyMapping, TemplateKind, TemplateProblem, World,
-    check_folder, parse_demo, parse_hotline_mapping, parse_indicators, parse_questionnaire, parse_rules, parse_survey_mapping,
-    parse_world, reference_candidates,
+    DemoWorld, HotlineMapping, IndicatorSet, Questionnaire, Rules, SurveyMapping, TemplateKind,
+    TemplateProblem, World, check_folder, parse_demo, parse_hotline_mapping, parse_indicators,
+    parse_questionnaire, parse_rules, parse_survey_mapping, parse_world, reference_candidates,
 };
 use workflows::WorldTemplates;
 
@@ -16,7 +16,9 @@ struct Shipped;
 
 /// Files of the shipped templates: (path, bytes).
 pub fn shipped() -> Vec<(String, Vec<u8>)> {
-    Shipped::iter().filter_map(|path| Some((path.to_string(), Shipped::get(&path)?.data.into_owned()))).collect()
+    Shipped::iter()
+        .filter_map(|path| Some((path.to_string(), Shipped::get(&path)?.data.into_owned())))
+        .collect()
 }
 
 /// Files of a folder: (path from its root, bytes).
@@ -34,7 +36,11 @@ pub fn of_folder(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
                 folders.push(path);
             } else {
                 let bytes = fs::read(&path).map_err(|error| Failure::file(&path, &error))?;
-                let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                let name = path
+                    .strip_prefix(folder)
+                    .unwrap_or(&path)
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 files.push((name, bytes));
             }
         }
@@ -58,11 +64,23 @@ pub fn world(name: &str) -> Result<WorldTemplates, Failure> {
         Some(path) => assembled(path, &shipped()),
         None => {
             let path = Path::new(name);
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
             if !path.is_file() {
-                return Err(Failure::new(10, format!("没有城市模板 {name}；可用内置名称 yunxi、airport、mailbox，或给出文件路径")));
+                return Err(Failure::new(
+                    10,
+                    format!(
+                        "没有城市模板 {name}；可用内置名称 yunxi、airport、mailbox，或给出文件路径"
+                    ),
+                ));
             }
-            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let file = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             let mut files = of_folder(folder)?;
             files.extend(shipped());
             assembled(&file, &files)
@@ -89,14 +107,23 @@ fn assembled(path: &str, files: &[(String, Vec<u8>)]) -> Result<WorldTemplates, 
     };
     let rules: Rules = parse_rules(named(TemplateKind::Rules, &world.rules)?).map_err(broken)?;
     let indicators: Option<IndicatorSet> = match &world.indicators {
-        Some(reference) => Some(parse_indicators(named(TemplateKind::Indicators, reference)?).map_err(broken)?),
+        Some(reference) => {
+            Some(parse_indicators(named(TemplateKind::Indicators, reference)?).map_err(broken)?)
+        }
         None => None,
     };
     let mut questionnaires: Vec<Questionnaire> = Vec::new();
     for reference in &world.questionnaires {
-        questionnaires.push(parse_questionnaire(named(TemplateKind::Questionnaire, reference)?).map_err(broken)?);
+        questionnaires.push(
+            parse_questionnaire(named(TemplateKind::Questionnaire, reference)?).map_err(broken)?,
+        );
     }
-    Ok(WorldTemplates { world, rules, indicators, questionnaires })
+    Ok(WorldTemplates {
+        world,
+        rules,
+        indicators,
+        questionnaires,
+    })
 }
 
 fn found<'f>(path: &str, files: &'f [(String, Vec<u8>)]) -> Result<&'f [u8], Failure> {
@@ -130,7 +157,14 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 #[expect(clippy::needless_pass_by_value, reason = "used as a map_err function")]
 fn broken(problems: Vec<TemplateProblem>) -> Failure {
     let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
-    Failure::new(1, format!("模板有 {} 处问题：\n  {}", problems.len(), lines.join("\n  ")))
+    Failure::new(
+        1,
+        format!(
+            "模板有 {} 处问题：\n  {}",
+            problems.len(),
+            lines.join("\n  ")
+        ),
+    )
 }
 
 /// Problems of all files of a folder, or of the shipped templates.
@@ -139,6 +173,9 @@ fn broken(problems: Vec<TemplateProblem>) -> Failure {
 /// When the folder cannot be read.
 pub fn problems(folder: Option<&Path>) -> Result<(usize, Vec<TemplateProblem>), Failure> {
     let files = folder.map_or_else(|| Ok(shipped()), of_folder)?;
-    let templates = files.iter().filter(|(path, _)| path.ends_with(".json") && !path.starts_with("schema/")).count();
+    let templates = files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".json") && !path.starts_with("schema/"))
+        .count();
     Ok((templates, check_folder(&files)))
 }

@@ -32,7 +32,13 @@ pub struct NewAccount {
 ///
 /// # Errors
 /// When the account exists, or its unit does not.
-pub async fn add_account(app: &App, actor: &Actor, new: &NewAccount, now: DateTime<Utc>, rng: &mut impl Rng) -> Verb<String> {
+pub async fn add_account(
+    app: &App,
+    actor: &Actor,
+    new: &NewAccount,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<String> {
     allow(actor, Action::ManageAccounts)?;
     let password = first_password(rng);
     add_account_with_password(app, actor, new, &password, now, rng).await?;
@@ -52,7 +58,10 @@ pub async fn add_account_with_password(
     rng: &mut impl Rng,
 ) -> Verb<()> {
     allow(actor, Action::ManageAccounts)?;
-    if accounts::find_account(app.store(), &new.account).await?.is_some() {
+    if accounts::find_account(app.store(), &new.account)
+        .await?
+        .is_some()
+    {
         return Err(Refusal::AccountExists(new.account.clone()).into());
     }
     if let Some(unit) = &new.unit {
@@ -84,18 +93,32 @@ fn first_password(rng: &mut impl Rng) -> String {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
     let mut bytes = [0_u8; 16];
     rng.fill_bytes(&mut bytes);
-    bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect()
+    bytes
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
+        .collect()
 }
 
 /// Signs in; returns the text for the session cookie. Its hash is stored, never the text.
 ///
 /// # Errors
 /// [`Refusal::SignIn`], the same for a wrong name and a wrong password.
-pub async fn sign_in(app: &App, account: &str, password: &str, now: DateTime<Utc>, rng: &mut impl Rng) -> Verb<String> {
+pub async fn sign_in(
+    app: &App,
+    account: &str,
+    password: &str,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<String> {
     let found = accounts::find_account(app.store(), account).await?;
-    let stored = found.as_ref().map_or(NOBODY, |account| account.password_hash.as_str());
-    let right = PasswordHash::new(stored)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+    let stored = found
+        .as_ref()
+        .map_or(NOBODY, |account| account.password_hash.as_str());
+    let right = PasswordHash::new(stored).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    });
     let Some(found) = found.filter(|account| right && account.active) else {
         return Err(Refusal::SignIn.into());
     };

@@ -24,7 +24,9 @@ pub struct App {
 /// Shows the folder only: nothing of the database or the keys.
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("folder", &self.folder).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -34,7 +36,14 @@ impl App {
     pub fn new(store: Store, vault: Vault, folder: PathBuf) -> Self {
         let writer = SubmissionWriter::start(store.clone());
         let keys = Arc::new(Keys::in_folder(folder.join("keys")));
-        Self { store, vault, writer, keys, world: Arc::default(), folder: Arc::new(folder) }
+        Self {
+            store,
+            vault,
+            writer,
+            keys,
+            world: Arc::default(),
+            folder: Arc::new(folder),
+        }
     }
 
     /// The database, for reading.
@@ -49,7 +58,10 @@ impl App {
     /// When a database cannot be written or is newer than this program.
     pub async fn migrate(&self) -> Verb<()> {
         self.store.migrate().await?;
-        self.vault.migrate().await.map_err(|error| VerbError::Io(std::io::Error::other(error.to_string())))
+        self.vault
+            .migrate()
+            .await
+            .map_err(|error| VerbError::Io(std::io::Error::other(error.to_string())))
     }
 
     /// Writes what was accepted and takes nothing more; the last step of a graceful end.

@@ -1,6 +1,8 @@
 //! Units check their own figures and may object; two reviewers who did not file decide, and a correction is made at once.
 
-use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited, documents::rules, rounds::find};
+use crate::{
+    Action, Actor, App, Refusal, Verb, allow, audit::audited, documents::rules, rounds::find,
+};
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use rectification::{Against, Appeal, AppealEvent, AppealState, Decision, Filing, Ground};
@@ -26,7 +28,11 @@ pub async fn file_appeal(
     let unit = actor.unit.clone().ok_or(Refusal::NotYours)?;
     let record = find(app, round).await?;
     if record.round.state != RoundState::UnderObjection {
-        return Err(StepRefused { from: record.round.state, to: RoundState::UnderObjection }.into());
+        return Err(StepRefused {
+            from: record.round.state,
+            to: RoundState::UnderObjection,
+        }
+        .into());
     }
     let rules = rules(app, &record.round.rules_digest).await?;
     let filing = Filing {
@@ -86,7 +92,9 @@ pub async fn review_appeal(
     allow(actor, Action::DecideObjection)?;
     let reasons = crate::words("理由", reasons, 1000)?;
     let tx = app.store.begin().await?;
-    let mut row = appeals::find_appeal(&tx, id).await?.ok_or(Refusal::Missing("这件申诉"))?;
+    let mut row = appeals::find_appeal(&tx, id)
+        .await?
+        .ok_or(Refusal::Missing("这件申诉"))?;
     let from = row.state.clone();
     match row.reviewer1.clone() {
         None => {
@@ -96,9 +104,17 @@ pub async fn review_appeal(
         }
         Some(first) => {
             if row.decision.as_deref() != Some(decision.code()) {
-                return Err(Refusal::Contradiction("两位复核人的意见不一致，请商定后再作决定").into());
+                return Err(
+                    Refusal::Contradiction("两位复核人的意见不一致，请商定后再作决定").into(),
+                );
             }
-            settle(&row, first.as_str().into(), actor.account.clone(), decision, &reasons)?;
+            settle(
+                &row,
+                first.as_str().into(),
+                actor.account.clone(),
+                decision,
+                &reasons,
+            )?;
             if decision == Decision::Correct {
                 correct(&tx, &row, correction).await?;
             }
@@ -115,7 +131,13 @@ pub async fn review_appeal(
 }
 
 /// Walks the objection through the rules with both reviewers; any rule may refuse.
-fn settle(row: &appeals::Appeal, first: AccountId, second: AccountId, decision: Decision, reasons: &str) -> Verb<()> {
+fn settle(
+    row: &appeals::Appeal,
+    first: AccountId,
+    second: AccountId,
+    decision: Decision,
+    reasons: &str,
+) -> Verb<()> {
     let today = civil_date(row.filed_at);
     let reviewers = [first, second];
     let appeal = Appeal {
@@ -129,9 +151,20 @@ fn settle(row: &appeals::Appeal, first: AccountId, second: AccountId, decision: 
         state: AppealState::Filed,
     };
     let involved = BTreeSet::from([appeal.filed_by.clone()]);
-    let assign = AppealEvent::AssignReviewers { reviewers: reviewers.clone(), involved };
-    let decide = AppealEvent::Decide { deciders: reviewers, decision, reasons: reasons.to_owned() };
-    appeal.step(AppealEvent::Accept)?.step(assign)?.step(decide)?.step(AppealEvent::CarryOut)?;
+    let assign = AppealEvent::AssignReviewers {
+        reviewers: reviewers.clone(),
+        involved,
+    };
+    let decide = AppealEvent::Decide {
+        deciders: reviewers,
+        decision,
+        reasons: reasons.to_owned(),
+    };
+    appeal
+        .step(AppealEvent::Accept)?
+        .step(assign)?
+        .step(decide)?
+        .step(AppealEvent::CarryOut)?;
     Ok(())
 }
 
@@ -141,7 +174,9 @@ async fn correct(tx: &Tx, row: &appeals::Appeal, correction: &Correction) -> Ver
     };
     let round = RoundId::new(row.round_id.as_str());
     let orders = imports::list_hotline_orders(tx, &round).await?;
-    let order = orders.into_iter().find(|order| order.row_key == *key && order.unit_id == row.unit_id);
+    let order = orders
+        .into_iter()
+        .find(|order| order.row_key == *key && order.unit_id == row.unit_id);
     let mut order = order.ok_or(Refusal::Missing("这张工单"))?;
     order.counted = false;
     order.excluded_reason = Some("appeal".to_owned());

@@ -5,7 +5,13 @@ use chrono::{DateTime, Utc};
 use storage::{Tx, audit_log};
 
 /// Writes the event of a verb: who did what to which thing, with the digests of the thing before and after where it has any.
-pub(crate) async fn audited(tx: &Tx, actor: &Actor, action: &str, object: &str, now: DateTime<Utc>) -> Verb<()> {
+pub(crate) async fn audited(
+    tx: &Tx,
+    actor: &Actor,
+    action: &str,
+    object: &str,
+    now: DateTime<Utc>,
+) -> Verb<()> {
     audited_change(tx, actor, action, object, (None, None), now).await
 }
 

@@ -37,15 +37,24 @@ pub async fn channel_counts(app: &App, round: &RoundId) -> Verb<Vec<ChannelCount
         (Channel::Survey, survey(app, round).await?),
         (Channel::Hall, hall(app, round).await?),
         (Channel::Hotline, hotline(app, round).await?),
-        (Channel::Community, pairing(app, round, BodyKind::Community).await?),
-        (Channel::Village, pairing(app, round, BodyKind::Village).await?),
+        (
+            Channel::Community,
+            pairing(app, round, BodyKind::Community).await?,
+        ),
+        (
+            Channel::Village,
+            pairing(app, round, BodyKind::Village).await?,
+        ),
         (Channel::Enterprise, enterprise(app, round).await?),
     ];
     let mut counts = Vec::new();
     for (channel, books) in all {
         if books.received > 0 {
-            let balanced = ChannelCounts::new(channel, books.received, books.counted, books.excluded);
-            counts.push(balanced.map_err(|_| Refusal::Contradiction("各渠道的收到数与计入数、剔除数对不上，请联系系统管理员"))?);
+            let balanced =
+                ChannelCounts::new(channel, books.received, books.counted, books.excluded);
+            counts.push(balanced.map_err(|_| {
+                Refusal::Contradiction("各渠道的收到数与计入数、剔除数对不上，请联系系统管理员")
+            })?);
         }
     }
     Ok(counts)
@@ -80,7 +89,10 @@ async fn hall(app: &App, round: &RoundId) -> Verb<Books> {
 async fn hotline(app: &App, round: &RoundId) -> Verb<Books> {
     let mut books = Books::default();
     for row in imports::list_hotline_orders(app.store(), round).await? {
-        let excluded = (!row.counted).then(|| row.excluded_reason.unwrap_or_else(|| "not_counted".to_owned()));
+        let excluded = (!row.counted).then(|| {
+            row.excluded_reason
+                .unwrap_or_else(|| "not_counted".to_owned())
+        });
         books.take(excluded.as_deref());
     }
     left_out_by_import(app, round, Channel::Hotline, &mut books).await?;
@@ -88,7 +100,12 @@ async fn hotline(app: &App, round: &RoundId) -> Verb<Books> {
 }
 
 /// Rows that were read but not taken: duplicates and rejected rows were received too.
-async fn left_out_by_import(app: &App, round: &RoundId, channel: Channel, books: &mut Books) -> Verb<()> {
+async fn left_out_by_import(
+    app: &App,
+    round: &RoundId,
+    channel: Channel,
+    books: &mut Books,
+) -> Verb<()> {
     for batch in imports::list_batches(app.store(), round).await? {
         if batch.channel == channel.code() {
             books.take_many(Some("duplicate"), batch.duplicate_rows.cast_unsigned());
@@ -100,11 +117,17 @@ async fn left_out_by_import(app: &App, round: &RoundId, channel: Channel, books:
 
 async fn pairing(app: &App, round: &RoundId, kind: BodyKind) -> Verb<Books> {
     let bodies = units::list_bodies(app.store()).await?;
-    let own: BTreeSet<_> = bodies.into_iter().filter(|body| body.kind == kind).map(|body| body.id.to_string()).collect();
+    let own: BTreeSet<_> = bodies
+        .into_iter()
+        .filter(|body| body.kind == kind)
+        .map(|body| body.id.to_string())
+        .collect();
     let mut books = Books::default();
     for rating in pairing_ratings::list_pairing_ratings(app.store(), round).await? {
         if own.contains(&rating.body_id) {
-            books.take((Level::from_code(rating.level) == Some(Level::DontKnow)).then_some("dont_know"));
+            books.take(
+                (Level::from_code(rating.level) == Some(Level::DontKnow)).then_some("dont_know"),
+            );
         }
     }
     Ok(books)

@@ -51,7 +51,13 @@ const UNREADABLE: &str = "unreadable";
 ///
 /// # Errors
 /// When the round is not collecting, or its key is gone while sealed ballots remain.
-pub async fn close_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>, rng: &mut impl Rng) -> Verb<CloseReport> {
+pub async fn close_round(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<CloseReport> {
     allow(actor, Action::Prepare)?;
     let record = find(app, id).await?;
     record.round.state.step(RoundState::Closed)?;
@@ -59,7 +65,11 @@ pub async fn close_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<U
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::Closed, now).await?;
     let sealed = ballots::list_sealed(&tx, id).await?;
-    let opened = if sealed.is_empty() { Opened::default() } else { open_all(app, &record, &rules, &sealed, rng).await? };
+    let opened = if sealed.is_empty() {
+        Opened::default()
+    } else {
+        open_all(app, &record, &rules, &sealed, rng).await?
+    };
     let report = opened.report;
     ballots::open_sealed(&tx, id, BATCH, opened.ballots, opened.answers).await?;
     opinions::insert_opinions(&tx, opened.opinions).await?;
@@ -80,7 +90,8 @@ async fn open_all(
     let key = app.keys.read(&mix_key(id))?;
     let mut opened = Opened::default();
     for blob in sealed {
-        let envelope = seal::open(&key, id.as_str(), &blob.blob).and_then(|plain| serde_json::from_slice::<Envelope>(&plain).ok());
+        let envelope = seal::open(&key, id.as_str(), &blob.blob)
+            .and_then(|plain| serde_json::from_slice::<Envelope>(&plain).ok());
         let envelope = envelope.ok_or(Refusal::Missing("能打开本轮密封答卷的密钥"))?;
         let shown = questionnaire(app, envelope.ballot.questionnaire_digest()).await?;
         let judged = match parse(&envelope.ballot, &shown, envelope.ballot.units()) {
@@ -96,7 +107,13 @@ async fn open_all(
 }
 
 impl Opened {
-    fn take(&mut self, round: &RoundId, envelope: &Envelope, judged: Option<(Ballot, Verdict)>, rng: &mut impl Rng) {
+    fn take(
+        &mut self,
+        round: &RoundId,
+        envelope: &Envelope,
+        judged: Option<(Ballot, Verdict)>,
+        rng: &mut impl Rng,
+    ) {
         let ballot_id = random_id(rng);
         let void = match &judged {
             None => Some(UNREADABLE),
@@ -117,18 +134,36 @@ impl Opened {
         self.ballots.push(BallotRow {
             id: ballot_id,
             round_id: round.to_string(),
-            kind: if envelope.kind == "enterprise" { InvitationKind::Enterprise } else { InvitationKind::Overall },
+            kind: if envelope.kind == "enterprise" {
+                InvitationKind::Enterprise
+            } else {
+                InvitationKind::Overall
+            },
             rater_group: envelope.group.clone(),
             stratum: envelope.stratum.clone(),
             weight_micro: envelope.weight,
-            verdict: if void.is_none() { StoredVerdict::Valid } else { StoredVerdict::Void },
+            verdict: if void.is_none() {
+                StoredVerdict::Valid
+            } else {
+                StoredVerdict::Void
+            },
             void_reason: void.map(str::to_owned),
         });
     }
 
     /// Reasons ticked and words written, each an opinion with a key of its own; the ballot is not named.
-    fn take_opinions(&mut self, round: &RoundId, envelope: &Envelope, ballot: &Ballot, rng: &mut impl Rng) {
-        let channel = if envelope.kind == "enterprise" { Channel::Enterprise } else { Channel::Survey };
+    fn take_opinions(
+        &mut self,
+        round: &RoundId,
+        envelope: &Envelope,
+        ballot: &Ballot,
+        rng: &mut impl Rng,
+    ) {
+        let channel = if envelope.kind == "enterprise" {
+            Channel::Enterprise
+        } else {
+            Channel::Survey
+        };
         for ((unit, item), given) in &ballot.answers().0 {
             let is_choice = given.words().is_none() && item.as_str() == SERVED;
             let reasons = given.options();
@@ -136,8 +171,17 @@ impl Opened {
             if is_choice || (reasons.is_empty() && words.is_none()) {
                 continue;
             }
-            let level = unit.as_ref().and_then(|_| lowest_level(ballot, unit.as_ref()));
-            let mut opinion = opinion_of(round, channel, unit.clone(), reasons, words.unwrap_or_default(), level);
+            let level = unit
+                .as_ref()
+                .and_then(|_| lowest_level(ballot, unit.as_ref()));
+            let mut opinion = opinion_of(
+                round,
+                channel,
+                unit.clone(),
+                reasons,
+                words.unwrap_or_default(),
+                level,
+            );
             opinion.id = random_id(rng);
             opinion.receipt_hash = Some(envelope.receipt.clone());
             self.opinions.push(opinion);
@@ -150,11 +194,19 @@ impl Opened {
 pub(crate) const SERVED: &str = "served";
 
 fn lowest_level(ballot: &Ballot, unit: Option<&vocabulary::UnitId>) -> Option<Level> {
-    ballot.levels().filter(|(about, _, level)| *about == unit && level.scored_index().is_some()).map(|(_, _, level)| level).max()
+    ballot
+        .levels()
+        .filter(|(about, _, level)| *about == unit && level.scored_index().is_some())
+        .map(|(_, _, level)| level)
+        .max()
 }
 
 fn answer_rows(ballot_id: &str, ballot: &Ballot) -> Vec<AnswerRow> {
-    let about_units = ballot.answers().0.iter().filter_map(|((unit, item), given)| Some((unit.as_ref()?, item, given)));
+    let about_units = ballot
+        .answers()
+        .0
+        .iter()
+        .filter_map(|((unit, item), given)| Some((unit.as_ref()?, item, given)));
     about_units
         .map(|(unit, item, given)| AnswerRow {
             ballot_id: ballot_id.to_owned(),

@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use response_collection::{
-    AnswerProblem, Answers, Page, RawAnswer, RawBallot, ReceiptCode, Token, assigned_units, hash, pages, parse,
-    parse_answer, receipt_hash, shown_answers,
+    AnswerProblem, Answers, Page, RawAnswer, RawBallot, ReceiptCode, Token, assigned_units, hash,
+    pages, parse, parse_answer, receipt_hash, shown_answers,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -151,7 +151,12 @@ pub(crate) struct Envelope {
 ///
 /// # Errors
 /// When the database or a key file fails.
-pub async fn enter(app: &App, round: &RoundId, typed: &str, now: DateTime<Utc>) -> Verb<Result<DraftKey, EnterRefused>> {
+pub async fn enter(
+    app: &App,
+    round: &RoundId,
+    typed: &str,
+    now: DateTime<Utc>,
+) -> Verb<Result<DraftKey, EnterRefused>> {
     let Some(record) = rounds::find_round(app.store(), round).await? else {
         return Ok(Err(EnterRefused::UnknownRound));
     };
@@ -179,8 +184,18 @@ pub async fn enter(app: &App, round: &RoundId, typed: &str, now: DateTime<Utc>) 
         let candidates = candidates(app, enterprise).await?;
         let draft = Draft {
             token: row.token_hash,
-            units: assigned_units(token.secret(), &candidates, &[], rules.sample.units_per_person),
-            questionnaire: (if enterprise { record.enterprise } else { record.overall }).unwrap_or_default(),
+            units: assigned_units(
+                token.secret(),
+                &candidates,
+                &[],
+                rules.sample.units_per_person,
+            ),
+            questionnaire: (if enterprise {
+                record.enterprise
+            } else {
+                record.overall
+            })
+            .unwrap_or_default(),
             kind: if enterprise { "enterprise" } else { "overall" }.to_owned(),
             group: row.rater_group,
             stratum: row.stratum,
@@ -197,7 +212,10 @@ pub async fn enter(app: &App, round: &RoundId, typed: &str, now: DateTime<Utc>) 
 
 async fn candidates(app: &App, enterprise: bool) -> Verb<Vec<UnitId>> {
     let world = world(app).await?;
-    let asked = world.units.iter().filter(|unit| !enterprise || unit.enterprise_facing);
+    let asked = world
+        .units
+        .iter()
+        .filter(|unit| !enterprise || unit.enterprise_facing);
     Ok(asked.map(|unit| unit.id.clone()).collect())
 }
 
@@ -211,8 +229,19 @@ pub async fn load(app: &App, round: &RoundId, key: &DraftKey) -> Verb<Option<Ope
     };
     let questionnaire = questionnaire(app, &draft.questionnaire).await?;
     let world = world(app).await?;
-    let name = |id: &UnitId| world.units.iter().find(|unit| unit.id == *id).map(|unit| unit.name.clone()).unwrap_or_default();
-    let units: Vec<_> = draft.units.iter().map(|id| (id.clone(), name(id))).collect();
+    let name = |id: &UnitId| {
+        world
+            .units
+            .iter()
+            .find(|unit| unit.id == *id)
+            .map(|unit| unit.name.clone())
+            .unwrap_or_default()
+    };
+    let units: Vec<_> = draft
+        .units
+        .iter()
+        .map(|id| (id.clone(), name(id)))
+        .collect();
     Ok(Some(OpenDraft {
         pages: pages(&questionnaire, &draft.units),
         questionnaire,
@@ -242,7 +271,9 @@ pub async fn save_page(
     match parse_answer(raw, item) {
         Err(problem) => Ok(Err(SubmitRefused::Answer(problem))),
         Ok(given) => {
-            open.draft.answers.set((page.unit.clone(), page.item.clone()), given);
+            open.draft
+                .answers
+                .set((page.unit.clone(), page.item.clone()), given);
             open.answers.clone_from(&open.draft.answers);
             write_draft(app, round, key, &open.draft).await
         }
@@ -272,7 +303,11 @@ pub async fn submit(
     let hmac = hex::encode(keyed(&secret, &[b"submission", submission.as_bytes()]));
     let Some(draft) = read_draft(app, round, key).await? else {
         let known = submission::submission_is_known(app.store(), &hmac).await?;
-        return Ok(if known { Ok(receipt) } else { Err(SubmitRefused::NoDraft) });
+        return Ok(if known {
+            Ok(receipt)
+        } else {
+            Err(SubmitRefused::NoDraft)
+        });
     };
     let ballot = match checked_ballot(app, &draft, now).await? {
         Ok(ballot) => ballot,
@@ -280,7 +315,8 @@ pub async fn submit(
     };
     let receipts = app.keys.read_or_make(RECEIPT_KEY, rng)?;
     let stored_receipt = receipt_hash(&receipts, &receipt.code);
-    let digest = Sha256::digest(serde_json::to_vec(ballot.answers()).expect("answers are plain data"));
+    let digest =
+        Sha256::digest(serde_json::to_vec(ballot.answers()).expect("answers are plain data"));
     let envelope = Envelope {
         kind: draft.kind,
         group: draft.group,
@@ -290,7 +326,12 @@ pub async fn submit(
         receipt: stored_receipt.clone(),
     };
     let plain = serde_json::to_vec(&envelope).expect("an envelope is plain data");
-    let sealed = seal::seal(&app.keys.read(&mix_key(round))?, round.as_str(), &plain, rng);
+    let sealed = seal::seal(
+        &app.keys.read(&mix_key(round))?,
+        round.as_str(),
+        &plain,
+        rng,
+    );
     let written = app.writer.submit(Submission {
         round_id: round.clone(),
         submission_hmac: hmac,
@@ -312,13 +353,22 @@ pub async fn submit(
     }
 }
 
-async fn checked_ballot(app: &App, draft: &Draft, now: DateTime<Utc>) -> Verb<Result<RawBallot, AnswerProblem>> {
+async fn checked_ballot(
+    app: &App,
+    draft: &Draft,
+    now: DateTime<Utc>,
+) -> Verb<Result<RawBallot, AnswerProblem>> {
     let questionnaire = questionnaire(app, &draft.questionnaire).await?;
     let all = pages(&questionnaire, &draft.units);
     let shown = shown_answers(&questionnaire, &all, &draft.answers);
     let seconds = (now.timestamp_millis() - draft.started_ms) / 1000;
     let seconds = u32::try_from(seconds.max(0)).unwrap_or(u32::MAX);
-    let raw = RawBallot::new(draft.questionnaire.clone(), draft.units.clone(), shown, seconds);
+    let raw = RawBallot::new(
+        draft.questionnaire.clone(),
+        draft.units.clone(),
+        shown,
+        seconds,
+    );
     Ok(match parse(&raw, &questionnaire, &draft.units) {
         Ok(_) => Ok(raw),
         Err(mut problems) => Err(problems.remove(0)),
@@ -352,12 +402,18 @@ pub async fn decline(app: &App, round: &RoundId, typed: &str) -> Verb<Result<(),
     let tx = app.store.begin().await?;
     let declined = invitations::decline_token(&tx, &hash(&secret, &token)).await?;
     tx.commit().await?;
-    Ok(if declined { Ok(()) } else { Err(EnterRefused::UnknownCode) })
+    Ok(if declined {
+        Ok(())
+    } else {
+        Err(EnterRefused::UnknownCode)
+    })
 }
 
 fn receipt_of(secret: &Key, submission: &str) -> Receipt {
     let seed = keyed(secret, &[b"receipt", submission.as_bytes()]);
-    Receipt { code: ReceiptCode::generate(&mut ChaCha20Rng::from_seed(seed)) }
+    Receipt {
+        code: ReceiptCode::generate(&mut ChaCha20Rng::from_seed(seed)),
+    }
 }
 
 async fn read_draft(app: &App, round: &RoundId, key: &DraftKey) -> Verb<Option<Draft>> {
@@ -367,11 +423,25 @@ async fn read_draft(app: &App, round: &RoundId, key: &DraftKey) -> Verb<Option<D
         .and_then(|plain| serde_json::from_slice(&plain).ok()))
 }
 
-async fn write_draft(app: &App, round: &RoundId, key: &DraftKey, draft: &Draft) -> Verb<Result<(), SubmitRefused>> {
+async fn write_draft(
+    app: &App,
+    round: &RoundId,
+    key: &DraftKey,
+    draft: &Draft,
+) -> Verb<Result<(), SubmitRefused>> {
     let plain = serde_json::to_vec(draft).expect("a draft is plain data");
     let nonce_seed = keyed(&key.0, &[b"nonce", &plain]);
-    let sealed = seal::seal(&key.0, round.as_str(), &plain, &mut ChaCha20Rng::from_seed(nonce_seed));
-    let save = DraftSave { id_hash: key.stored_hash(), round_id: round.clone(), sealed };
+    let sealed = seal::seal(
+        &key.0,
+        round.as_str(),
+        &plain,
+        &mut ChaCha20Rng::from_seed(nonce_seed),
+    );
+    let save = DraftSave {
+        id_hash: key.stored_hash(),
+        round_id: round.clone(),
+        sealed,
+    };
     match app.writer.save_draft(save).await {
         Ok(()) => Ok(Ok(())),
         Err(SubmitFailed::Storage(error)) => Err(error.into()),

@@ -21,12 +21,19 @@ pub(crate) async fn questionnaire(app: &App, digest: &str) -> Verb<Arc<Questionn
 }
 
 async fn kept<T: DeserializeOwned>(app: &App, templates: &Kept<T>, digest: &str) -> Verb<Arc<T>> {
-    let known = templates.lock().expect("no holder of this lock panics").get(digest).cloned();
+    let known = templates
+        .lock()
+        .expect("no holder of this lock panics")
+        .get(digest)
+        .cloned();
     if let Some(known) = known {
         return Ok(known);
     }
     let read: Arc<T> = Arc::new(read(app, digest).await?);
-    templates.lock().expect("no holder of this lock panics").insert(digest.to_owned(), Arc::clone(&read));
+    templates
+        .lock()
+        .expect("no holder of this lock panics")
+        .insert(digest.to_owned(), Arc::clone(&read));
     Ok(read)
 }
 
@@ -52,7 +59,11 @@ pub async fn world(app: &App) -> Verb<Arc<World>> {
 /// # Errors
 /// When the database fails.
 pub async fn known_world(app: &App) -> Verb<Option<Arc<World>>> {
-    let known = app.world.lock().expect("no holder of this lock panics").clone();
+    let known = app
+        .world
+        .lock()
+        .expect("no holder of this lock panics")
+        .clone();
     if known.is_some() {
         return Ok(known);
     }
@@ -67,5 +78,6 @@ pub async fn known_world(app: &App) -> Verb<Option<Arc<World>>> {
 async fn read<T: DeserializeOwned>(app: &App, digest: &str) -> Verb<T> {
     let document = documents::find_document(app.store(), digest).await?;
     let document = document.ok_or(Refusal::Missing("本轮使用的模板"))?;
-    serde_json::from_str(&document.body).map_err(|error| Refusal::Template(error.to_string()).into())
+    serde_json::from_str(&document.body)
+        .map_err(|error| Refusal::Template(error.to_string()).into())
 }

@@ -18,7 +18,7 @@ use storage::{
     pool,
     rounds::{self, RoundRecord},
 };
-use survey_design::{Rules, RoundState};
+use survey_design::{RoundState, Rules};
 use vocabulary::{RaterGroup, RoundId, StratumId, Weight, civil_date};
 
 /// What was drawn and invited.
@@ -61,7 +61,8 @@ pub async fn draw_sample(
     let rules = rules(app, &record.round.rules_digest).await?;
     let members = pool::list_pool_members(app.store()).await?;
     let frame = frame(&members, &record)?;
-    let drawn = draw(&frame, &rules.sample.quota, seed).map_err(|refused| Refusal::Draw(refused.to_string()))?;
+    let drawn = draw(&frame, &rules.sample.quota, seed)
+        .map_err(|refused| Refusal::Draw(refused.to_string()))?;
     let certificate = drawn.certificate(id.clone(), &frame);
     let mut invited: Vec<Invited> = drawn.drawn.iter().map(person).collect();
     let enterprises = enterprises(&members);
@@ -87,12 +88,21 @@ pub async fn draw_sample(
         drawn_at: now,
     };
     draws::insert_draw(&tx, draw_row).await?;
-    draws::insert_drawn_members(&tx, drawn.drawn.iter().map(|one| drawn_row(id, one)).collect()).await?;
+    draws::insert_drawn_members(
+        &tx,
+        drawn.drawn.iter().map(|one| drawn_row(id, one)).collect(),
+    )
+    .await?;
     let (mut invitations, mut tokens) = (Vec::new(), Vec::new());
     for one in &invited {
         let token = Token::generate(rng);
         tokens.push(token_row(id, one, hash(&secret, &token)));
-        invitations.push(invitation_row(id, one, contacts.contains_key(&one.pseudonym), now));
+        invitations.push(invitation_row(
+            id,
+            one,
+            contacts.contains_key(&one.pseudonym),
+            now,
+        ));
         if let Some(address) = contacts.get(&one.pseudonym) {
             let mail = invitation_mail(&record, &rules, one, &token, base_url, address);
             let job = format!("invitation-{id}-{}-{}", code_of(one.kind), one.pseudonym);
@@ -107,17 +117,25 @@ pub async fn draw_sample(
 }
 
 fn frame(members: &[pool::PoolMember], record: &RoundRecord) -> Verb<Frame> {
-    let rested = |until: Option<chrono::NaiveDate>| until.is_none_or(|until| until < record.round.period_end);
+    let rested = |until: Option<chrono::NaiveDate>| {
+        until.is_none_or(|until| until < record.round.period_end)
+    };
     let members: Vec<_> = members
         .iter()
         .filter(|member| member.consent && rested(member.rest_until))
         .filter_map(|member| {
             let group = RaterGroup::from_code(&member.rater_group)?;
-            Some(FrameMember { pseudonym: member.pseudonym.clone(), group, stratum: member.stratum.as_str().into() })
+            Some(FrameMember {
+                pseudonym: member.pseudonym.clone(),
+                group,
+                stratum: member.stratum.as_str().into(),
+            })
         })
         .collect();
     if members.is_empty() {
-        return Err(Refusal::Draw("样本库是空的，请先导入样本库（huiyin import pool）".into()).into());
+        return Err(
+            Refusal::Draw("样本库是空的，请先导入样本库（huiyin import pool）".into()).into(),
+        );
     }
     Ok(Frame { members })
 }
@@ -135,7 +153,9 @@ fn person(drawn: &response_collection::Drawn) -> Invited {
 
 /// Every enterprise of the pool rates online; they stand in the pool under the stratum `X`.
 fn enterprises(members: &[pool::PoolMember]) -> Vec<Invited> {
-    let listed = members.iter().filter(|member| member.rater_group == ENTERPRISE_LIST);
+    let listed = members
+        .iter()
+        .filter(|member| member.rater_group == ENTERPRISE_LIST);
     listed
         .map(|member| Invited {
             pseudonym: member.pseudonym.clone(),
@@ -174,7 +194,11 @@ async fn contacts(
         .contacts(&wanted, actor.account.as_str(), &purpose, now, rng)
         .await
         .map_err(|error| std::io::Error::other(error.to_string()))?;
-    Ok(people.into_iter().filter(|person| !person.email.is_empty()).map(|person| (person.pseudonym, person.email)).collect())
+    Ok(people
+        .into_iter()
+        .filter(|person| !person.email.is_empty())
+        .map(|person| (person.pseudonym, person.email))
+        .collect())
 }
 
 fn drawn_row(id: &RoundId, drawn: &response_collection::Drawn) -> DrawnMember {
@@ -207,7 +231,11 @@ fn invitation_row(id: &RoundId, one: &Invited, reachable: bool, now: DateTime<Ut
         round_id: id.to_string(),
         kind: one.kind,
         pseudonym: one.pseudonym.clone(),
-        state: if reachable { InvitationState::Invited } else { InvitationState::Undeliverable },
+        state: if reachable {
+            InvitationState::Invited
+        } else {
+            InvitationState::Undeliverable
+        },
         created_on: civil_date(now),
     }
 }
@@ -219,10 +247,21 @@ const fn code_of(kind: InvitationKind) -> &'static str {
     }
 }
 
-fn invitation_mail(record: &RoundRecord, rules: &Rules, one: &Invited, token: &Token, base_url: &str, to: &str) -> Mail {
+fn invitation_mail(
+    record: &RoundRecord,
+    rules: &Rules,
+    one: &Invited,
+    token: &Token,
+    base_url: &str,
+    to: &str,
+) -> Mail {
     let code = token.text();
     let round = &record.round;
-    let what = if one.kind == InvitationKind::Enterprise { "涉企部门" } else { "部门" };
+    let what = if one.kind == InvitationKind::Enterprise {
+        "涉企部门"
+    } else {
+        "部门"
+    };
     let most = rules.sample.units_per_person;
     let body = format!(
         "您好：\n\n您被随机抽中，请您评一评{what}的服务（{}）。最多 {most} 个部门，每个部门一两个问题，大约 3 分钟。\n\n\
@@ -230,5 +269,9 @@ fn invitation_mail(record: &RoundRecord, rules: &Rules, one: &Invited, token: &T
          被评的部门看不到是谁填的。不想参加，不理会这封信就可以。\n",
         round.title, round.id, round.id
     );
-    Mail { to: to.to_owned(), subject: format!("请您评一评：{}群众满意度测评", round.title), body }
+    Mail {
+        to: to.to_owned(),
+        subject: format!("请您评一评：{}群众满意度测评", round.title),
+        body,
+    }
 }

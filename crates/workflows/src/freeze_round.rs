@@ -1,12 +1,8 @@
 //! Freezes the scores: from here on nothing that enters a score changes any more.
 
 use crate::{
-    Action, Actor, App, Refusal, Verb, VerbError, allow,
-    audit::audited_change,
-    collect::round_key,
-    ratings::survey_ratings,
-    rounds::step,
-    score_round::latest_run,
+    Action, Actor, App, Refusal, Verb, VerbError, allow, audit::audited_change, collect::round_key,
+    ratings::survey_ratings, rounds::step, score_round::latest_run,
 };
 use chrono::{DateTime, Utc};
 use std::io;
@@ -19,10 +15,18 @@ use vocabulary::RoundId;
 ///
 /// # Errors
 /// When objections are open, or the round is not being checked by the units.
-pub async fn freeze_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<String> {
+pub async fn freeze_round(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    now: DateTime<Utc>,
+) -> Verb<String> {
     allow(actor, Action::Freeze)?;
     let appeals = appeals::list_appeals(app.store(), id).await?;
-    let open = appeals.iter().filter(|appeal| appeal.state != "decided").count();
+    let open = appeals
+        .iter()
+        .filter(|appeal| appeal.state != "decided")
+        .count();
     if open > 0 {
         return Err(Refusal::ObjectionsOpen(open as u64).into());
     }
@@ -31,10 +35,19 @@ pub async fn freeze_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<
     let folder = app.folder().join("frozen").join(id.as_str());
     tokio::fs::create_dir_all(&folder).await?;
     let path = folder.join("ratings.parquet");
-    snapshot::write_ratings(&path, &ratings.rows).map_err(|error| VerbError::Io(io::Error::other(error.to_string())))?;
+    snapshot::write_ratings(&path, &ratings.rows)
+        .map_err(|error| VerbError::Io(io::Error::other(error.to_string())))?;
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::Frozen, now).await?;
-    audited_change(&tx, actor, "freeze_round", id.as_str(), (None, Some(run.input_digest.clone())), now).await?;
+    audited_change(
+        &tx,
+        actor,
+        "freeze_round",
+        id.as_str(),
+        (None, Some(run.input_digest.clone())),
+        now,
+    )
+    .await?;
     tx.commit().await?;
     app.keys.destroy(&round_key(id))?;
     Ok(run.input_digest)

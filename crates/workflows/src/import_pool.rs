@@ -1,8 +1,8 @@
 //! Imports the sample pool and the list of enterprises: personal fields go to the vault, the pool keeps a pseudonym and a group.
 
 use crate::{
-    Action, Actor, App, ImportMode, ImportReport, Verb, VerbError, allow, audit::audited, draw_sample::ENTERPRISE_LIST, keys::Key,
-    seal::keyed,
+    Action, Actor, App, ImportMode, ImportReport, Verb, VerbError, allow, audit::audited,
+    draw_sample::ENTERPRISE_LIST, keys::Key, seal::keyed,
 };
 use chrono::{DateTime, Utc};
 use identity_vault::Person;
@@ -25,7 +25,11 @@ pub async fn import_pool(
 ) -> Verb<ImportReport> {
     allow(actor, Action::Prepare)?;
     let key = app.keys.read_or_make("pool", rng)?;
-    let entries = imported.rows.iter().map(|row| pool_entry(&key, row)).collect();
+    let entries = imported
+        .rows
+        .iter()
+        .map(|row| pool_entry(&key, row))
+        .collect();
     take(app, actor, &imported, entries, (mode, now), rng).await
 }
 
@@ -43,7 +47,11 @@ pub async fn import_enterprise_list(
 ) -> Verb<ImportReport> {
     allow(actor, Action::Prepare)?;
     let key = app.keys.read_or_make("pool", rng)?;
-    let entries = imported.rows.iter().map(|row| enterprise_entry(&key, row)).collect();
+    let entries = imported
+        .rows
+        .iter()
+        .map(|row| enterprise_entry(&key, row))
+        .collect();
     take(app, actor, &imported, entries, (mode, now), rng).await
 }
 
@@ -57,9 +65,16 @@ async fn take<T: Sync>(
     (mode, now): (ImportMode, DateTime<Utc>),
     rng: &mut (impl Rng + Send),
 ) -> Verb<ImportReport> {
-    let known: BTreeSet<String> = pool::list_pool_members(app.store()).await?.into_iter().map(|member| member.pseudonym).collect();
+    let known: BTreeSet<String> = pool::list_pool_members(app.store())
+        .await?
+        .into_iter()
+        .map(|member| member.pseudonym)
+        .collect();
     let total = entries.len() as u64;
-    let fresh: Vec<Entry> = entries.into_iter().filter(|(member, _)| !known.contains(&member.pseudonym)).collect();
+    let fresh: Vec<Entry> = entries
+        .into_iter()
+        .filter(|(member, _)| !known.contains(&member.pseudonym))
+        .collect();
     let report = ImportReport {
         batch: "pool".to_owned(),
         rows_total: imported.rows_total,
@@ -102,10 +117,19 @@ fn member(pseudonym: String, group: &str, county: &str) -> PoolMember {
 }
 
 fn pool_entry(key: &Key, row: &PoolRow) -> Entry {
-    let (phone, email) = (row.phone.clone().unwrap_or_default(), row.email.clone().unwrap_or_default());
+    let (phone, email) = (
+        row.phone.clone().unwrap_or_default(),
+        row.email.clone().unwrap_or_default(),
+    );
     let pseudonym = pseudonym(key, &[&phone, &email]);
     let organisation = row.position.clone().unwrap_or_default();
-    let person = Person { pseudonym: pseudonym.clone(), name: row.name.clone(), phone, email, organisation };
+    let person = Person {
+        pseudonym: pseudonym.clone(),
+        name: row.name.clone(),
+        phone,
+        email,
+        organisation,
+    };
     (member(pseudonym, row.group.code(), &row.county), person)
 }
 

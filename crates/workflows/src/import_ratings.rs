@@ -1,20 +1,21 @@
 //! Takes what another system collected: stage, compare, apply in one transaction; the same file again changes nothing.
 
 use crate::{
-    Action, Actor, App, Verb, allow,
-    audit::audited,
-    close_round::SERVED,
-    opinions::opinion_of,
+    Action, Actor, App, Verb, allow, audit::audited, close_round::SERVED, opinions::opinion_of,
     rounds::find,
 };
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use rating_import::{EnterpriseRow, HallRow, HallVolume, HotlineRow, ImportIssue, Imported, PairingRow, RatingOrigin, Resolved, SurveyRow};
+use rating_import::{
+    EnterpriseRow, HallRow, HallVolume, HotlineRow, ImportIssue, Imported, PairingRow,
+    RatingOrigin, Resolved, SurveyRow,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use storage::{
-    Tx, imports,
+    Tx,
     ballots::{self, AnswerRow, BallotRow},
+    imports,
     imports::{HallRating, HotlineOrder, ImportBatch, SurveyRating, Upserted},
     invitations::InvitationKind,
     opinions, pairing_ratings,
@@ -37,7 +38,11 @@ impl SourceFile {
     /// Names a file by its bytes.
     #[must_use]
     pub fn of(name: &str, bytes: &[u8], mapping: &str) -> Self {
-        Self { name: name.to_owned(), sha256: hex::encode(Sha256::digest(bytes)), mapping: mapping.to_owned() }
+        Self {
+            name: name.to_owned(),
+            sha256: hex::encode(Sha256::digest(bytes)),
+            mapping: mapping.to_owned(),
+        }
     }
 }
 
@@ -98,10 +103,20 @@ pub struct ReplyLag {
 
 impl ReplyLag {
     fn of(rows: &ImportedRows) -> Option<Self> {
-        let ImportedRows::Hotline(imported) = rows else { return None };
-        let mut days: Vec<i64> = imported.rows.iter().filter_map(|row| row.reply_days).collect();
+        let ImportedRows::Hotline(imported) = rows else {
+            return None;
+        };
+        let mut days: Vec<i64> = imported
+            .rows
+            .iter()
+            .filter_map(|row| row.reply_days)
+            .collect();
         days.sort_unstable();
-        Some(Self { replies: days.len() as u64, median_days: *days.get(days.len().checked_sub(1)? / 2)?, longest_days: *days.last()? })
+        Some(Self {
+            replies: days.len() as u64,
+            median_days: *days.get(days.len().checked_sub(1)? / 2)?,
+            longest_days: *days.last()?,
+        })
     }
 }
 
@@ -168,10 +183,15 @@ pub async fn import_ratings(
     let Import { file, rows, mode } = import;
     let state = find(app, round).await?.round.state;
     if state >= RoundState::Frozen {
-        return Err(survey_design::StepRefused { from: state, to: RoundState::Collecting }.into());
+        return Err(survey_design::StepRefused {
+            from: state,
+            to: RoundState::Collecting,
+        }
+        .into());
     }
     let (summary, reply_lag) = (rows.summary(), ReplyLag::of(&rows));
-    let earlier = imports::find_batch_by_file(app.store(), round, summary.channel, &file.sha256).await?;
+    let earlier =
+        imports::find_batch_by_file(app.store(), round, summary.channel, &file.sha256).await?;
     let batch = match &earlier {
         Some(batch) => batch.id.clone(),
         None => format!("DR-{round}-{}-{}", summary.channel, &file.sha256[..8]),
@@ -197,7 +217,11 @@ pub async fn import_ratings(
         drop(tx);
         return Ok(report);
     }
-    (row.new_rows, row.same_rows, row.changed_rows) = (counts.new.cast_signed(), counts.same.cast_signed(), counts.changed.cast_signed());
+    (row.new_rows, row.same_rows, row.changed_rows) = (
+        counts.new.cast_signed(),
+        counts.same.cast_signed(),
+        counts.changed.cast_signed(),
+    );
     imports::update_batch(&tx, row).await?;
     imports::insert_issues(&tx, issue_rows(&batch, &report.issues)).await?;
     audited(&tx, actor, "import_ratings", &batch, now).await?;
@@ -205,7 +229,14 @@ pub async fn import_ratings(
     Ok(report)
 }
 
-fn batch_row(id: &str, round: &RoundId, file: &SourceFile, summary: &Summary, actor: &Actor, now: DateTime<Utc>) -> ImportBatch {
+fn batch_row(
+    id: &str,
+    round: &RoundId,
+    file: &SourceFile,
+    summary: &Summary,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> ImportBatch {
     ImportBatch {
         id: id.to_owned(),
         round_id: round.to_string(),
@@ -239,12 +270,27 @@ fn issue_rows(batch: &str, issues: &[ImportIssue]) -> Vec<imports::ImportIssue> 
     issues.iter().enumerate().map(row).collect()
 }
 
-async fn write(tx: &Tx, round: &RoundId, batch: &str, rows: ImportedRows, rng: &mut impl Rng) -> Verb<Upserted> {
+async fn write(
+    tx: &Tx,
+    round: &RoundId,
+    batch: &str,
+    rows: ImportedRows,
+    rng: &mut impl Rng,
+) -> Verb<Upserted> {
     let upserted = match rows {
         ImportedRows::Hall(imported) => {
             let texts = hall_opinions(round, &imported.rows, rng);
             opinions::insert_opinions(tx, texts).await?;
-            imports::upsert_hall_ratings(tx, round, imported.rows.into_iter().map(|row| hall_rating(round, batch, row)).collect()).await?
+            imports::upsert_hall_ratings(
+                tx,
+                round,
+                imported
+                    .rows
+                    .into_iter()
+                    .map(|row| hall_rating(round, batch, row))
+                    .collect(),
+            )
+            .await?
         }
         ImportedRows::Volume(imported) => {
             let volume = |row: HallVolume| imports::HallVolume {
@@ -253,23 +299,40 @@ async fn write(tx: &Tx, round: &RoundId, batch: &str, rows: ImportedRows, rng: &
                 completed_cases: row.completed_cases.cast_signed(),
             };
             let volumes: Vec<_> = imported.rows.into_iter().map(volume).collect();
-            let counts = Upserted { new: volumes.len() as u64, ..Upserted::default() };
+            let counts = Upserted {
+                new: volumes.len() as u64,
+                ..Upserted::default()
+            };
             imports::put_hall_volumes(tx, volumes).await?;
             counts
         }
         ImportedRows::Hotline(imported) => {
             opinions::insert_opinions(tx, hotline_opinions(round, &imported.rows, rng)).await?;
-            imports::upsert_hotline_orders(tx, round, imported.rows.into_iter().map(|row| hotline_order(round, batch, row)).collect()).await?
+            imports::upsert_hotline_orders(
+                tx,
+                round,
+                imported
+                    .rows
+                    .into_iter()
+                    .map(|row| hotline_order(round, batch, row))
+                    .collect(),
+            )
+            .await?
         }
-        ImportedRows::Pairing(imported) => {
-            write_pairing(tx, round, imported.rows).await?
-        }
+        ImportedRows::Pairing(imported) => write_pairing(tx, round, imported.rows).await?,
         ImportedRows::Survey(imported) => {
-            imports::upsert_survey_ratings(tx, round, imported.rows.into_iter().map(|row| survey_rating(round, batch, row)).collect()).await?
+            imports::upsert_survey_ratings(
+                tx,
+                round,
+                imported
+                    .rows
+                    .into_iter()
+                    .map(|row| survey_rating(round, batch, row))
+                    .collect(),
+            )
+            .await?
         }
-        ImportedRows::Enterprise(imported) => {
-            write_enterprise(tx, round, &imported.rows).await?
-        }
+        ImportedRows::Enterprise(imported) => write_enterprise(tx, round, &imported.rows).await?,
     };
     Ok(upserted)
 }
@@ -333,26 +396,49 @@ fn survey_rating(round: &RoundId, batch: &str, row: SurveyRow) -> SurveyRating {
 
 /// A text that came with a rating becomes an opinion: redacted, without the row it came from.
 fn hall_opinions(round: &RoundId, rows: &[HallRow], rng: &mut impl Rng) -> Vec<opinions::Opinion> {
-    let written = rows.iter().filter_map(|row| Some((row, row.text.as_deref()?)));
+    let written = rows
+        .iter()
+        .filter_map(|row| Some((row, row.text.as_deref()?)));
     written
         .map(|(row, text)| {
-            let mut opinion = opinion_of(round, Channel::Hall, Some(row.unit.clone()), &[], text, row.level);
+            let mut opinion = opinion_of(
+                round,
+                Channel::Hall,
+                Some(row.unit.clone()),
+                &[],
+                text,
+                row.level,
+            );
             opinion.id = crate::close_round::random_id(rng);
             opinion
         })
         .collect()
 }
 
-fn hotline_opinions(round: &RoundId, rows: &[HotlineRow], rng: &mut impl Rng) -> Vec<opinions::Opinion> {
+fn hotline_opinions(
+    round: &RoundId,
+    rows: &[HotlineRow],
+    rng: &mut impl Rng,
+) -> Vec<opinions::Opinion> {
     let text_of = |row: &HotlineRow| {
-        let parts: Vec<&str> = [row.title.as_deref(), row.content.as_deref()].into_iter().flatten().collect();
+        let parts: Vec<&str> = [row.title.as_deref(), row.content.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect();
         parts.join("\n")
     };
     rows.iter()
         .map(|row| (row, text_of(row)))
         .filter(|(_, text)| !text.is_empty())
         .map(|(row, text)| {
-            let mut opinion = opinion_of(round, Channel::Hotline, Some(row.unit.clone()), &[], &text, row.level);
+            let mut opinion = opinion_of(
+                round,
+                Channel::Hotline,
+                Some(row.unit.clone()),
+                &[],
+                &text,
+                row.level,
+            );
             opinion.id = crate::close_round::random_id(rng);
             opinion
         })
@@ -364,7 +450,10 @@ async fn write_pairing(tx: &Tx, round: &RoundId, rows: Vec<PairingRow>) -> Verb<
     let mut counts = Upserted::default();
     for row in rows {
         let account = format!("{}/{}", row.body, row.rater);
-        if pairing_ratings::find_pairing_rating(tx, round, row.unit.as_str(), &account).await?.is_some() {
+        if pairing_ratings::find_pairing_rating(tx, round, row.unit.as_str(), &account)
+            .await?
+            .is_some()
+        {
             counts.same += 1;
             continue;
         }
@@ -390,7 +479,9 @@ async fn write_enterprise(tx: &Tx, round: &RoundId, rows: &[EnterpriseRow]) -> V
     let mut counts = Upserted::default();
     let (mut ballots, mut answers) = (Vec::new(), Vec::new());
     for row in rows {
-        let id = hex::encode(&Sha256::digest(format!("{round}/{}/{}", row.enterprise_key, row.unit))[..16]);
+        let id = hex::encode(
+            &Sha256::digest(format!("{round}/{}/{}", row.enterprise_key, row.unit))[..16],
+        );
         if ballots::find_ballot(tx, &id).await?.is_some() {
             counts.same += 1;
             continue;
@@ -420,7 +511,14 @@ fn enterprise_answers(ballot: &str, row: &EnterpriseRow) -> Vec<AnswerRow> {
         level: level.code(),
         reasons: reasons.to_owned(),
     };
-    let served = answer(SERVED, Level::Abstain, if row.served { "[\"yes\"]" } else { "[\"no\"]" });
-    let levels = row.levels.iter().map(|(item, level)| answer(item.as_str(), *level, "[]"));
+    let served = answer(
+        SERVED,
+        Level::Abstain,
+        if row.served { "[\"yes\"]" } else { "[\"no\"]" },
+    );
+    let levels = row
+        .levels
+        .iter()
+        .map(|(item, level)| answer(item.as_str(), *level, "[]"));
     std::iter::once(served).chain(levels).collect()
 }

@@ -34,7 +34,12 @@ struct Frame<'a> {
 ///
 /// # Errors
 /// When the round is not frozen.
-pub async fn issue_letters(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<u64> {
+pub async fn issue_letters(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    now: DateTime<Utc>,
+) -> Verb<u64> {
     allow(actor, Action::Assign)?;
     let record = find(app, id).await?;
     record.round.state.step(RoundState::FeedbackIssued)?;
@@ -43,7 +48,10 @@ pub async fn issue_letters(app: &App, actor: &Actor, id: &RoundId, now: DateTime
     let office = world(app).await?.office.clone();
     let labels = labels(app, &record).await?;
     let rows = opinions::list_opinions(app.store(), id).await?;
-    let read: Vec<_> = rows.iter().filter_map(|row| read_opinion(row, &labels)).collect();
+    let read: Vec<_> = rows
+        .iter()
+        .filter_map(|row| read_opinion(row, &labels))
+        .collect();
     let mut by_unit: BTreeMap<UnitId, Vec<Theme>> = BTreeMap::new();
     for theme in themes(&read) {
         by_unit.entry(theme.unit.clone()).or_default().push(theme);
@@ -60,7 +68,13 @@ pub async fn issue_letters(app: &App, actor: &Actor, id: &RoundId, now: DateTime
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::FeedbackIssued, now).await?;
     for (number, unit) in all.iter().enumerate() {
-        let figures = figures(&frame, &run, unit, number + 1, by_unit.remove(&unit.id).unwrap_or_default());
+        let figures = figures(
+            &frame,
+            &run,
+            unit,
+            number + 1,
+            by_unit.remove(&unit.id).unwrap_or_default(),
+        );
         matters::insert_letter(&tx, letter(&frame, unit, figures)?).await?;
     }
     audited(&tx, actor, "issue_letters", id.as_str(), now).await?;
@@ -81,7 +95,13 @@ fn letter(frame: &Frame<'_>, unit: &Unit, figures: LetterFigures) -> Verb<Letter
     })
 }
 
-fn figures(frame: &Frame<'_>, run: &ScoreRun, unit: &Unit, number: usize, themes: Vec<Theme>) -> LetterFigures {
+fn figures(
+    frame: &Frame<'_>,
+    run: &ScoreRun,
+    unit: &Unit,
+    number: usize,
+    themes: Vec<Theme>,
+) -> LetterFigures {
     let round = &frame.record.round;
     let row = run.ranking.rows.iter().find(|row| row.unit == unit.id);
     let score = run.scores.units.iter().find(|score| score.unit == unit.id);
@@ -110,7 +130,11 @@ fn score_text(row: &RankingRow) -> Option<(String, String, String)> {
 
 fn place_text(row: &RankingRow) -> Option<String> {
     let (low, high) = (row.rank_low?, row.rank_high?);
-    Some(if low == high { format!("第 {low} 名") } else { format!("第 {low}—{high} 名") })
+    Some(if low == high {
+        format!("第 {low} 名")
+    } else {
+        format!("第 {low}—{high} 名")
+    })
 }
 
 fn channel_figures(score: &UnitScore) -> Vec<ChannelFigure> {
@@ -128,7 +152,9 @@ fn channel_figures(score: &UnitScore) -> Vec<ChannelFigure> {
 /// When the letter belongs to another unit.
 pub async fn sign_letter(app: &App, actor: &Actor, id: &str, now: DateTime<Utc>) -> Verb<()> {
     allow(actor, Action::Answer)?;
-    let letter = matters::find_letter(app.store(), id).await?.ok_or(Refusal::Missing("这份反馈函"))?;
+    let letter = matters::find_letter(app.store(), id)
+        .await?
+        .ok_or(Refusal::Missing("这份反馈函"))?;
     if actor.unit.as_ref().map(UnitId::as_str) != Some(letter.unit_id.as_str()) {
         return Err(Refusal::NotYours.into());
     }

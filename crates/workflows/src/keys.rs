@@ -31,7 +31,9 @@ impl Keys {
         hex::decode(text.trim())
             .ok()
             .and_then(|bytes| bytes.try_into().ok())
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("key {name} is damaged")))
+            .ok_or_else(|| {
+                io::Error::new(io::ErrorKind::InvalidData, format!("key {name} is damaged"))
+            })
     }
 
     /// Reads the key of this name, or makes it: written, flushed to disk, readable by the owner only.

@@ -33,7 +33,10 @@ mod score_round;
 mod seal;
 mod send_mail;
 
-pub use accounts::{DEMO_PASSWORD, NewAccount, actor_of, actor_of_session, add_account, add_account_with_password, sign_in, sign_out};
+pub use accounts::{
+    DEMO_PASSWORD, NewAccount, actor_of, actor_of_session, add_account, add_account_with_password,
+    sign_in, sign_out,
+};
 pub use anchor_audit::anchor_audit;
 pub use annual::annual_of_year;
 pub use app::{Actor, App};
@@ -44,7 +47,9 @@ pub use documents::{known_world, rules, world};
 pub use draw_sample::{DrawReport, ENTERPRISE_LIST, draw_sample};
 pub use freeze_round::freeze_round;
 pub use import_pool::{import_enterprise_list, import_pool};
-pub use import_ratings::{Import, ImportMode, ImportReport, ImportedRows, SourceFile, import_ratings};
+pub use import_ratings::{
+    Import, ImportMode, ImportReport, ImportedRows, SourceFile, import_ratings,
+};
 pub use issue_letters::{issue_letters, sign_letter};
 pub use keys::{Key, Keys};
 pub use load_world::{WorldTemplates, load_world};
@@ -55,8 +60,8 @@ pub use matter_summary::{matter_cards, matter_records, matter_summary, rectifica
 pub use policy::{Action, allow};
 pub use publish_round::{PublishStep, earlier_bulletins, publish_round, published_bulletin};
 pub use push_results::{StationedUnits, push_results};
-pub use ratings::rating_rows;
 pub use rate_pairing::{PairingAnswer, rate_pairing};
+pub use ratings::rating_rows;
 pub use refusal::{Refusal, Verb, VerbError};
 pub use rounds::{create_round, find as find_round, open_round, start_unit_check};
 pub use score_round::{ScoreReport, ScoreRun, latest_run, score_round};

@@ -27,18 +27,46 @@ pub struct WorldTemplates {
 ///
 /// # Errors
 /// When the role may not prepare, or the database fails.
-pub async fn load_world(app: &App, actor: &Actor, templates: &WorldTemplates, now: DateTime<Utc>) -> Verb<()> {
+pub async fn load_world(
+    app: &App,
+    actor: &Actor,
+    templates: &WorldTemplates,
+    now: DateTime<Utc>,
+) -> Verb<()> {
     allow(actor, Action::Prepare)?;
     let tx = app.store.begin().await?;
     units::replace_world(&tx, &templates.world).await?;
-    let world = put(&tx, DocumentKind::World, &templates.world.code, 1, &templates.world).await?;
-    let rules = put(&tx, DocumentKind::Rules, &templates.rules.code, templates.rules.version, &templates.rules).await?;
+    let world = put(
+        &tx,
+        DocumentKind::World,
+        &templates.world.code,
+        1,
+        &templates.world,
+    )
+    .await?;
+    let rules = put(
+        &tx,
+        DocumentKind::Rules,
+        &templates.rules.code,
+        templates.rules.version,
+        &templates.rules,
+    )
+    .await?;
     if let Some(set) = &templates.indicators {
         put(&tx, DocumentKind::Indicators, &set.code, set.version, set).await?;
     }
     let mut questionnaires = Vec::new();
     for questionnaire in &templates.questionnaires {
-        questionnaires.push(put(&tx, DocumentKind::Questionnaire, &questionnaire.code, questionnaire.version, questionnaire).await?);
+        questionnaires.push(
+            put(
+                &tx,
+                DocumentKind::Questionnaire,
+                &questionnaire.code,
+                questionnaire.version,
+                questionnaire,
+            )
+            .await?,
+        );
     }
     for (key, value) in [
         ("world", Some(&world)),
@@ -56,7 +84,13 @@ pub async fn load_world(app: &App, actor: &Actor, templates: &WorldTemplates, no
     Ok(())
 }
 
-async fn put<T: Serialize + Sync>(tx: &Tx, kind: DocumentKind, code: &str, version: u32, template: &T) -> Verb<String> {
+async fn put<T: Serialize + Sync>(
+    tx: &Tx,
+    kind: DocumentKind,
+    code: &str,
+    version: u32,
+    template: &T,
+) -> Verb<String> {
     let version = i32::try_from(version).unwrap_or(i32::MAX);
     Ok(documents::put_document(tx, kind, code, version, template).await?)
 }

@@ -65,8 +65,11 @@ pub async fn lookup(app: &App, typed: &str) -> Verb<Option<FollowUp>> {
         return Ok(None);
     };
     let record = rounds::find_round(app.store(), &RoundId::new(receipt.round_id)).await?;
-    let names: BTreeMap<String, String> =
-        units::list_units(app.store()).await?.into_iter().map(|unit| (unit.id.to_string(), unit.short_name)).collect();
+    let names: BTreeMap<String, String> = units::list_units(app.store())
+        .await?
+        .into_iter()
+        .map(|unit| (unit.id.to_string(), unit.short_name))
+        .collect();
     let mut followed = Vec::new();
     for row in opinions::list_opinions_of_receipt(app.store(), &hash).await? {
         let matter = match &row.matter_id {
@@ -81,7 +84,10 @@ pub async fn lookup(app: &App, typed: &str) -> Verb<Option<FollowUp>> {
         });
     }
     Ok(Some(FollowUp {
-        published_on: record.as_ref().and_then(|record| record.published_at).map(civil_date),
+        published_on: record
+            .as_ref()
+            .and_then(|record| record.published_at)
+            .map(civil_date),
         round_title: record.map(|record| record.round.title).unwrap_or_default(),
         opinions: followed,
     }))
@@ -94,16 +100,28 @@ async fn followed_matter(app: &App, id: &str) -> Verb<Option<FollowedMatter>> {
     let Ok(state) = serde_json::from_str::<MatterState>(&row.state) else {
         return Ok(None);
     };
-    let voices = opinions::list_opinions_of_matter(app.store(), id).await?.len() as u64;
+    let voices = opinions::list_opinions_of_matter(app.store(), id)
+        .await?
+        .len() as u64;
     let events = matters::list_matter_events(app.store(), id).await?;
-    let steps = events.iter().filter_map(|event| Some((civil_date(event.at), plain_step(&event.event)?.to_owned()))).collect();
+    let steps = events
+        .iter()
+        .filter_map(|event| Some((civil_date(event.at), plain_step(&event.event)?.to_owned())))
+        .collect();
     let reply = match &state {
-        MatterState::Reported { result, .. } | MatterState::Verified { result, .. } | MatterState::Closed { result, .. } => {
-            Some(result.clone())
-        }
+        MatterState::Reported { result, .. }
+        | MatterState::Verified { result, .. }
+        | MatterState::Closed { result, .. } => Some(result.clone()),
         _ => None,
     };
-    Ok(Some(FollowedMatter { id: row.id, title: row.title, stage: state.stage(), voices, steps, reply }))
+    Ok(Some(FollowedMatter {
+        id: row.id,
+        title: row.title,
+        stage: state.stage(),
+        voices,
+        steps,
+        reply,
+    }))
 }
 
 /// A step in the words of a citizen; steps between office and unit that tell a citizen nothing are left out.

@@ -8,7 +8,10 @@ use crate::{
     rounds::find,
 };
 use chrono::{DateTime, Utc};
-use rectification::{CallRules, Complexity, MatterEvent, MatterItem, OpinionKind, OpinionStage, Problem, Theme, themes};
+use rectification::{
+    CallRules, Complexity, MatterEvent, MatterItem, OpinionKind, OpinionStage, Problem, Theme,
+    themes,
+};
 use std::collections::BTreeMap;
 use storage::{
     Tx,
@@ -29,13 +32,20 @@ pub async fn make_matters(app: &App, actor: &Actor, id: &RoundId, now: DateTime<
     allow(actor, Action::Assign)?;
     let record = find(app, id).await?;
     if record.round.state < RoundState::Frozen {
-        return Err(StepRefused { from: record.round.state, to: RoundState::FeedbackIssued }.into());
+        return Err(StepRefused {
+            from: record.round.state,
+            to: RoundState::FeedbackIssued,
+        }
+        .into());
     }
     let rules = rules(app, &record.round.rules_digest).await?;
     let labels = labels(app, &record).await?;
     let rows = opinions::list_opinions(app.store(), id).await?;
     let waiting: Vec<_> = rows.iter().filter(|row| row.matter_id.is_none()).collect();
-    let read: Vec<_> = waiting.iter().filter_map(|row| read_opinion(row, &labels)).collect();
+    let read: Vec<_> = waiting
+        .iter()
+        .filter_map(|row| read_opinion(row, &labels))
+        .collect();
     let found = themes(&read);
     let least = rules.minimum_n.opinions as usize;
     let first = matters::list_matters(app.store(), id).await?.len() + 1;
@@ -72,14 +82,33 @@ async fn register(
     let (round, today) = (&record.round.id, civil_date(now));
     let id = MatterId::new(format!("ZG-{round}-{number:04}"));
     let item = MatterItem::from_theme(id.clone(), round.clone(), theme);
-    let event = MatterEvent::Assign { complexity: complexity(item.opinions.len()) };
+    let event = MatterEvent::Assign {
+        complexity: complexity(item.opinions.len()),
+    };
     let item = item.step(event.clone(), &rules.deadlines, &rules.calendar, today)?;
     let ids: Vec<String> = item.opinions.iter().map(ToString::to_string).collect();
     matters::insert_matter(tx, matter_row(&item)?).await?;
-    matters::append_matter_event(tx, id.as_str(), now, &actor.name, actor.role.code(), &json(&event)?).await?;
+    matters::append_matter_event(
+        tx,
+        id.as_str(),
+        now,
+        &actor.name,
+        actor.role.code(),
+        &json(&event)?,
+    )
+    .await?;
     opinions::assign_opinions(tx, &ids, id.as_str(), OpinionStage::InMatter.code()).await?;
-    let calls = CallRules { interval: rules.deadlines.call_interval, escalate_after: rules.rectification.escalate_after };
-    let problem = Problem::register(format!("GH-{round}-{number:04}"), id, calls, &rules.calendar, today);
+    let calls = CallRules {
+        interval: rules.deadlines.call_interval,
+        escalate_after: rules.rectification.escalate_after,
+    };
+    let problem = Problem::register(
+        format!("GH-{round}-{number:04}"),
+        id,
+        calls,
+        &rules.calendar,
+        today,
+    );
     matters::insert_problem(tx, problem_row(&problem, round, item.unit.as_str())?).await?;
     Ok(())
 }
@@ -95,7 +124,10 @@ const fn complexity(opinions: usize) -> Complexity {
 
 /// Praise is kept apart, clues go to the discipline commission only.
 async fn settle_others(tx: &Tx, waiting: &[&opinions::Opinion]) -> Verb<()> {
-    for (kind, stage) in [(OpinionKind::Praise, OpinionStage::KeptApart), (OpinionKind::Clue, OpinionStage::HandedOver)] {
+    for (kind, stage) in [
+        (OpinionKind::Praise, OpinionStage::KeptApart),
+        (OpinionKind::Clue, OpinionStage::HandedOver),
+    ] {
         for row in waiting.iter().filter(|row| row.kind == kind.code()) {
             let mut changed = (*row).clone();
             changed.state = stage.code().to_owned();
@@ -121,7 +153,11 @@ pub(crate) fn matter_row(item: &MatterItem) -> Verb<Matter> {
     })
 }
 
-pub(crate) fn problem_row(problem: &Problem, round: &RoundId, unit: &str) -> Verb<matters::Problem> {
+pub(crate) fn problem_row(
+    problem: &Problem,
+    round: &RoundId,
+    unit: &str,
+) -> Verb<matters::Problem> {
     Ok(matters::Problem {
         reg_no: problem.reg_no.clone(),
         round_id: round.to_string(),

@@ -21,7 +21,11 @@ fn stage(row: &Matter) -> Option<MatterStage> {
 async fn escalated(app: &App, id: &RoundId) -> Verb<BTreeSet<String>> {
     let problems = matters::list_problems(app.store(), id).await?;
     let is_escalated = |problem: &Problem| problem.state_code == ProblemStage::Escalated.code();
-    Ok(problems.into_iter().filter(is_escalated).map(|problem| problem.matter_id).collect())
+    Ok(problems
+        .into_iter()
+        .filter(is_escalated)
+        .map(|problem| problem.matter_id)
+        .collect())
 }
 
 /// Numbers of matters of a round.
@@ -44,7 +48,10 @@ pub async fn matter_summary(app: &App, id: &RoundId) -> Verb<MattersSummary> {
 /// # Errors
 /// When the database fails.
 pub async fn matter_cards(app: &App, id: &RoundId, units: &[Unit]) -> Verb<Vec<MatterCard>> {
-    let names: BTreeMap<&str, &str> = units.iter().map(|unit| (unit.id.as_str(), unit.short_name.as_str())).collect();
+    let names: BTreeMap<&str, &str> = units
+        .iter()
+        .map(|unit| (unit.id.as_str(), unit.short_name.as_str()))
+        .collect();
     let rows = matters::list_matters(app.store(), id).await?;
     Ok(rows
         .iter()
@@ -54,7 +61,11 @@ pub async fn matter_cards(app: &App, id: &RoundId, units: &[Unit]) -> Verb<Vec<M
             Some(MatterCard {
                 id: MatterId::new(row.id.as_str()),
                 unit: UnitId::new(row.unit_id.as_str()),
-                unit_name: names.get(row.unit_id.as_str()).copied().unwrap_or_default().to_owned(),
+                unit_name: names
+                    .get(row.unit_id.as_str())
+                    .copied()
+                    .unwrap_or_default()
+                    .to_owned(),
                 problem: row.problem.clone(),
                 outcome: outcome(&state),
                 state: state.stage().label().to_owned(),
@@ -66,12 +77,15 @@ pub async fn matter_cards(app: &App, id: &RoundId, units: &[Unit]) -> Verb<Vec<M
 
 fn outcome(state: &MatterState) -> String {
     match state {
-        MatterState::Closed { result, .. } | MatterState::Reported { result, .. } | MatterState::Verified { result, .. } => {
-            result.clone()
-        }
+        MatterState::Closed { result, .. }
+        | MatterState::Reported { result, .. }
+        | MatterState::Verified { result, .. } => result.clone(),
         MatterState::Reopened { reason, .. } => format!("核实没有解决，重新办理：{reason}"),
         MatterState::Deferred { reason, .. } => format!("暂时不能解决：{reason}"),
-        other => other.goal().map(|goal| format!("目标：{}", goal.standard())).unwrap_or_default(),
+        other => other
+            .goal()
+            .map(|goal| format!("目标：{}", goal.standard()))
+            .unwrap_or_default(),
     }
 }
 
@@ -79,7 +93,11 @@ fn outcome(state: &MatterState) -> String {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn matter_records(app: &App, id: &RoundId, now: DateTime<Utc>) -> Verb<Vec<MatterRecord>> {
+pub async fn matter_records(
+    app: &App,
+    id: &RoundId,
+    now: DateTime<Utc>,
+) -> Verb<Vec<MatterRecord>> {
     let today = civil_date(now);
     let escalated = escalated(app, id).await?;
     let rows = matters::list_matters(app.store(), id).await?;
@@ -112,15 +130,24 @@ pub async fn matter_records(app: &App, id: &RoundId, now: DateTime<Utc>) -> Verb
 ///
 /// # Errors
 /// When the database fails.
-pub async fn rectification_counts(app: &App, id: &RoundId) -> Verb<BTreeMap<UnitId, RectificationCounts>> {
+pub async fn rectification_counts(
+    app: &App,
+    id: &RoundId,
+) -> Verb<BTreeMap<UnitId, RectificationCounts>> {
     let mut by_unit: BTreeMap<UnitId, Vec<MatterState>> = BTreeMap::new();
     let record = find(app, id).await?;
     if let Some(before) = rounds_before(app, id).await?.last() {
         for row in matters::list_matters(app.store(), before).await? {
-            by_unit.entry(UnitId::new(row.unit_id.as_str())).or_default().extend(state(&row));
+            by_unit
+                .entry(UnitId::new(row.unit_id.as_str()))
+                .or_default()
+                .extend(state(&row));
         }
     }
-    let ratio = |share: Share| Ratio { part: share.part, whole: share.whole };
+    let ratio = |share: Share| Ratio {
+        part: share.part,
+        whole: share.whole,
+    };
     Ok(by_unit
         .into_iter()
         .map(|(unit, states)| {

@@ -23,7 +23,11 @@ pub(crate) fn opinion_of(
         text: text.to_owned(),
     };
     let opinion = rectification::Opinion::from_raw(raw);
-    let kind = if text.is_empty() { OpinionKind::Criticism } else { opinion.kind };
+    let kind = if text.is_empty() {
+        OpinionKind::Criticism
+    } else {
+        opinion.kind
+    };
     storage::opinions::Opinion {
         id: String::new(),
         round_id: round.to_string(),
@@ -41,9 +45,15 @@ pub(crate) fn opinion_of(
 }
 
 /// The opinion of a stored row, with its reasons in words; `None` when a stored word is unknown.
-pub(crate) fn read_opinion(row: &storage::opinions::Opinion, labels: &BTreeMap<String, String>) -> Option<rectification::Opinion> {
+pub(crate) fn read_opinion(
+    row: &storage::opinions::Opinion,
+    labels: &BTreeMap<String, String>,
+) -> Option<rectification::Opinion> {
     let codes: Vec<String> = serde_json::from_str(&row.reasons).ok()?;
-    let reason = |code: String| ReasonOption { label: labels.get(&code).cloned().unwrap_or_else(|| code.clone()), code };
+    let reason = |code: String| ReasonOption {
+        label: labels.get(&code).cloned().unwrap_or_else(|| code.clone()),
+        code,
+    };
     Some(rectification::Opinion {
         id: OpinionId::new(row.id.as_str()),
         channel: Channel::from_code(&row.channel)?,
@@ -61,7 +71,11 @@ pub(crate) fn reason_labels(questionnaire: &Questionnaire) -> BTreeMap<String, S
     let mut labels = BTreeMap::new();
     for item in &questionnaire.items {
         if let AnswerKind::Reasons { options, .. } | AnswerKind::Choice { options } = &item.kind {
-            labels.extend(options.iter().map(|option| (option.code.clone(), option.label.clone())));
+            labels.extend(
+                options
+                    .iter()
+                    .map(|option| (option.code.clone(), option.label.clone())),
+            );
         }
     }
     labels

@@ -36,7 +36,9 @@ impl Action {
     /// The roles that may do it.
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
-        use Role::{DisciplineCommission, OfficeClerk, OfficeLeader, PairingRater, SystemAdmin, UnitLiaison};
+        use Role::{
+            DisciplineCommission, OfficeClerk, OfficeLeader, PairingRater, SystemAdmin, UnitLiaison,
+        };
         match self {
             Self::Prepare | Self::Assign => &[OfficeClerk, OfficeLeader],
             Self::Freeze => &[OfficeLeader],
@@ -57,7 +59,10 @@ pub fn allow(actor: &Actor, action: Action) -> Result<(), Refusal> {
     if action.roles().contains(&actor.role) {
         Ok(())
     } else {
-        Err(Refusal::NotAllowed { role: actor.role, may: action.roles() })
+        Err(Refusal::NotAllowed {
+            role: actor.role,
+            may: action.roles(),
+        })
     }
 }
 
@@ -66,13 +71,29 @@ mod tests {
     use super::*;
 
     fn actor(role: Role) -> Actor {
-        Actor { account: "a".into(), name: "林珊".into(), role, unit: None, body: None }
+        Actor {
+            account: "a".into(),
+            name: "林珊".into(),
+            role,
+            unit: None,
+            body: None,
+        }
     }
 
     #[test]
     fn a_system_administrator_does_no_business() {
-        for action in [Action::Prepare, Action::Freeze, Action::Assign, Action::Verify, Action::Approve, Action::Push] {
-            assert!(allow(&actor(Role::SystemAdmin), action).is_err(), "{action:?}");
+        for action in [
+            Action::Prepare,
+            Action::Freeze,
+            Action::Assign,
+            Action::Verify,
+            Action::Approve,
+            Action::Push,
+        ] {
+            assert!(
+                allow(&actor(Role::SystemAdmin), action).is_err(),
+                "{action:?}"
+            );
         }
         assert!(allow(&actor(Role::SystemAdmin), Action::ManageAccounts).is_ok());
     }

@@ -12,8 +12,8 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use publication::{
-    Bulletin, BulletinBody, BulletinState, Official, OverallFigures, Period, PublishedRound, TrendPoint, TrendRound, class_tables,
-    headline_of, percentage, result_id, table_digest, trend,
+    Bulletin, BulletinBody, BulletinState, Official, OverallFigures, Period, PublishedRound,
+    TrendPoint, TrendRound, class_tables, headline_of, percentage, result_id, table_digest, trend,
 };
 use rand::CryptoRng;
 use snapshot::{BundleInput, SigningKeyFile};
@@ -63,15 +63,25 @@ pub async fn publish_round(
 }
 
 fn official(actor: &Actor) -> Official {
-    Official { account: actor.account.clone(), role: actor.role }
+    Official {
+        account: actor.account.clone(),
+        role: actor.role,
+    }
 }
 
-async fn propose(app: &App, actor: &Actor, record: &RoundRecord, now: DateTime<Utc>) -> Verb<PublishStep> {
+async fn propose(
+    app: &App,
+    actor: &Actor,
+    record: &RoundRecord,
+    now: DateTime<Utc>,
+) -> Verb<PublishStep> {
     allow(actor, Action::Propose)?;
     let id = &record.round.id;
     record.round.state.step(RoundState::Published)?;
     let body = compose(app, record).await?;
-    let bulletin = Bulletin::draft(id.clone(), 1).review(official(actor))?.propose(official(actor))?;
+    let bulletin = Bulletin::draft(id.clone(), 1)
+        .review(official(actor))?
+        .propose(official(actor))?;
     let row = scores::Bulletin {
         round_id: id.to_string(),
         version: FIRST,
@@ -87,7 +97,15 @@ async fn propose(app: &App, actor: &Actor, record: &RoundRecord, now: DateTime<U
     let digest = body.table_digest;
     let tx = app.store.begin().await?;
     scores::insert_bulletin(&tx, row).await?;
-    audited_change(&tx, actor, "propose_publication", id.as_str(), (None, Some(digest)), now).await?;
+    audited_change(
+        &tx,
+        actor,
+        "propose_publication",
+        id.as_str(),
+        (None, Some(digest)),
+        now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(PublishStep::Proposed)
 }
@@ -103,8 +121,10 @@ async fn approve(
     allow(actor, Action::Approve)?;
     let id = &record.round.id;
     record.round.state.step(RoundState::Published)?;
-    let bulletin: Bulletin = serde_json::from_str(&row.state).map_err(|_| Refusal::Missing("通报的办理记录"))?;
-    let body: BulletinBody = serde_json::from_str(&row.body).map_err(|_| Refusal::Missing("通报的内容"))?;
+    let bulletin: Bulletin =
+        serde_json::from_str(&row.state).map_err(|_| Refusal::Missing("通报的办理记录"))?;
+    let body: BulletinBody =
+        serde_json::from_str(&row.body).map_err(|_| Refusal::Missing("通报的内容"))?;
     let bulletin = bulletin.approve(official(actor))?;
     let BulletinState::Published { proposed_by, .. } = &bulletin.state else {
         return Err(Refusal::Missing("通报的提请人").into());
@@ -122,17 +142,34 @@ async fn approve(
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::Published, now).await?;
     scores::update_bulletin(&tx, row, &from).await?;
-    audited_change(&tx, actor, "publish_round", id.as_str(), (None, Some(digest.clone())), now).await?;
+    audited_change(
+        &tx,
+        actor,
+        "publish_round",
+        id.as_str(),
+        (None, Some(digest.clone())),
+        now,
+    )
+    .await?;
     tx.commit().await?;
-    Ok(PublishStep::Published { bundle: folder, digest })
+    Ok(PublishStep::Published {
+        bundle: folder,
+        digest,
+    })
 }
 
 /// The signing key of an official, in a file of its own; made at the first signature.
-fn signing_key(app: &App, account: &str, role: vocabulary::Role, rng: &mut impl CryptoRng) -> Verb<SigningKeyFile> {
+fn signing_key(
+    app: &App,
+    account: &str,
+    role: vocabulary::Role,
+    rng: &mut impl CryptoRng,
+) -> Verb<SigningKeyFile> {
     let folder = app.folder().join("keys");
     std::fs::create_dir_all(&folder)?;
     let path = folder.join(format!("sign-{account}.json"));
-    let broken = |error: snapshot::SnapshotError| VerbError::Io(io::Error::other(error.to_string()));
+    let broken =
+        |error: snapshot::SnapshotError| VerbError::Io(io::Error::other(error.to_string()));
     if path.exists() {
         return SigningKeyFile::load(&path).map_err(broken);
     }
@@ -152,7 +189,10 @@ async fn write_signed_bundle(
     let run = latest_run(app, id).await?.ok_or(Refusal::NothingToScore)?;
     let ratings = survey_ratings(app, id).await?;
     let rules = rules(app, &record.round.rules_digest).await?;
-    let (classes, units) = (units::list_classes(app.store()).await?, units::list_units(app.store()).await?);
+    let (classes, units) = (
+        units::list_classes(app.store()).await?,
+        units::list_units(app.store()).await?,
+    );
     let audit_head = audit_log::head(app.store()).await?.hash;
     let input = BundleInput {
         result_id: &body.result_id,
@@ -172,7 +212,8 @@ async fn write_signed_bundle(
     if folder.exists() {
         std::fs::remove_dir_all(folder)?;
     }
-    let refuse = |error: snapshot::SnapshotError| VerbError::from(Refusal::Bundle(error.to_string()));
+    let refuse =
+        |error: snapshot::SnapshotError| VerbError::from(Refusal::Bundle(error.to_string()));
     snapshot::write_bundle(folder, &input).map_err(refuse)?;
     for key in keys {
         snapshot::sign(folder, key).map_err(refuse)?;
@@ -186,7 +227,10 @@ async fn compose(app: &App, record: &RoundRecord) -> Verb<BulletinBody> {
     let run = latest_run(app, id).await?.ok_or(Refusal::NothingToScore)?;
     let rules = rules(app, &record.round.rules_digest).await?;
     let world = world(app).await?;
-    let (classes, units) = (units::list_classes(app.store()).await?, units::list_units(app.store()).await?);
+    let (classes, units) = (
+        units::list_classes(app.store()).await?,
+        units::list_units(app.store()).await?,
+    );
     let earlier = earlier_bulletins(app, id).await?;
     let before = match rounds_before(app, id).await?.last() {
         Some(previous) => latest_run(app, previous).await?.map(|run| run.ranking),
@@ -195,7 +239,10 @@ async fn compose(app: &App, record: &RoundRecord) -> Verb<BulletinBody> {
     let tables = class_tables(&run.ranking, before.as_ref(), &classes, &units);
     let mut published: Vec<PublishedRound> = earlier.iter().map(published_round).collect();
     published.push(PublishedRound {
-        round: TrendRound { id: id.clone(), title: record.round.title.clone() },
+        round: TrendRound {
+            id: id.clone(),
+            title: record.round.title.clone(),
+        },
         points: run.ranking.rows.iter().map(point).collect(),
     });
     Ok(BulletinBody {
@@ -203,7 +250,10 @@ async fn compose(app: &App, record: &RoundRecord) -> Verb<BulletinBody> {
         round: id.clone(),
         version: 1,
         round_title: record.round.title.clone(),
-        period: Period { start: record.round.period_start, end: record.round.period_end },
+        period: Period {
+            start: record.round.period_start,
+            end: record.round.period_end,
+        },
         headline: headline_of(&run.ranking.rows),
         overall: overall(app, &run, id).await?,
         classes: tables,
@@ -222,17 +272,36 @@ async fn compose(app: &App, record: &RoundRecord) -> Verb<BulletinBody> {
 
 /// Items of units that may be shown; the others keep their figures to themselves.
 fn shown_items(run: &ScoreRun) -> Vec<analytics::ItemEstimate> {
-    let shown = |unit: &vocabulary::UnitId| run.ranking.rows.iter().any(|row| row.unit == *unit && row.score.is_some());
-    run.items.iter().filter(|item| shown(&item.unit)).cloned().collect()
+    let shown = |unit: &vocabulary::UnitId| {
+        run.ranking
+            .rows
+            .iter()
+            .any(|row| row.unit == *unit && row.score.is_some())
+    };
+    run.items
+        .iter()
+        .filter(|item| shown(&item.unit))
+        .cloned()
+        .collect()
 }
 
 fn point(row: &analytics::RankingRow) -> (vocabulary::UnitId, vocabulary::ClassId, TrendPoint) {
-    (row.unit.clone(), row.class.clone(), TrendPoint { place: row.place, score: row.score })
+    (
+        row.unit.clone(),
+        row.class.clone(),
+        TrendPoint {
+            place: row.place,
+            score: row.score,
+        },
+    )
 }
 
 fn published_round(body: &BulletinBody) -> PublishedRound {
     PublishedRound {
-        round: TrendRound { id: body.round.clone(), title: body.round_title.clone() },
+        round: TrendRound {
+            id: body.round.clone(),
+            title: body.round_title.clone(),
+        },
         points: body.rows().map(point).collect(),
     }
 }
@@ -240,12 +309,25 @@ fn published_round(body: &BulletinBody) -> PublishedRound {
 async fn overall(app: &App, run: &ScoreRun, id: &RoundId) -> Verb<OverallFigures> {
     let channels = channel_counts(app, id).await?;
     let tokens = invitations::count_tokens(app.store(), id).await?;
-    let issued: u64 = tokens.iter().filter(|count| count.kind == InvitationKind::Overall).map(|count| count.tokens).sum();
+    let issued: u64 = tokens
+        .iter()
+        .filter(|count| count.kind == InvitationKind::Overall)
+        .map(|count| count.tokens)
+        .sum();
     let mut ballots = ballots::ballot_counts(app.store(), id).await?.opened;
     ballots.retain(|count| count.kind == InvitationKind::Overall);
     let received: u64 = ballots.iter().map(|count| count.ballots).sum();
-    let valid: u64 = ballots.iter().filter(|count| count.void_reason.is_none()).map(|count| count.ballots).sum();
-    let scored: u64 = run.scores.units.iter().map(|unit| unit.distribution.iter().sum::<u64>()).sum();
+    let valid: u64 = ballots
+        .iter()
+        .filter(|count| count.void_reason.is_none())
+        .map(|count| count.ballots)
+        .sum();
+    let scored: u64 = run
+        .scores
+        .units
+        .iter()
+        .map(|unit| unit.distribution.iter().sum::<u64>())
+        .sum();
     let dont_know: u64 = run.scores.units.iter().map(|unit| unit.n_dk).sum();
     Ok(OverallFigures {
         issued,
@@ -275,7 +357,9 @@ pub async fn earlier_bulletins(app: &App, id: &RoundId) -> Verb<Vec<BulletinBody
 /// When the database fails.
 pub async fn published_bulletin(app: &App, id: &RoundId) -> Verb<Option<BulletinBody>> {
     let row = scores::find_bulletin(app.store(), id, FIRST).await?;
-    Ok(row.filter(|row| row.published_at.is_some()).and_then(|row| serde_json::from_str(&row.body).ok()))
+    Ok(row
+        .filter(|row| row.published_at.is_some())
+        .and_then(|row| serde_json::from_str(&row.body).ok()))
 }
 
 fn method_note(rules: &Rules) -> Vec<String> {

@@ -39,7 +39,11 @@ pub async fn rate_pairing(
     let body = actor.body.as_ref().ok_or(Refusal::NotYours)?;
     let state = find(app, round).await?.round.state;
     if state != RoundState::Collecting {
-        return Err(StepRefused { from: state, to: RoundState::Collecting }.into());
+        return Err(StepRefused {
+            from: state,
+            to: RoundState::Collecting,
+        }
+        .into());
     }
     if answer.solved > answer.raised {
         return Err(Refusal::Contradiction("解决的事项不能多于反映的事项，请核对两个数").into());
@@ -47,12 +51,21 @@ pub async fn rate_pairing(
     let today = civil_date(now);
     let pairings = units::list_pairings(app.store()).await?;
     let paired = pairings.iter().any(|pairing| {
-        pairing.unit == answer.unit && pairing.body == *body && pairing.from <= today && pairing.to.is_none_or(|to| today <= to)
+        pairing.unit == answer.unit
+            && pairing.body == *body
+            && pairing.from <= today
+            && pairing.to.is_none_or(|to| today <= to)
     });
     if !paired {
         return Err(Refusal::NotYours.into());
     }
-    let known = pairing_ratings::find_pairing_rating(app.store(), round, answer.unit.as_str(), actor.account.as_str()).await?;
+    let known = pairing_ratings::find_pairing_rating(
+        app.store(),
+        round,
+        answer.unit.as_str(),
+        actor.account.as_str(),
+    )
+    .await?;
     if known.is_some() {
         return Err(Refusal::Contradiction("本季度已经评过这个部门，一个季度评一次").into());
     }

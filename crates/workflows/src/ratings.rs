@@ -19,7 +19,10 @@ pub(crate) async fn survey_ratings(app: &App, round: &RoundId) -> Verb<SurveyRat
     let mut rows = own_ballots(app, round).await?;
     rows.extend(agency_rows(app, round).await?);
     rows.sort();
-    Ok(SurveyRatings { design: design(app, round).await?, rows })
+    Ok(SurveyRatings {
+        design: design(app, round).await?,
+        rows,
+    })
 }
 
 /// The survey ratings of a round without identity, for analysts.
@@ -37,7 +40,9 @@ async fn own_ballots(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
         let next = numbers.len() as u64 + 1;
         numbers.entry(answer.ballot_id.clone()).or_insert(next);
     }
-    let of_sample = answers.into_iter().filter(|answer| answer.kind == InvitationKind::Overall);
+    let of_sample = answers
+        .into_iter()
+        .filter(|answer| answer.kind == InvitationKind::Overall);
     Ok(of_sample
         .filter_map(|answer| {
             Some(RatingRow {
@@ -82,7 +87,9 @@ async fn design(app: &App, round: &RoundId) -> Verb<Vec<StratumDesign>> {
     let mut raters: BTreeMap<(String, String), u64> = BTreeMap::new();
     for count in ballots::respondents_by_stratum(app.store(), round).await? {
         if count.kind == InvitationKind::Overall {
-            *raters.entry((count.stratum, count.rater_group)).or_default() += count.ballots;
+            *raters
+                .entry((count.stratum, count.rater_group))
+                .or_default() += count.ballots;
         }
     }
     for (stratum, group, _) in agency_respondents(app, round).await? {
@@ -92,7 +99,12 @@ async fn design(app: &App, round: &RoundId) -> Verb<Vec<StratumDesign>> {
         .into_iter()
         .filter_map(|((stratum, group), psus)| {
             let population = populations.get(&stratum).copied();
-            Some(StratumDesign { group: RaterGroup::from_code(&group)?, stratum: StratumId::new(stratum), psus, population })
+            Some(StratumDesign {
+                group: RaterGroup::from_code(&group)?,
+                stratum: StratumId::new(stratum),
+                psus,
+                population,
+            })
         })
         .collect())
 }
@@ -103,7 +115,13 @@ fn scored(code: i16) -> Option<Level> {
 }
 
 /// Respondents of agency microdata: stratum, group and number.
-pub(crate) async fn agency_respondents(app: &App, round: &RoundId) -> Verb<BTreeSet<(String, String, i64)>> {
+pub(crate) async fn agency_respondents(
+    app: &App,
+    round: &RoundId,
+) -> Verb<BTreeSet<(String, String, i64)>> {
     let rows = imports::list_survey_ratings(app.store(), round).await?;
-    Ok(rows.into_iter().map(|row| (row.stratum, row.rater_group, row.psu)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.stratum, row.rater_group, row.psu))
+        .collect())
 }

@@ -100,25 +100,39 @@ impl fmt::Display for Refusal {
         match self {
             Self::NotAllowed { role, may } => {
                 let may: Vec<_> = may.iter().map(|role| role.label()).collect();
-                write!(f, "“{}”不能做这一步，请由{}办理", role.label(), may.join("或"))
+                write!(
+                    f,
+                    "“{}”不能做这一步，请由{}办理",
+                    role.label(),
+                    may.join("或")
+                )
             }
-            Self::RoundUnknown(id) => write!(f, "没有编号为 {id} 的评价轮次，请用 `huiyin round list` 查看现有轮次"),
+            Self::RoundUnknown(id) => write!(
+                f,
+                "没有编号为 {id} 的评价轮次，请用 `huiyin round list` 查看现有轮次"
+            ),
             Self::RoundExists(id) => write!(f, "评价轮次 {id} 已经存在，请换一个编号"),
             Self::Step(step) => write!(f, "{step}"),
             Self::UnitUnknown(id) => write!(f, "没有编号为 {id} 的单位，请核对单位名录"),
             Self::MatterUnknown(id) => write!(f, "没有编号为 {id} 的整改事项，请核对清单"),
             Self::NotYours => f.write_str("这一项不属于本单位，不能办理"),
             Self::SamePerson(step) => write!(f, "{step}须由另一个人、另一个角色办理"),
-            Self::Template(text) => write!(f, "模板有问题：{text}；请先运行 `huiyin check-templates`"),
+            Self::Template(text) => {
+                write!(f, "模板有问题：{text}；请先运行 `huiyin check-templates`")
+            }
             Self::Draw(text) => write!(f, "不能抽样：{text}"),
             Self::Loop(refused) => write!(f, "{refused}"),
             Self::Publication(refused) => write!(f, "{refused}"),
-            Self::SameFile { batch } => write!(f, "同一个文件已经导入过（批次 {batch}），没有重复计数"),
+            Self::SameFile { batch } => {
+                write!(f, "同一个文件已经导入过（批次 {batch}），没有重复计数")
+            }
             Self::ObjectionsOpen(n) => write!(f, "还有 {n} 件申诉没有办结，请先作出决定"),
             Self::NothingToScore => f.write_str("本轮还没有任何评价，不能算分；请先收集或导入"),
             Self::SignIn => f.write_str("账号或密码不对，或账号已停用"),
             Self::AccountExists(name) => write!(f, "账号 {name} 已经存在，请换一个名字"),
-            Self::AccountUnknown(name) => write!(f, "没有账号 {name}，请先用 `huiyin user add` 建立"),
+            Self::AccountUnknown(name) => {
+                write!(f, "没有账号 {name}，请先用 `huiyin user add` 建立")
+            }
             Self::Text(field) => write!(f, "“{field}”没有填写，或超过了字数"),
             Self::Contradiction(text) => f.write_str(text),
             Self::Bundle(text) => write!(f, "数据包不能通过核验：{text}"),

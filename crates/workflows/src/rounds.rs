@@ -18,13 +18,19 @@ use vocabulary::RoundId;
 pub async fn create_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<()> {
     allow(actor, Action::Prepare)?;
     let world = world(app).await?;
-    let template = world.rounds.iter().find(|round| round.id == *id).ok_or_else(|| Refusal::RoundUnknown(id.clone()))?;
+    let template = world
+        .rounds
+        .iter()
+        .find(|round| round.id == *id)
+        .ok_or_else(|| Refusal::RoundUnknown(id.clone()))?;
     if rounds::find_round(app.store(), id).await?.is_some() {
         return Err(Refusal::RoundExists(id.clone()).into());
     }
     let tx = app.store.begin().await?;
     let setting = async |key: &str| settings::find_setting(&tx, key).await;
-    let rules = setting("rules").await?.ok_or(Refusal::Missing("规则模板"))?;
+    let rules = setting("rules")
+        .await?
+        .ok_or(Refusal::Missing("规则模板"))?;
     rounds::insert_round(&tx, &round_of(template, rules)).await?;
     if let Some(overall) = setting("questionnaire.overall").await? {
         let enterprise = setting("questionnaire.enterprise").await?;
@@ -55,7 +61,13 @@ fn round_of(template: &WorldRound, rules_digest: String) -> Round {
 ///
 /// # Errors
 /// When the round's state does not allow it.
-pub async fn open_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>, rng: &mut impl Rng) -> Verb<()> {
+pub async fn open_round(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<()> {
     allow(actor, Action::Prepare)?;
     app.keys.read_or_make(&collect::round_key(id), rng)?;
     app.keys.read_or_make(&collect::mix_key(id), rng)?;
@@ -70,7 +82,12 @@ pub async fn open_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Ut
 ///
 /// # Errors
 /// When the round's state does not allow it.
-pub async fn start_unit_check(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<()> {
+pub async fn start_unit_check(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    now: DateTime<Utc>,
+) -> Verb<()> {
     allow(actor, Action::Prepare)?;
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::UnderObjection, now).await?;
@@ -90,7 +107,9 @@ pub async fn find(app: &App, id: &RoundId) -> Verb<RoundRecord> {
 
 /// Takes one step in the round's picture, inside the verb's transaction.
 pub(crate) async fn step(tx: &Tx, id: &RoundId, to: RoundState, now: DateTime<Utc>) -> Verb<()> {
-    let record = rounds::lock_round(tx, id).await?.ok_or_else(|| Refusal::RoundUnknown(id.clone()))?;
+    let record = rounds::lock_round(tx, id)
+        .await?
+        .ok_or_else(|| Refusal::RoundUnknown(id.clone()))?;
     let from = record.round.state;
     from.step(to)?;
     if from != to {

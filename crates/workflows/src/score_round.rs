@@ -9,13 +9,16 @@ use crate::{
     rounds::{find, step},
 };
 use analytics::{
-    EnterpriseCounts, HallCounts, HotlineCounts, ItemEstimate, Moments, PairingCounts, Ranking, Ratio,
-    RoundScores, ScoreInput, StratumDesign, UnitInput, item_estimates, rank, score_round as compute,
+    EnterpriseCounts, HallCounts, HotlineCounts, ItemEstimate, Moments, PairingCounts, Ranking,
+    Ratio, RoundScores, ScoreInput, StratumDesign, UnitInput, item_estimates, rank,
+    score_round as compute,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use storage::{ballots, imports, invitations::InvitationKind, pairing_ratings, rounds, scores, units};
+use storage::{
+    ballots, imports, invitations::InvitationKind, pairing_ratings, rounds, scores, units,
+};
 use survey_design::{BodyKind, RoundState, Rules, Unit, canonical_digest};
 use vocabulary::{ClassId, Level, RoundId, UnitId};
 
@@ -53,17 +56,26 @@ pub struct ScoreReport {
 ///
 /// # Errors
 /// When the round's state does not allow it, or nothing was collected.
-pub async fn score_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<ScoreReport> {
+pub async fn score_round(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    now: DateTime<Utc>,
+) -> Verb<ScoreReport> {
     allow(actor, Action::Prepare)?;
     let record = find(app, id).await?;
     record.round.state.step(RoundState::Scored)?;
     let rules = rules(app, &record.round.rules_digest).await?;
     let run = compute_run(app, id, &rules, &record.round.rules_digest).await?;
-    let before = latest_run(app, id).await?.map(|run| canonical_digest(&run.scores));
+    let before = latest_run(app, id)
+        .await?
+        .map(|run| canonical_digest(&run.scores));
     let after = canonical_digest(&run.scores);
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::Scored, now).await?;
-    let version = scores::latest_score_run(&tx, id).await?.map_or(1, |run| run.version + 1);
+    let version = scores::latest_score_run(&tx, id)
+        .await?
+        .map_or(1, |run| run.version + 1);
     let row = scores::ScoreRun {
         id: format!("{id}-S{version}"),
         round_id: id.to_string(),
@@ -76,10 +88,23 @@ pub async fn score_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<U
     let report = ScoreReport {
         id: row.id.clone(),
         units: run.scores.units.len(),
-        ranked: run.ranking.rows.iter().filter(|row| row.place.is_some()).count(),
+        ranked: run
+            .ranking
+            .rows
+            .iter()
+            .filter(|row| row.place.is_some())
+            .count(),
     };
     scores::insert_score_run(&tx, row).await?;
-    audited_change(&tx, actor, "score_round", id.as_str(), (before, Some(after)), now).await?;
+    audited_change(
+        &tx,
+        actor,
+        "score_round",
+        id.as_str(),
+        (before, Some(after)),
+        now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(report)
 }
@@ -93,14 +118,23 @@ async fn compute_run(app: &App, id: &RoundId, rules: &Rules, rules_digest: &str)
     if survey.rows.is_empty() && input.units.iter().all(nothing) {
         return Err(Refusal::NothingToScore.into());
     }
-    let classes: Vec<ClassId> = units::list_classes(app.store()).await?.into_iter().map(|class| class.id).collect();
+    let classes: Vec<ClassId> = units::list_classes(app.store())
+        .await?
+        .into_iter()
+        .map(|class| class.id)
+        .collect();
     let scores = compute(&input, rules);
     Ok(ScoreRun {
         round: id.clone(),
         rules_digest: rules_digest.to_owned(),
         input_digest: canonical_digest(&input),
         ranking: rank(&scores, rules, &classes),
-        items: item_estimates(&input.moments, &input.design, &rules.ruler, rules.bands.confidence),
+        items: item_estimates(
+            &input.moments,
+            &input.design,
+            &rules.ruler,
+            rules.bands.confidence,
+        ),
         input,
         scores,
     })
@@ -148,7 +182,12 @@ async fn gather(
             earlier_n: earlier.get(&unit.id).copied().unwrap_or(0),
         })
         .collect();
-    Ok(ScoreInput { round: id.clone(), units: unit_inputs, design, moments })
+    Ok(ScoreInput {
+        round: id.clone(),
+        units: unit_inputs,
+        design,
+        moments,
+    })
 }
 
 fn count(ratio: &mut Ratio, met: Option<bool>) {
@@ -172,7 +211,9 @@ async fn hall_counts(app: &App, id: &RoundId) -> Verb<BTreeMap<UnitId, HallCount
             unit.default_ratings += 1;
             continue;
         }
-        let Some(level) = row.level.and_then(Level::from_code) else { continue };
+        let Some(level) = row.level.and_then(Level::from_code) else {
+            continue;
+        };
         if row.rating_no > 1 {
             count(&mut unit.follow_up_good, Some(!level.is_bad()));
             continue;
@@ -181,10 +222,16 @@ async fn hall_counts(app: &App, id: &RoundId) -> Verb<BTreeMap<UnitId, HallCount
         count(&mut unit.contacted, row.contacted_in_time);
         count(&mut unit.rectified, row.rectified_in_time);
         let follow_up = row.follow_up_level.and_then(Level::from_code);
-        count(&mut unit.follow_up_good, follow_up.map(|level| !level.is_bad()));
+        count(
+            &mut unit.follow_up_good,
+            follow_up.map(|level| !level.is_bad()),
+        );
     }
     for volume in imports::list_hall_volumes(app.store(), id).await? {
-        counts.entry(UnitId::new(volume.unit_id)).or_default().completed_cases = Some(volume.completed_cases.cast_unsigned());
+        counts
+            .entry(UnitId::new(volume.unit_id))
+            .or_default()
+            .completed_cases = Some(volume.completed_cases.cast_unsigned());
     }
     Ok(counts)
 }
@@ -211,9 +258,17 @@ async fn hotline_counts(app: &App, id: &RoundId) -> Verb<BTreeMap<UnitId, Hotlin
 /// Stored form of 未表态: the caller said neither yes nor no.
 const NO_STATEMENT: i16 = 2;
 
-async fn pairing_counts(app: &App, id: &RoundId, kind: BodyKind) -> Verb<BTreeMap<UnitId, PairingCounts>> {
-    let bodies: BTreeSet<_> =
-        units::list_bodies(app.store()).await?.into_iter().filter(|body| body.kind == kind).map(|body| body.id.to_string()).collect();
+async fn pairing_counts(
+    app: &App,
+    id: &RoundId,
+    kind: BodyKind,
+) -> Verb<BTreeMap<UnitId, PairingCounts>> {
+    let bodies: BTreeSet<_> = units::list_bodies(app.store())
+        .await?
+        .into_iter()
+        .filter(|body| body.kind == kind)
+        .map(|body| body.id.to_string())
+        .collect();
     let mut counts: BTreeMap<UnitId, PairingCounts> = BTreeMap::new();
     let mut seen: BTreeMap<UnitId, BTreeSet<String>> = BTreeMap::new();
     for rating in pairing_ratings::list_pairing_ratings(app.store(), id).await? {
@@ -242,7 +297,10 @@ async fn pairing_counts(app: &App, id: &RoundId, kind: BodyKind) -> Verb<BTreeMa
 async fn enterprise_counts(app: &App, id: &RoundId) -> Verb<BTreeMap<UnitId, EnterpriseCounts>> {
     let mut counts: BTreeMap<UnitId, EnterpriseCounts> = BTreeMap::new();
     let answers = ballots::list_answers(app.store(), id).await?;
-    for answer in answers.into_iter().filter(|answer| answer.kind == InvitationKind::Enterprise) {
+    for answer in answers
+        .into_iter()
+        .filter(|answer| answer.kind == InvitationKind::Enterprise)
+    {
         let unit = counts.entry(UnitId::new(answer.unit_id)).or_default();
         let level = Level::from_code(answer.level);
         if answer.item == SERVED {
@@ -264,7 +322,9 @@ async fn earlier_n(app: &App, id: &RoundId, rules: &Rules) -> Verb<BTreeMap<Unit
     let earlier = rounds_before(app, id).await?;
     let reach = rules.minimum_n.rolling_quarters.saturating_sub(1) as usize;
     for round in earlier.iter().rev().take(reach) {
-        let Some(run) = latest_run(app, round).await? else { continue };
+        let Some(run) = latest_run(app, round).await? else {
+            continue;
+        };
         for unit in run.scores.units {
             *totals.entry(unit.unit).or_default() += unit.n;
         }
@@ -276,7 +336,9 @@ async fn earlier_n(app: &App, id: &RoundId, rules: &Rules) -> Verb<BTreeMap<Unit
 pub(crate) async fn rounds_before(app: &App, id: &RoundId) -> Verb<Vec<RoundId>> {
     let start = find(app, id).await?.round.period_start;
     let mut records = rounds::list_rounds(app.store()).await?;
-    records.retain(|record| record.round.period_end < start && record.round.state >= RoundState::Frozen);
+    records.retain(|record| {
+        record.round.period_end < start && record.round.state >= RoundState::Frozen
+    });
     records.sort_by_key(|record| record.round.period_end);
     Ok(records.into_iter().map(|record| record.round.id).collect())
 }

@@ -15,7 +15,10 @@ const NONCE: usize = 24;
 pub fn seal(key: &Key, context: &str, plain: &[u8], rng: &mut impl Rng) -> Vec<u8> {
     let mut nonce = [0; NONCE];
     rng.fill_bytes(&mut nonce);
-    let payload = Payload { msg: plain, aad: context.as_bytes() };
+    let payload = Payload {
+        msg: plain,
+        aad: context.as_bytes(),
+    };
     let sealed = XChaCha20Poly1305::new(&(*key).into())
         .encrypt(&XNonce::from(nonce), payload)
         .expect("sealing fails only beyond 256 GB");
@@ -26,13 +29,19 @@ pub fn seal(key: &Key, context: &str, plain: &[u8], rng: &mut impl Rng) -> Vec<u
 pub fn open(key: &Key, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
     let (nonce, body) = sealed.split_at_checked(NONCE)?;
     let nonce: [u8; NONCE] = nonce.try_into().ok()?;
-    let payload = Payload { msg: body, aad: context.as_bytes() };
-    XChaCha20Poly1305::new(&(*key).into()).decrypt(&XNonce::from(nonce), payload).ok()
+    let payload = Payload {
+        msg: body,
+        aad: context.as_bytes(),
+    };
+    XChaCha20Poly1305::new(&(*key).into())
+        .decrypt(&XNonce::from(nonce), payload)
+        .ok()
 }
 
 /// HMAC-SHA-256 of the parts, each followed by a zero byte.
 pub fn keyed(key: &[u8], parts: &[&[u8]]) -> Key {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
+    let mut mac =
+        <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     for part in parts {
         mac.update(part);
         mac.update(&[0]);

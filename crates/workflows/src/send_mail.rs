@@ -22,7 +22,13 @@ const MOST_ATTEMPTS: i32 = 8;
 const RETRY: TimeDelta = TimeDelta::minutes(10);
 
 /// Puts a mail into the outbox, in the transaction of the change it belongs to.
-pub(crate) async fn enqueue(app: &App, tx: &Tx, job: &str, mail: &Mail, rng: &mut impl Rng) -> Verb<()> {
+pub(crate) async fn enqueue(
+    app: &App,
+    tx: &Tx,
+    job: &str,
+    mail: &Mail,
+    rng: &mut impl Rng,
+) -> Verb<()> {
     let key = app.keys.read_or_make(KEY, rng)?;
     let plain = serde_json::to_vec(mail).expect("a mail is plain text");
     let payload = hex::encode(seal::seal(&key, CONTEXT, &plain, rng));
@@ -59,7 +65,14 @@ pub async fn send_waiting(app: &App, now: DateTime<Utc>) -> Verb<u64> {
                     sent += 1;
                     outbox::done(&tx, &job.id).await?;
                 }
-                _ => outbox::failed(&tx, &job.id, (job.attempts < MOST_ATTEMPTS).then(|| now + RETRY)).await?,
+                _ => {
+                    outbox::failed(
+                        &tx,
+                        &job.id,
+                        (job.attempts < MOST_ATTEMPTS).then(|| now + RETRY),
+                    )
+                    .await?
+                }
             }
         }
         tx.commit().await?;

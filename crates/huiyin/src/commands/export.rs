@@ -27,7 +27,11 @@ pub async fn run(common: &Common, options: &Export) -> Outcome {
         ExportKind::Trend => trend(&app).await?,
         ExportKind::Opinions => written_opinions(&app, &round(options)?).await?,
     };
-    let bytes = if common.json { (Value::Array(rows).to_string() + "\n").into_bytes() } else { csv(&rows)? };
+    let bytes = if common.json {
+        (Value::Array(rows).to_string() + "\n").into_bytes()
+    } else {
+        csv(&rows)?
+    };
     match &options.out {
         Some(path) => fs::write(path, bytes).map_err(|error| Failure::file(path, &error))?,
         None => write_out(&bytes)?,
@@ -36,11 +40,17 @@ pub async fn run(common: &Common, options: &Export) -> Outcome {
 }
 
 fn round(options: &Export) -> Result<RoundId, Failure> {
-    options.round.as_deref().map(RoundId::new).ok_or_else(|| Failure::new(2, "请用 --round 写明是哪一轮"))
+    options
+        .round
+        .as_deref()
+        .map(RoundId::new)
+        .ok_or_else(|| Failure::new(2, "请用 --round 写明是哪一轮"))
 }
 
 fn plain<T: Serialize>(rows: &[T]) -> Vec<Value> {
-    rows.iter().map(|row| serde_json::to_value(row).expect("rows are plain data")).collect()
+    rows.iter()
+        .map(|row| serde_json::to_value(row).expect("rows are plain data"))
+        .collect()
 }
 
 /// The published rows; before publication, the rows of the frozen run for those on this machine.
@@ -50,7 +60,12 @@ async fn ranking(app: &App, id: &RoundId) -> Result<Vec<Value>, Failure> {
         return Ok(plain(&body.rows().collect::<Vec<_>>()));
     }
     let run = workflows::latest_run(app, id).await?;
-    let run = run.ok_or_else(|| Failure::new(1, format!("{id} 还没有算分，不能导出排名；请先运行 `huiyin round score {id}`")))?;
+    let run = run.ok_or_else(|| {
+        Failure::new(
+            1,
+            format!("{id} 还没有算分，不能导出排名；请先运行 `huiyin round score {id}`"),
+        )
+    })?;
     Ok(plain(&run.ranking.rows))
 }
 
@@ -76,7 +91,9 @@ async fn trend(app: &App) -> Result<Vec<Value>, Failure> {
 
 fn item_row(id: &RoundId, item: &ItemEstimate) -> Value {
     let mut row = json!({"round": id});
-    if let (Some(row), Ok(Value::Object(fields))) = (row.as_object_mut(), serde_json::to_value(item)) {
+    if let (Some(row), Ok(Value::Object(fields))) =
+        (row.as_object_mut(), serde_json::to_value(item))
+    {
         row.extend(fields);
     }
     row
@@ -94,13 +111,21 @@ async fn written_opinions(app: &App, id: &RoundId) -> Result<Vec<Value>, Failure
 /// UTF-8 with BOM, formula-safe; the columns are the keys of the first row.
 fn csv(rows: &[Value]) -> Result<Vec<u8>, Failure> {
     let broken = |error: csv::Error| Failure::new(11, format!("不能写成 CSV：{error}"));
-    let columns: Vec<String> = rows.first().and_then(Value::as_object).map(|row| row.keys().cloned().collect()).unwrap_or_default();
+    let columns: Vec<String> = rows
+        .first()
+        .and_then(Value::as_object)
+        .map(|row| row.keys().cloned().collect())
+        .unwrap_or_default();
     let mut writer = csv::Writer::from_writer(Vec::from("\u{feff}"));
     writer.write_record(&columns).map_err(broken)?;
     for row in rows {
-        writer.write_record(columns.iter().map(|column| cell(&row[column.as_str()]))).map_err(broken)?;
+        writer
+            .write_record(columns.iter().map(|column| cell(&row[column.as_str()])))
+            .map_err(broken)?;
     }
-    writer.into_inner().map_err(|error| Failure::new(11, error.to_string()))
+    writer
+        .into_inner()
+        .map_err(|error| Failure::new(11, error.to_string()))
 }
 
 fn cell(value: &Value) -> String {

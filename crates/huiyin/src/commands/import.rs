@@ -4,12 +4,13 @@ use crate::{
     cli::{Common, Import, ImportKind},
     clock::now,
     commands::print,
-    randomness::fresh,
     exit::{Failure, Outcome},
     import_child::{Reading, read},
     installation::{actor, open},
+    randomness::fresh,
     templates,
 };
+use rand::Rng;
 use rating_import::{FileRefused, Imported, UnitIndex, body_index, unit_index};
 use serde::de::DeserializeOwned;
 use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
@@ -17,7 +18,6 @@ use storage::units;
 use survey_design::{AnswerKind, Questionnaire};
 use vocabulary::{ItemId, RoundId};
 use workflows::{Actor, App, ImportMode, ImportReport, ImportedRows, SourceFile};
-use rand::Rng;
 
 /// Every row was taken but some were rejected.
 const SOME_REJECTED: u8 = 3;
@@ -28,23 +28,45 @@ const SOME_REJECTED: u8 = 3;
 /// When the file is missing or refused whole, or the round does not take it.
 pub async fn run(common: &Common, options: &Import) -> Outcome {
     if !options.file.is_file() {
-        return Err(Failure::new(10, format!("文件 {} 不存在，请核对路径", options.file.display())));
+        return Err(Failure::new(
+            10,
+            format!("文件 {} 不存在，请核对路径", options.file.display()),
+        ));
     }
     let app = open(common).await?;
     let who = actor(&app, common).await?;
-    let mode = if options.dry_run { ImportMode::DryRun } else { ImportMode::Apply };
+    let mode = if options.dry_run {
+        ImportMode::DryRun
+    } else {
+        ImportMode::Apply
+    };
     let report = take(&app, &who, options, mode, &mut fresh()).await?;
     print(common, &report, || words(&report, mode))?;
-    Ok(if report.rejected > 0 { ExitCode::from(SOME_REJECTED) } else { ExitCode::SUCCESS })
+    Ok(if report.rejected > 0 {
+        ExitCode::from(SOME_REJECTED)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// Imports a file; the demo uses it as the command does.
 ///
 /// # Errors
 /// When the file is refused whole, or the round does not take it.
-pub async fn take(app: &App, who: &Actor, options: &Import, mode: ImportMode, rng: &mut (impl Rng + Send)) -> Result<ImportReport, Failure> {
+pub async fn take(
+    app: &App,
+    who: &Actor,
+    options: &Import,
+    mode: ImportMode,
+    rng: &mut (impl Rng + Send),
+) -> Result<ImportReport, Failure> {
     let bytes = fs::read(&options.file).map_err(|error| Failure::file(&options.file, &error))?;
-    let name = options.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = options
+        .file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let index = unit_index(&units::list_units(app.store()).await?);
     match options.kind {
         ImportKind::Pool => {
@@ -53,26 +75,46 @@ pub async fn take(app: &App, who: &Actor, options: &Import, mode: ImportMode, rn
         }
         ImportKind::Enterprise if options.round.is_none() => {
             let imported = child(Reading::EnterpriseList, &name, bytes, &index)?;
-            return Ok(workflows::import_enterprise_list(app, who, imported, mode, now(), rng).await?);
+            return Ok(
+                workflows::import_enterprise_list(app, who, imported, mode, now(), rng).await?,
+            );
         }
         _ => {}
     }
-    let round = options.round.as_deref().ok_or_else(|| Failure::new(2, "请用 --round 写明导入到哪一轮"))?;
+    let round = options
+        .round
+        .as_deref()
+        .ok_or_else(|| Failure::new(2, "请用 --round 写明导入到哪一轮"))?;
     let round = RoundId::new(round);
     workflows::find_round(app, &round).await?;
-    let mapping = options.mapping.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+    let mapping = options
+        .mapping
+        .as_deref()
+        .map(|path| path.display().to_string())
+        .unwrap_or_default();
     let file = SourceFile::of(&name, &bytes, &mapping);
     let rows = rows(app, options, &round, &name, bytes, &index).await?;
     let import = workflows::Import { file, rows, mode };
     Ok(workflows::import_ratings(app, who, &round, import, now(), rng).await?)
 }
 
-async fn rows(app: &App, options: &Import, round: &RoundId, name: &str, bytes: Vec<u8>, units: &UnitIndex) -> Result<ImportedRows, Failure> {
+async fn rows(
+    app: &App,
+    options: &Import,
+    round: &RoundId,
+    name: &str,
+    bytes: Vec<u8>,
+    units: &UnitIndex,
+) -> Result<ImportedRows, Failure> {
     Ok(match options.kind {
         ImportKind::Hall => ImportedRows::Hall(child(Reading::Hall, name, bytes, units)?),
         ImportKind::Volume => ImportedRows::Volume(child(Reading::Volume, name, bytes, units)?),
         ImportKind::Hotline => {
-            let mapping = options.mapping.as_deref().map(templates::hotline_mapping).transpose()?;
+            let mapping = options
+                .mapping
+                .as_deref()
+                .map(templates::hotline_mapping)
+                .transpose()?;
             ImportedRows::Hotline(child(Reading::Hotline(mapping), name, bytes, units)?)
         }
         ImportKind::Pairing => {
@@ -81,8 +123,17 @@ async fn rows(app: &App, options: &Import, round: &RoundId, name: &str, bytes: V
         }
         ImportKind::Enterprise => {
             let items = enterprise_items(app, round).await?;
-            let salt = hex::encode(workflows::Keys::in_folder(app.folder().join("keys")).read_or_make("enterprises", &mut fresh()).map_err(|error| Failure::file(app.folder(), &error))?);
-            ImportedRows::Enterprise(child(Reading::Enterprise { salt, items }, name, bytes, units)?)
+            let salt = hex::encode(
+                workflows::Keys::in_folder(app.folder().join("keys"))
+                    .read_or_make("enterprises", &mut fresh())
+                    .map_err(|error| Failure::file(app.folder(), &error))?,
+            );
+            ImportedRows::Enterprise(child(
+                Reading::Enterprise { salt, items },
+                name,
+                bytes,
+                units,
+            )?)
         }
         ImportKind::Survey => {
             let mapping = survey_mapping(options.mapping.as_deref())?;
@@ -100,31 +151,73 @@ fn survey_mapping(path: Option<&Path>) -> Result<survey_design::SurveyMapping, F
 /// The level items of the enterprise questionnaire, by their codes.
 async fn enterprise_items(app: &App, round: &RoundId) -> Result<BTreeMap<String, ItemId>, Failure> {
     let record = workflows::find_round(app, round).await?;
-    let digest = record.enterprise.ok_or_else(|| Failure::new(1, "本轮没有涉企问卷，不能导入企业评议"))?;
+    let digest = record
+        .enterprise
+        .ok_or_else(|| Failure::new(1, "本轮没有涉企问卷，不能导入企业评议"))?;
     let document = storage::documents::find_document(app.store(), &digest).await?;
-    let questionnaire: Option<Questionnaire> = document.and_then(|document| serde_json::from_str(&document.body).ok());
-    let items = questionnaire.map(|questionnaire| questionnaire.items).unwrap_or_default();
-    let levels = items.into_iter().filter(|item| matches!(item.kind, AnswerKind::Level { .. }));
+    let questionnaire: Option<Questionnaire> =
+        document.and_then(|document| serde_json::from_str(&document.body).ok());
+    let items = questionnaire
+        .map(|questionnaire| questionnaire.items)
+        .unwrap_or_default();
+    let levels = items
+        .into_iter()
+        .filter(|item| matches!(item.kind, AnswerKind::Level { .. }));
     Ok(levels.map(|item| (item.id.to_string(), item.id)).collect())
 }
 
-fn child<T: DeserializeOwned>(reading: Reading, name: &str, bytes: Vec<u8>, units: &UnitIndex) -> Result<Imported<T>, Failure> {
-    let refused = |refused: FileRefused| Failure::new(1, format!("{name} 没有导入：{}{}（{}）", refused.message, refused.remedy, refused.code));
+fn child<T: DeserializeOwned>(
+    reading: Reading,
+    name: &str,
+    bytes: Vec<u8>,
+    units: &UnitIndex,
+) -> Result<Imported<T>, Failure> {
+    let refused = |refused: FileRefused| {
+        Failure::new(
+            1,
+            format!(
+                "{name} 没有导入：{}{}（{}）",
+                refused.message, refused.remedy, refused.code
+            ),
+        )
+    };
     read(reading, name, bytes, units)?.map_err(refused)
 }
 
 fn words(report: &ImportReport, mode: ImportMode) -> String {
-    let done = if mode == ImportMode::DryRun { "检查完毕，没有写入" } else { "已导入" };
+    let done = if mode == ImportMode::DryRun {
+        "检查完毕，没有写入"
+    } else {
+        "已导入"
+    };
     let mut lines = vec![format!(
         "{done}（批次 {}）：共 {} 行，新增 {}，相同 {}，变更 {}，重复 {}，拒收 {}",
-        report.batch, report.rows_total, report.new, report.same, report.changed, report.duplicate, report.rejected
+        report.batch,
+        report.rows_total,
+        report.new,
+        report.same,
+        report.changed,
+        report.duplicate,
+        report.rejected
     )];
     if let Some(lag) = report.reply_lag {
-        lines.push(format!("有答复的 {} 条，答复用时中位数 {} 天，最长 {} 天", lag.replies, lag.median_days, lag.longest_days));
+        lines.push(format!(
+            "有答复的 {} 条，答复用时中位数 {} 天，最长 {} 天",
+            lag.replies, lag.median_days, lag.longest_days
+        ));
     }
-    lines.extend(report.issues.iter().take(100).map(|issue| format!("  {} {} {}", issue.code, issue.message, issue.remedy)));
+    lines.extend(
+        report
+            .issues
+            .iter()
+            .take(100)
+            .map(|issue| format!("  {} {} {}", issue.code, issue.message, issue.remedy)),
+    );
     if report.issues.len() > 100 {
-        lines.push(format!("  还有 {} 处问题，用 --json 查看全部", report.issues.len() - 100));
+        lines.push(format!(
+            "  还有 {} 处问题，用 --json 查看全部",
+            report.issues.len() - 100
+        ));
     }
     lines.join("\n")
 }

@@ -24,5 +24,7 @@ pub async fn run(common: &Common, round: &str, list: bool) -> Outcome {
     } else {
         workflows::issue_letters(&app, &actor(&app, common).await?, &id, now()).await?
     };
-    print(common, &json!({"round": round, "letters": issued}), || format!("{round} 的反馈函：{issued} 份"))
+    print(common, &json!({"round": round, "letters": issued}), || {
+        format!("{round} 的反馈函：{issued} 份")
+    })
 }

@@ -28,6 +28,14 @@ pub async fn run(common: &Common, round: &str, list: bool) -> Outcome {
         .map(|row| json!({"matter": row.id, "unit": row.unit_id, "title": row.title, "state": row.state_code, "due": row.due}))
         .collect();
     print(common, &value, || {
-        rows.iter().map(|row| format!("{}\t{}\t{}\t{}", row.id, row.unit_id, row.state_code, row.title)).collect::<Vec<_>>().join("\n")
+        rows.iter()
+            .map(|row| {
+                format!(
+                    "{}\t{}\t{}\t{}",
+                    row.id, row.unit_id, row.state_code, row.title
+                )
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
     })
 }

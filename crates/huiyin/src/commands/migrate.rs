@@ -21,8 +21,15 @@ pub async fn run(common: &Common, world: Option<&str>) -> Outcome {
         workflows::load_world(&app, &actor(&app, common).await?, templates, now()).await?;
     }
     let loaded = templates.map(|templates| templates.world.city);
-    print(common, &json!({"data": common.data, "world": loaded}), || {
-        let city = loaded.as_ref().map(|city| format!("，已装入{city}")).unwrap_or_default();
-        format!("数据库已就绪{city}")
-    })
+    print(
+        common,
+        &json!({"data": common.data, "world": loaded}),
+        || {
+            let city = loaded
+                .as_ref()
+                .map(|city| format!("，已装入{city}"))
+                .unwrap_or_default();
+            format!("数据库已就绪{city}")
+        },
+    )
 }

@@ -13,7 +13,10 @@ pub mod user;
 pub mod verify;
 pub mod worker;
 
-use crate::{cli::Common, exit::{Failure, Outcome}};
+use crate::{
+    cli::Common,
+    exit::{Failure, Outcome},
+};
 use serde::Serialize;
 use std::{
     io::{self, BufRead, IsTerminal, Write},
@@ -23,7 +26,8 @@ use std::{
 /// Prints a result: as JSON when asked, else as the given lines of words.
 pub fn print<T: Serialize>(common: &Common, value: &T, words: impl FnOnce() -> String) -> Outcome {
     let text = if common.json {
-        serde_json::to_string(value).map_err(|error| Failure::new(11, format!("结果不能写成 JSON：{error}")))?
+        serde_json::to_string(value)
+            .map_err(|error| Failure::new(11, format!("结果不能写成 JSON：{error}")))?
     } else {
         words()
     };
@@ -37,7 +41,9 @@ pub fn print<T: Serialize>(common: &Common, value: &T, words: impl FnOnce() -> S
 /// When the output cannot be written.
 pub fn write_out(bytes: &[u8]) -> Result<(), Failure> {
     match io::stdout().write_all(bytes) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(11, format!("不能输出结果：{error}"))),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(11, format!("不能输出结果：{error}")))
+        }
         _ => Ok(()),
     }
 }
@@ -51,7 +57,10 @@ pub fn confirm(common: &Common, question: &str) -> Result<(), Failure> {
         return Ok(());
     }
     if !io::stdin().is_terminal() {
-        return Err(Failure::new(1, format!("{question} 这一步不能撤回；请加上 --yes 再运行")));
+        return Err(Failure::new(
+            1,
+            format!("{question} 这一步不能撤回；请加上 --yes 再运行"),
+        ));
     }
     eprint!("{question} 这一步不能撤回。确定吗？输入 yes 继续：");
     let mut answer = String::new();

@@ -4,14 +4,17 @@ use crate::{
     cli::{Common, RoundCommand},
     clock::now,
     commands::{confirm, print},
-    randomness::fresh,
     exit::Outcome,
     installation::{actor, open},
+    randomness::fresh,
 };
 use serde_json::json;
 use storage::rounds;
 use vocabulary::RoundId;
-use workflows::{PublishStep, close_round, create_round, freeze_round, open_round, publish_round, score_round, start_unit_check};
+use workflows::{
+    PublishStep, close_round, create_round, freeze_round, open_round, publish_round, score_round,
+    start_unit_check,
+};
 
 /// Runs a command on rounds.
 ///
@@ -25,45 +28,88 @@ pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
         RoundCommand::List => list(common, &app).await,
         RoundCommand::Create { round } => {
             create_round(&app, &who, &RoundId::new(round), now()).await?;
-            print(common, &json!({"round": round, "state": "draft"}), || format!("已建立评价轮次 {round}"))
+            print(common, &json!({"round": round, "state": "draft"}), || {
+                format!("已建立评价轮次 {round}")
+            })
         }
         RoundCommand::Open { round } => {
             open_round(&app, &who, &RoundId::new(round), now(), &mut rng).await?;
-            print(common, &json!({"round": round, "state": "collecting"}), || format!("{round} 已开放收集"))
+            print(
+                common,
+                &json!({"round": round, "state": "collecting"}),
+                || format!("{round} 已开放收集"),
+            )
         }
         RoundCommand::Close { round } => {
-            confirm(common, &format!("截止 {round} 后不再收答卷，密封答卷将拆封。"))?;
+            confirm(
+                common,
+                &format!("截止 {round} 后不再收答卷，密封答卷将拆封。"),
+            )?;
             let report = close_round(&app, &who, &RoundId::new(round), now(), &mut rng).await?;
             let value = json!({"round": round, "state": "closed", "received": report.received, "valid": report.valid, "void": report.void, "opinions": report.opinions});
             print(common, &value, || {
-                format!("{round} 已截止：收到 {} 份，有效 {} 份，意见 {} 条", report.received, report.valid, report.opinions)
+                format!(
+                    "{round} 已截止：收到 {} 份，有效 {} 份，意见 {} 条",
+                    report.received, report.valid, report.opinions
+                )
             })
         }
         RoundCommand::Score { round } => {
             let run = score_round(&app, &who, &RoundId::new(round), now()).await?;
-            print(common, &json!({"round": round, "run": run.id, "units": run.units, "ranked": run.ranked}), || {
-                format!("{round} 已算分：{} 个单位，其中 {} 个达到排名条件", run.units, run.ranked)
-            })
+            print(
+                common,
+                &json!({"round": round, "run": run.id, "units": run.units, "ranked": run.ranked}),
+                || {
+                    format!(
+                        "{round} 已算分：{} 个单位，其中 {} 个达到排名条件",
+                        run.units, run.ranked
+                    )
+                },
+            )
         }
-        RoundCommand::Freeze { round, check_only: true } => {
+        RoundCommand::Freeze {
+            round,
+            check_only: true,
+        } => {
             start_unit_check(&app, &who, &RoundId::new(round), now()).await?;
-            print(common, &json!({"round": round, "state": "under_objection"}), || format!("{round} 已交部门核对"))
+            print(
+                common,
+                &json!({"round": round, "state": "under_objection"}),
+                || format!("{round} 已交部门核对"),
+            )
         }
-        RoundCommand::Freeze { round, check_only: false } => {
+        RoundCommand::Freeze {
+            round,
+            check_only: false,
+        } => {
             confirm(common, &format!("固化 {round} 后得分不再改变。"))?;
             let digest = freeze_round(&app, &who, &RoundId::new(round), now()).await?;
-            print(common, &json!({"round": round, "state": "frozen", "input_digest": digest}), || format!("{round} 已固化，数据摘要 {digest}"))
+            print(
+                common,
+                &json!({"round": round, "state": "frozen", "input_digest": digest}),
+                || format!("{round} 已固化，数据摘要 {digest}"),
+            )
         }
         RoundCommand::Publish { round } => {
-            confirm(common, &format!("公布 {round} 需要两个人办理，公布后只能更正、不能撤回。"))?;
+            confirm(
+                common,
+                &format!("公布 {round} 需要两个人办理，公布后只能更正、不能撤回。"),
+            )?;
             let step = publish_round(&app, &who, &RoundId::new(round), now(), &mut rng).await?;
             match step {
-                PublishStep::Proposed => print(common, &json!({"round": round, "state": "proposed"}), || {
-                    format!("已提请公布 {round}，请另一位不同角色的负责人用 --by 批准")
-                }),
+                PublishStep::Proposed => print(
+                    common,
+                    &json!({"round": round, "state": "proposed"}),
+                    || format!("已提请公布 {round}，请另一位不同角色的负责人用 --by 批准"),
+                ),
                 PublishStep::Published { bundle, digest } => {
                     let value = json!({"round": round, "state": "published", "bundle": bundle, "digest": digest});
-                    print(common, &value, || format!("{round} 已公布，数据包在 {}，公布表摘要 {digest}", bundle.display()))
+                    print(common, &value, || {
+                        format!(
+                            "{round} 已公布，数据包在 {}，公布表摘要 {digest}",
+                            bundle.display()
+                        )
+                    })
                 }
             }
         }
@@ -77,7 +123,14 @@ async fn list(common: &Common, app: &workflows::App) -> Outcome {
         .map(|record| json!({"round": record.round.id, "title": record.round.title, "state": record.round.state, "version": record.round.version}))
         .collect();
     print(common, &value, || {
-        let line = |record: &rounds::RoundRecord| format!("{}\t{}\t{}", record.round.id, record.round.title, record.round.state.label());
+        let line = |record: &rounds::RoundRecord| {
+            format!(
+                "{}\t{}\t{}",
+                record.round.id,
+                record.round.title,
+                record.round.state.label()
+            )
+        };
         records.iter().map(line).collect::<Vec<_>>().join("\n")
     })
 }

@@ -3,9 +3,9 @@
 use crate::{
     cli::{Common, Serve},
     clock,
-    randomness::fresh,
     exit::{Failure, Outcome},
     installation::open,
+    randomness::fresh,
 };
 use std::{io, net::TcpListener, process::ExitCode};
 use tokio::sync::oneshot;
@@ -19,7 +19,10 @@ use workflows::App;
 pub async fn run(common: &Common, options: &Serve) -> Outcome {
     let listener = listen(&options.listen)?;
     let app = open(common).await?;
-    let base = options.base_url.clone().unwrap_or_else(|| format!("http://{}", options.listen));
+    let base = options
+        .base_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}", options.listen));
     eprintln!("回音已启动：{base}（按 Ctrl+C 停止）");
     until_stopped(app, base, listener, false).await?;
     Ok(ExitCode::SUCCESS)
@@ -29,14 +32,31 @@ pub async fn run(common: &Common, options: &Serve) -> Outcome {
 ///
 /// # Errors
 /// When the server cannot run.
-pub async fn until_stopped(app: App, base_url: String, listener: TcpListener, demo_accounts: bool) -> Result<(), Failure> {
-    let state = WebState { app, base_url, demo_accounts, clock: clock::now, rng: fresh };
+pub async fn until_stopped(
+    app: App,
+    base_url: String,
+    listener: TcpListener,
+    demo_accounts: bool,
+) -> Result<(), Failure> {
+    let state = WebState {
+        app,
+        base_url,
+        demo_accounts,
+        clock: clock::now,
+        rng: fresh,
+    };
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    web::serve(state, listener, workers).await.map_err(|error| Failure::new(11, format!("网站停止：{error}")))
+    web::serve(state, listener, workers)
+        .await
+        .map_err(|error| Failure::new(11, format!("网站停止：{error}")))
 }
 
 /// Serves the demonstration on a thread of its own, beside what plays it.
-pub fn beside(app: App, base_url: String, listener: TcpListener) -> oneshot::Receiver<Result<(), Failure>> {
+pub fn beside(
+    app: App,
+    base_url: String,
+    listener: TcpListener,
+) -> oneshot::Receiver<Result<(), Failure>> {
     let (ended, end) = oneshot::channel();
     std::thread::spawn(move || {
         let serving = until_stopped(app, base_url, listener, true);
@@ -52,7 +72,13 @@ pub fn beside(app: App, base_url: String, listener: TcpListener) -> oneshot::Rec
 /// When it is in use or not ours to open.
 pub fn listen(address: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => Failure::new(14, format!("地址 {address} 已被占用；请用 --listen 换一个端口，或先停掉占用它的程序")),
-        _ => Failure::new(14, format!("不能监听 {address}：{error}；请用 --listen 换一个地址")),
+        io::ErrorKind::AddrInUse => Failure::new(
+            14,
+            format!("地址 {address} 已被占用；请用 --listen 换一个端口，或先停掉占用它的程序"),
+        ),
+        _ => Failure::new(
+            14,
+            format!("不能监听 {address}：{error}；请用 --listen 换一个地址"),
+        ),
     })
 }

@@ -4,9 +4,9 @@ use crate::{
     cli::{Common, UserCommand},
     clock::now,
     commands::print,
-    randomness::fresh,
     exit::Outcome,
     installation::open,
+    randomness::fresh,
 };
 use serde_json::json;
 use vocabulary::{BodyId, Role, UnitId};
@@ -17,9 +17,21 @@ use workflows::{Actor, NewAccount};
 /// # Errors
 /// When the account exists or its unit does not.
 pub async fn run(common: &Common, command: &UserCommand) -> Outcome {
-    let UserCommand::Add { name, role, display, unit, body } = command;
+    let UserCommand::Add {
+        name,
+        role,
+        display,
+        unit,
+        body,
+    } = command;
     let app = open(common).await?;
-    let operator = Actor { account: "operator".into(), name: "本机操作员".into(), role: Role::SystemAdmin, unit: None, body: None };
+    let operator = Actor {
+        account: "operator".into(),
+        name: "本机操作员".into(),
+        role: Role::SystemAdmin,
+        unit: None,
+        body: None,
+    };
     let new = NewAccount {
         account: name.clone(),
         name: display.clone().unwrap_or_else(|| name.clone()),
@@ -28,7 +40,14 @@ pub async fn run(common: &Common, command: &UserCommand) -> Outcome {
         body: body.as_deref().map(BodyId::new),
     };
     let password = workflows::add_account(&app, &operator, &new, now(), &mut fresh()).await?;
-    print(common, &json!({"account": name, "role": role, "password": password}), || {
-        format!("已建立账号 {name}（{}），初始口令：{password}\n口令只显示这一次，请当面交给本人", role.label())
-    })
+    print(
+        common,
+        &json!({"account": name, "role": role, "password": password}),
+        || {
+            format!(
+                "已建立账号 {name}（{}），初始口令：{password}\n口令只显示这一次，请当面交给本人",
+                role.label()
+            )
+        },
+    )
 }

@@ -16,7 +16,9 @@ pub async fn run(common: &Common, once: bool) -> Outcome {
         let sent = workflows::send_waiting(&app, now()).await?;
         let anchor = workflows::anchor_audit(&app, now()).await?;
         if once {
-            return print(common, &json!({"mails": sent, "anchor": anchor}), || format!("发出 {sent} 封邮件，审计链已留存（{anchor}）"));
+            return print(common, &json!({"mails": sent, "anchor": anchor}), || {
+                format!("发出 {sent} 封邮件，审计链已留存（{anchor}）")
+            });
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}

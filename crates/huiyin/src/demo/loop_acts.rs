@@ -4,11 +4,17 @@ use super::play::Play;
 use super::stages::instant;
 use crate::{clock, exit::Failure};
 use chrono::{Days, NaiveDate};
-use rectification::{CheckResult, Closing, Decision, Finding, GoalDraft, Ground, MatterEvent, MatterStage, ProblemStage, Progress};
+use rectification::{
+    CheckResult, Closing, Decision, Finding, GoalDraft, Ground, MatterEvent, MatterStage,
+    ProblemStage, Progress,
+};
 use storage::{appeals, imports, matters, rounds};
 use survey_design::RoundState;
 use vocabulary::{MatterId, Role, RoundId, UnitId, WorkingDays, civil_date};
-use workflows::{Actor, Correction, call_matter, file_appeal, issue_letters, make_matters, review_appeal, score_round, sign_letter, start_unit_check, step_matter};
+use workflows::{
+    Actor, Correction, call_matter, file_appeal, issue_letters, make_matters, review_appeal,
+    score_round, sign_letter, start_unit_check, step_matter,
+};
 
 type Stage = Result<(), Failure>;
 
@@ -20,28 +26,65 @@ const WORKED: usize = 36;
 /// # Errors
 /// When a step is refused.
 pub async fn objection(play: &Play, id: &RoundId) -> Stage {
-    let open = rounds::find_round(play.app.store(), id).await?.map(|record| record.round.state) == Some(RoundState::UnderObjection);
-    if !open || !appeals::list_appeals(play.app.store(), id).await?.is_empty() {
+    let open = rounds::find_round(play.app.store(), id)
+        .await?
+        .map(|record| record.round.state)
+        == Some(RoundState::UnderObjection);
+    if !open
+        || !appeals::list_appeals(play.app.store(), id)
+            .await?
+            .is_empty()
+    {
         return Ok(());
     }
     let orders = imports::list_hotline_orders(play.app.store(), id).await?;
     let accounts = &play.demo.accounts;
-    let liaison_units: Vec<&UnitId> = accounts.iter().filter(|account| account.role == Role::UnitLiaison).flat_map(|account| &account.units).collect();
-    let Some(order) = orders.iter().find(|order| order.counted && order.resolved == Some(0) && liaison_units.iter().any(|unit| unit.as_str() == order.unit_id)) else {
+    let liaison_units: Vec<&UnitId> = accounts
+        .iter()
+        .filter(|account| account.role == Role::UnitLiaison)
+        .flat_map(|account| &account.units)
+        .collect();
+    let Some(order) = orders.iter().find(|order| {
+        order.counted
+            && order.resolved == Some(0)
+            && liaison_units
+                .iter()
+                .any(|unit| unit.as_str() == order.unit_id)
+    }) else {
         return Ok(());
     };
     let liaison = play.liaison(&UnitId::new(order.unit_id.as_str()));
     let text = "有一张工单与区里的工单是同一件事，重复计入了本部门，请复核。";
-    let appeal = file_appeal(&play.app, &liaison, id, Ground::Duplicate, text, clock::now(), &mut play.rng("appeal")).await?;
+    let appeal = file_appeal(
+        &play.app,
+        &liaison,
+        id,
+        Ground::Duplicate,
+        text,
+        clock::now(),
+        &mut play.rng("appeal"),
+    )
+    .await?;
     let correction = Correction::ExcludeOrder(order.row_key.clone());
     for role in [Role::OfficeLeader, Role::DisciplineCommission] {
         let reasons = "经核对，两张工单是同一件事，剔除一张。";
-        review_appeal(&play.app, &play.official(role), &appeal, Decision::Correct, reasons, &correction, clock::now()).await?;
+        review_appeal(
+            &play.app,
+            &play.official(role),
+            &appeal,
+            Decision::Correct,
+            reasons,
+            &correction,
+            clock::now(),
+        )
+        .await?;
     }
     let clerk = play.official(Role::OfficeClerk);
     score_round(&play.app, &clerk, id, clock::now()).await?;
     start_unit_check(&play.app, &clerk, id, clock::now()).await?;
-    play.say(&format!("部门核对：申诉 {appeal} 由两人复核，予以更正，重新算分"));
+    play.say(&format!(
+        "部门核对：申诉 {appeal} 由两人复核，予以更正，重新算分"
+    ));
     Ok(())
 }
 
@@ -51,15 +94,31 @@ pub async fn objection(play: &Play, id: &RoundId) -> Stage {
 /// When a step is refused.
 pub async fn letters_and_matters(play: &Play, id: &RoundId) -> Stage {
     let clerk = play.official(Role::OfficeClerk);
-    let state = rounds::find_round(play.app.store(), id).await?.map(|record| record.round.state);
+    let state = rounds::find_round(play.app.store(), id)
+        .await?
+        .map(|record| record.round.state);
     if state == Some(RoundState::Frozen) {
         let letters = issue_letters(&play.app, &clerk, id, clock::now()).await?;
         play.say(&format!("发出一对一反馈函 {letters} 份"));
     }
-    for letter in matters::list_letters(play.app.store(), id).await?.into_iter().filter(|letter| letter.signed_at.is_none()).skip(2) {
-        sign_letter(&play.app, &play.liaison(&UnitId::new(letter.unit_id.as_str())), &letter.id, clock::now()).await?;
+    for letter in matters::list_letters(play.app.store(), id)
+        .await?
+        .into_iter()
+        .filter(|letter| letter.signed_at.is_none())
+        .skip(2)
+    {
+        sign_letter(
+            &play.app,
+            &play.liaison(&UnitId::new(letter.unit_id.as_str())),
+            &letter.id,
+            clock::now(),
+        )
+        .await?;
     }
-    if matters::list_matters(play.app.store(), id).await?.is_empty() {
+    if matters::list_matters(play.app.store(), id)
+        .await?
+        .is_empty()
+    {
         let made = make_matters(&play.app, &clerk, id, clock::now()).await?;
         play.say(&format!("意见归并为整改事项 {made} 件，一事一清单"));
     }
@@ -91,7 +150,13 @@ async fn work(play: &Play, id: &RoundId) -> Stage {
 }
 
 /// Steps a matter if it stands where the step begins; a resumed demo passes over what is done.
-async fn step(play: &Play, who: &Actor, matter: &MatterId, from: MatterStage, event: MatterEvent) -> Stage {
+async fn step(
+    play: &Play,
+    who: &Actor,
+    matter: &MatterId,
+    from: MatterStage,
+    event: MatterEvent,
+) -> Stage {
     let row = matters::find_matter(play.app.store(), matter.as_str()).await?;
     if row.is_some_and(|row| row.state_code == from.code()) {
         step_matter(&play.app, who, matter, event, clock::now()).await?;
@@ -105,10 +170,31 @@ async fn plan(play: &Play, matter: &MatterId, unit: &UnitId, n: usize, day: Naiv
     clock::play(instant(day + Days::new(1), 10));
     if n == 3 {
         let reason = "该事项涉及多个部门，建议由牵头部门办理".to_owned();
-        step(play, &liaison, matter, MatterStage::Assigned, MatterEvent::Return { reason }).await?;
-        step(play, &clerk, matter, MatterStage::Returned, MatterEvent::RefuseReturn).await?;
+        step(
+            play,
+            &liaison,
+            matter,
+            MatterStage::Assigned,
+            MatterEvent::Return { reason },
+        )
+        .await?;
+        step(
+            play,
+            &clerk,
+            matter,
+            MatterStage::Returned,
+            MatterEvent::RefuseReturn,
+        )
+        .await?;
     }
-    step(play, &liaison, matter, MatterStage::Assigned, MatterEvent::Sign).await?;
+    step(
+        play,
+        &liaison,
+        matter,
+        MatterStage::Assigned,
+        MatterEvent::Sign,
+    )
+    .await?;
     let today = civil_date(clock::now());
     let due = play.templates.rules.calendar.add(today, WorkingDays(5));
     let goal = GoalDraft {
@@ -117,24 +203,72 @@ async fn plan(play: &Play, matter: &MatterId, unit: &UnitId, n: usize, day: Naiv
         due: Some(due),
         person: "办公室 许立言".to_owned(),
     };
-    step(play, &liaison, matter, MatterStage::Signed, MatterEvent::Plan { goal }).await?;
-    step(play, &clerk, matter, MatterStage::Planned, MatterEvent::Approve).await
+    step(
+        play,
+        &liaison,
+        matter,
+        MatterStage::Signed,
+        MatterEvent::Plan { goal },
+    )
+    .await?;
+    step(
+        play,
+        &clerk,
+        matter,
+        MatterStage::Planned,
+        MatterEvent::Approve,
+    )
+    .await
 }
 
-async fn report_and_verify(play: &Play, matter: &MatterId, unit: &UnitId, n: usize, day: NaiveDate) -> Stage {
+async fn report_and_verify(
+    play: &Play,
+    matter: &MatterId,
+    unit: &UnitId,
+    n: usize,
+    day: NaiveDate,
+) -> Stage {
     let (clerk, liaison) = (play.official(Role::OfficeClerk), play.liaison(unit));
     clock::play(instant(day + Days::new(5), 15));
-    let result = "已增设导办人员 2 名，新告知单 10 月起使用；抽查 20 件，平均等候 14 分钟。".to_owned();
-    step(play, &liaison, matter, MatterStage::Rectifying, MatterEvent::Report { result }).await?;
+    let result =
+        "已增设导办人员 2 名，新告知单 10 月起使用；抽查 20 件，平均等候 14 分钟。".to_owned();
+    step(
+        play,
+        &liaison,
+        matter,
+        MatterStage::Rectifying,
+        MatterEvent::Report { result },
+    )
+    .await?;
     clock::play(instant(day + Days::new(7), 10));
     let failed = n == 0 || n == 5;
-    let (check, satisfied) = if failed { (CheckResult::NotSolved, 2) } else { (CheckResult::Solved, 9) };
-    let finding = Finding { check, called: 10, satisfied, note: "电话回访 10 人，现场抽查 5 件".to_owned() };
-    step(play, &clerk, matter, MatterStage::Reported, MatterEvent::Verify { finding }).await?;
-    let event = if failed {
-        MatterEvent::Fail { reason: "回访 10 人只有 2 人认为解决，现场排队仍超过 40 分钟".to_owned() }
+    let (check, satisfied) = if failed {
+        (CheckResult::NotSolved, 2)
     } else {
-        MatterEvent::Close { closing: Closing::Solved }
+        (CheckResult::Solved, 9)
+    };
+    let finding = Finding {
+        check,
+        called: 10,
+        satisfied,
+        note: "电话回访 10 人，现场抽查 5 件".to_owned(),
+    };
+    step(
+        play,
+        &clerk,
+        matter,
+        MatterStage::Reported,
+        MatterEvent::Verify { finding },
+    )
+    .await?;
+    let event = if failed {
+        MatterEvent::Fail {
+            reason: "回访 10 人只有 2 人认为解决，现场排队仍超过 40 分钟".to_owned(),
+        }
+    } else {
+        MatterEvent::Close {
+            closing: Closing::Solved,
+        }
     };
     step(play, &clerk, matter, MatterStage::Verified, event).await
 }
@@ -145,7 +279,8 @@ async fn escalate(play: &Play, matter: &MatterId, day: NaiveDate) -> Stage {
     for call in 1_u64..=6 {
         clock::play(instant(day + Days::new(call * 2), 16));
         let open = matters::list_problems_of_matter(play.app.store(), matter.as_str()).await?;
-        let done = |problem: &matters::Problem| problem.state_code == ProblemStage::Escalated.code();
+        let done =
+            |problem: &matters::Problem| problem.state_code == ProblemStage::Escalated.code();
         if open.iter().any(done) {
             break;
         }

@@ -48,6 +48,8 @@ pub async fn run(common: &Common, options: &Demo) -> Outcome {
     }
     eprintln!("网站在 {base_url} ，演示账号在 {base_url}/sign-in （按 Ctrl+C 停止）");
     clock::real();
-    server.await.map_err(|_| Failure::new(11, "网站的线程中断了"))??;
+    server
+        .await
+        .map_err(|_| Failure::new(11, "网站的线程中断了"))??;
     Ok(ExitCode::SUCCESS)
 }

@@ -40,10 +40,20 @@ impl Play {
             Ok(text) => {
                 let known: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
                 if known["finished"] == true {
-                    return Err(Failure::new(1, format!("{shown} 里已经有一场演示，没有改动；请用 --data 换一个目录，或用 `huiyin serve --data {shown}` 查看结果")));
+                    return Err(Failure::new(
+                        1,
+                        format!(
+                            "{shown} 里已经有一场演示，没有改动；请用 --data 换一个目录，或用 `huiyin serve --data {shown}` 查看结果"
+                        ),
+                    ));
                 }
                 if !options.resume {
-                    return Err(Failure::new(1, format!("{shown} 里有一场没做完的演示；请加 --resume 接着做，或用 --data 换一个目录")));
+                    return Err(Failure::new(
+                        1,
+                        format!(
+                            "{shown} 里有一场没做完的演示；请加 --resume 接着做，或用 --data 换一个目录"
+                        ),
+                    ));
                 }
                 known["seed"].as_u64().unwrap_or(options.seed)
             }
@@ -52,7 +62,10 @@ impl Play {
         let demo = templates::demo()?;
         let app = installation::create(common).await?;
         if !mark.exists() && !storage::rounds::list_rounds(app.store()).await?.is_empty() {
-            return Err(Failure::new(1, "这个数据库里已有评价数据，演示没有开始；请换一个空的数据库和数据目录"));
+            return Err(Failure::new(
+                1,
+                "这个数据库里已有评价数据，演示没有开始；请换一个空的数据库和数据目录",
+            ));
         }
         let templates = templates::world("yunxi")?;
         let truth = Arc::new(Truth::new(&templates.world, &demo, seed));
@@ -90,7 +103,12 @@ impl Play {
 
     /// A round of the world.
     pub fn round(&self, id: &RoundId) -> &WorldRound {
-        let found = self.templates.world.rounds.iter().find(|round| round.id == *id);
+        let found = self
+            .templates
+            .world
+            .rounds
+            .iter()
+            .find(|round| round.id == *id);
         found.expect("check-templates holds that a demo names rounds of its world")
     }
 
@@ -101,17 +119,39 @@ impl Play {
 
     /// The official of the demo who holds a role.
     pub fn official(&self, role: Role) -> Actor {
-        let known = self.demo.accounts.iter().find(|account| account.role == role);
-        let (account, name) = known.map_or(("operator", "演示"), |known| (known.sign_in.as_str(), known.name.as_str()));
-        Actor { account: account.into(), name: name.to_owned(), role, unit: None, body: None }
+        let known = self
+            .demo
+            .accounts
+            .iter()
+            .find(|account| account.role == role);
+        let (account, name) = known.map_or(("operator", "演示"), |known| {
+            (known.sign_in.as_str(), known.name.as_str())
+        });
+        Actor {
+            account: account.into(),
+            name: name.to_owned(),
+            role,
+            unit: None,
+            body: None,
+        }
     }
 
     /// The liaison of a unit.
     pub fn liaison(&self, unit: &UnitId) -> Actor {
-        let known = self.demo.accounts.iter().find(|account| account.role == Role::UnitLiaison && account.units.contains(unit));
+        let known = self
+            .demo
+            .accounts
+            .iter()
+            .find(|account| account.role == Role::UnitLiaison && account.units.contains(unit));
         let account = known.map_or_else(|| liaison_account(unit), |known| known.sign_in.clone());
         let name = known.map_or_else(|| "联络员".to_owned(), |known| known.name.clone());
-        Actor { account: account.as_str().into(), name, role: Role::UnitLiaison, unit: Some(unit.clone()), body: None }
+        Actor {
+            account: account.as_str().into(),
+            name,
+            role: Role::UnitLiaison,
+            unit: Some(unit.clone()),
+            body: None,
+        }
     }
 
     /// A bar for work of `steps` steps; nothing is drawn when the output is for a program.

@@ -1,12 +1,11 @@
 //! The quarter, stage by stage. Each stage looks first whether it is done, so that an interrupted demo goes on where it stopped.
 
 use super::{
+    agency_files::{QuarterFiles, write_quarter},
     behaviour::{Behaviour, Habit, PersonKind},
     hardly_known::HardlyKnown,
     history::{self, EarlierSurvey, HistoryFiles},
-    agency_files::{QuarterFiles, write_quarter},
-    loop_acts,
-    pairing_visit,
+    loop_acts, pairing_visit,
     people::{PeopleReport, answer_all_apart},
     play::{Play, liaison_account, rater_account},
     pool_file,
@@ -30,8 +29,8 @@ use storage::{accounts, rounds, settings};
 use survey_design::RoundState;
 use vocabulary::{RaterGroup, Role, RoundId, UnitId};
 use workflows::{
-    Actor, DEMO_PASSWORD, ImportMode, ImportReport, NewAccount, PublishStep, StationedUnits, collect, freeze_round, publish_round,
-    score_round, start_unit_check,
+    Actor, DEMO_PASSWORD, ImportMode, ImportReport, NewAccount, PublishStep, StationedUnits,
+    collect, freeze_round, publish_round, score_round, start_unit_check,
 };
 
 type Stage = Result<(), Failure>;
@@ -74,15 +73,23 @@ fn at(day: NaiveDate, hour: u32) {
 
 /// An hour of a day in Shanghai.
 pub fn instant(day: NaiveDate, hour: u32) -> DateTime<Utc> {
-    day.and_hms_opt(hour, 0, 0).expect("hours of the demo lie in the day").and_utc() - TimeDelta::hours(8)
+    day.and_hms_opt(hour, 0, 0)
+        .expect("hours of the demo lie in the day")
+        .and_utc()
+        - TimeDelta::hours(8)
 }
 
 async fn state(play: &Play, id: &RoundId) -> Result<Option<RoundState>, Failure> {
-    Ok(rounds::find_round(play.app.store(), id).await?.map(|record| record.round.state))
+    Ok(rounds::find_round(play.app.store(), id)
+        .await?
+        .map(|record| record.round.state))
 }
 
 async fn found_city(play: &Play) -> Stage {
-    if settings::find_setting(play.app.store(), "demo.founded").await?.is_some() {
+    if settings::find_setting(play.app.store(), "demo.founded")
+        .await?
+        .is_some()
+    {
         return Ok(());
     }
     let clerk = play.official(Role::OfficeClerk);
@@ -97,7 +104,10 @@ async fn found_city(play: &Play) -> Stage {
     bring(play, ImportKind::Enterprise, &list, None, None).await?;
     mark(play, "demo.founded").await?;
     let units = play.templates.world.units.len();
-    play.say(&format!("{}建成：{units} 个单位，样本库 {people} 人，企业 {enterprises} 家", play.templates.world.city));
+    play.say(&format!(
+        "{}建成：{units} 个单位，样本库 {people} 人，企业 {enterprises} 家",
+        play.templates.world.city
+    ));
     Ok(())
 }
 
@@ -121,25 +131,55 @@ async fn make_accounts(play: &Play) -> Stage {
     let mut wanted: Vec<NewAccount> = Vec::new();
     for known in &play.demo.accounts {
         let (unit, body) = (known.units.first().cloned(), known.body.clone());
-        let unit = unit.filter(|_| known.role == Role::UnitLiaison || known.role == Role::StationedGroup);
-        wanted.push(NewAccount { account: known.sign_in.clone(), name: known.name.clone(), role: known.role, unit, body });
+        let unit =
+            unit.filter(|_| known.role == Role::UnitLiaison || known.role == Role::StationedGroup);
+        wanted.push(NewAccount {
+            account: known.sign_in.clone(),
+            name: known.name.clone(),
+            role: known.role,
+            unit,
+            body,
+        });
     }
     for unit in &world.units {
         let name = format!("{}联络员", unit.short_name);
-        wanted.push(NewAccount { account: liaison_account(&unit.id), name, role: Role::UnitLiaison, unit: Some(unit.id.clone()), body: None });
+        wanted.push(NewAccount {
+            account: liaison_account(&unit.id),
+            name,
+            role: Role::UnitLiaison,
+            unit: Some(unit.id.clone()),
+            body: None,
+        });
     }
     for body in &world.bodies {
         for n in 1..=play.demo.pairing.raters_per_body {
             let name = format!("{}评议员 {n}", body.name);
-            wanted.push(NewAccount { account: rater_account(&body.id, n), name, role: Role::PairingRater, unit: None, body: Some(body.id.clone()) });
+            wanted.push(NewAccount {
+                account: rater_account(&body.id, n),
+                name,
+                role: Role::PairingRater,
+                unit: None,
+                body: Some(body.id.clone()),
+            });
         }
     }
     let admin = play.official(Role::SystemAdmin);
     let bar = play.bar("建立账号", wanted.len() as u64);
     let mut rng = play.rng("accounts");
     for new in &wanted {
-        if accounts::find_account(play.app.store(), &new.account).await?.is_none() {
-            workflows::add_account_with_password(&play.app, &admin, new, DEMO_PASSWORD, clock::now(), &mut rng).await?;
+        if accounts::find_account(play.app.store(), &new.account)
+            .await?
+            .is_none()
+        {
+            workflows::add_account_with_password(
+                &play.app,
+                &admin,
+                new,
+                DEMO_PASSWORD,
+                clock::now(),
+                &mut rng,
+            )
+            .await?;
         }
         bar.inc(1);
     }
@@ -148,7 +188,13 @@ async fn make_accounts(play: &Play) -> Stage {
 }
 
 /// Imports a file exactly as `huiyin import` does.
-async fn bring(play: &Play, kind: ImportKind, file: &Path, round: Option<&RoundId>, mapping: Option<&Path>) -> Result<ImportReport, Failure> {
+async fn bring(
+    play: &Play,
+    kind: ImportKind,
+    file: &Path,
+    round: Option<&RoundId>,
+    mapping: Option<&Path>,
+) -> Result<ImportReport, Failure> {
     let options = Import {
         kind,
         file: file.to_owned(),
@@ -157,15 +203,25 @@ async fn bring(play: &Play, kind: ImportKind, file: &Path, round: Option<&RoundI
         dry_run: false,
     };
     let clerk = play.official(Role::OfficeClerk);
-    let mut rng = play.rng(&format!("import {}", file.file_name().unwrap_or_default().to_string_lossy()));
+    let mut rng = play.rng(&format!(
+        "import {}",
+        file.file_name().unwrap_or_default().to_string_lossy()
+    ));
     take(&play.app, &clerk, &options, ImportMode::Apply, &mut rng).await
 }
 
 async fn bring_quarter(play: &Play, id: &RoundId, files: &QuarterFiles) -> Stage {
-    for (kind, file) in [(ImportKind::Hall, &files.hall), (ImportKind::Volume, &files.hall_cases), (ImportKind::Hotline, &files.hotline)] {
+    for (kind, file) in [
+        (ImportKind::Hall, &files.hall),
+        (ImportKind::Volume, &files.hall_cases),
+        (ImportKind::Hotline, &files.hotline),
+    ] {
         let report = bring(play, kind, &file.path, Some(id), None).await?;
         let name = file.path.file_name().unwrap_or_default().to_string_lossy();
-        play.say(&format!("{id} 导入 {name}：{} 行，新增 {}，重复 {}，拒收 {}", report.rows_total, report.new, report.duplicate, report.rejected));
+        play.say(&format!(
+            "{id} 导入 {name}：{} 行，新增 {}，重复 {}，拒收 {}",
+            report.rows_total, report.new, report.duplicate, report.rejected
+        ));
     }
     Ok(())
 }
@@ -177,7 +233,10 @@ async fn earlier_round(play: &Play, id: &RoundId) -> Stage {
     if state(play, id).await? == Some(RoundState::Published) {
         return Ok(());
     }
-    let (clerk, leader) = (play.official(Role::OfficeClerk), play.official(Role::OfficeLeader));
+    let (clerk, leader) = (
+        play.official(Role::OfficeClerk),
+        play.official(Role::OfficeLeader),
+    );
     let mut rng = play.rng(&format!("round {id}"));
     if state(play, id).await?.is_none() {
         workflows::create_round(&play.app, &clerk, id, clock::now()).await?;
@@ -186,14 +245,28 @@ async fn earlier_round(play: &Play, id: &RoundId) -> Stage {
     if state(play, id).await? == Some(RoundState::Collecting) {
         let files = history_files(play, id)?;
         let mapping = play.folder.join("抽样调查对照表.json");
-        let text = serde_json::to_string_pretty(&history::survey_mapping()).expect("a mapping is plain data");
+        let text = serde_json::to_string_pretty(&history::survey_mapping())
+            .expect("a mapping is plain data");
         fs::write(&mapping, text).map_err(|error| Failure::file(&mapping, &error))?;
-        let report = bring(play, ImportKind::Survey, &files.survey, Some(id), Some(&mapping)).await?;
-        play.say(&format!("{id} 导入调查机构逐人数据：{} 行", report.rows_total));
+        let report = bring(
+            play,
+            ImportKind::Survey,
+            &files.survey,
+            Some(id),
+            Some(&mapping),
+        )
+        .await?;
+        play.say(&format!(
+            "{id} 导入调查机构逐人数据：{} 行",
+            report.rows_total
+        ));
         bring_quarter(play, id, &files.agencies).await?;
         workflows::close_round(&play.app, &clerk, id, clock::now(), &mut rng).await?;
     }
-    if matches!(state(play, id).await?, Some(RoundState::Closed | RoundState::Scored)) {
+    if matches!(
+        state(play, id).await?,
+        Some(RoundState::Closed | RoundState::Scored)
+    ) {
         score_round(&play.app, &clerk, id, clock::now()).await?;
         start_unit_check(&play.app, &clerk, id, clock::now()).await?;
     }
@@ -209,7 +282,13 @@ fn history_files(play: &Play, id: &RoundId) -> Result<HistoryFiles, Failure> {
     let back = earlier.len() - earlier.iter().position(|round| round == id).unwrap_or(0);
     let survey = EarlierSurvey::like(&play.truth, &play.templates.rules.sample);
     let back = u16::try_from(back).expect("a demo has few rounds");
-    written(history::write_history(&play.truth, back, &play.quarter(id), &survey, &play.folder))
+    written(history::write_history(
+        &play.truth,
+        back,
+        &play.quarter(id),
+        &survey,
+        &play.folder,
+    ))
 }
 
 async fn draw(play: &Play, id: &RoundId) -> Stage {
@@ -219,13 +298,33 @@ async fn draw(play: &Play, id: &RoundId) -> Stage {
     }
     if state(play, id).await? == Some(RoundState::Draft) {
         let mut rng = play.rng("draw");
-        let report = workflows::draw_sample(&play.app, &clerk, id, play.seed, &play.base_url, clock::now(), &mut rng).await?;
-        let groups: Vec<_> = report.drawn.iter().map(|(group, n)| format!("{} {n}", group.label())).collect();
-        play.say(&format!("用公开种子 {} 抽样：{}；另请企业 {} 家", play.seed, groups.join("，"), report.enterprises));
+        let report = workflows::draw_sample(
+            &play.app,
+            &clerk,
+            id,
+            play.seed,
+            &play.base_url,
+            clock::now(),
+            &mut rng,
+        )
+        .await?;
+        let groups: Vec<_> = report
+            .drawn
+            .iter()
+            .map(|(group, n)| format!("{} {n}", group.label()))
+            .collect();
+        play.say(&format!(
+            "用公开种子 {} 抽样：{}；另请企业 {} 家",
+            play.seed,
+            groups.join("，"),
+            report.enterprises
+        ));
     }
     let sent = workflows::send_waiting(&play.app, clock::now()).await?;
     if sent > 0 {
-        play.say(&format!("发出邀请邮件 {sent} 封（在数据目录的 mail 文件夹）"));
+        play.say(&format!(
+            "发出邀请邮件 {sent} 封（在数据目录的 mail 文件夹）"
+        ));
     }
     if state(play, id).await? == Some(RoundState::Sampling) {
         workflows::open_round(&play.app, &clerk, id, clock::now(), &mut play.rng("open")).await?;
@@ -238,8 +337,10 @@ async fn collect_answers(play: &Play, id: &RoundId) -> Stage {
     if state(play, id).await? != Some(RoundState::Collecting) {
         return Ok(());
     }
-    let (hasty, others): (Vec<_>, Vec<_>) =
-        invited_people(play, id).await?.into_iter().partition(|person| person.behaviour.habit() == Habit::StraightLiner);
+    let (hasty, others): (Vec<_>, Vec<_>) = invited_people(play, id)
+        .await?
+        .into_iter()
+        .partition(|person| person.behaviour.habit() == Habit::StraightLiner);
     // The clock stands still for those who tick in seconds and runs for those who read.
     let quick = answer(play, hasty, "几秒钟填完的人").await?;
     let _running = clock::run(CLOCK_RATE);
@@ -260,11 +361,23 @@ const CLOCK_RATE: i32 = 60;
 async fn answer(play: &Play, people: Vec<Person>, what: &str) -> Result<PeopleReport, Failure> {
     let bar = play.bar(what, people.len() as u64);
     let shown = bar.clone();
-    let report = answer_all_apart(people, play.base_url.clone(), move |done| shown.set_position(done), |_| ()).await;
+    let report = answer_all_apart(
+        people,
+        play.base_url.clone(),
+        move |done| shown.set_position(done),
+        |_| (),
+    )
+    .await;
     bar.finish_and_clear();
     match report.errors.first() {
         None => Ok(report),
-        Some((number, trouble)) => Err(Failure::new(11, format!("演示中有 {} 人没能填完，例如第 {number} 人：{trouble}", report.errors.len()))),
+        Some((number, trouble)) => Err(Failure::new(
+            11,
+            format!(
+                "演示中有 {} 人没能填完，例如第 {number} 人：{trouble}",
+                report.errors.len()
+            ),
+        )),
     }
 }
 
@@ -272,27 +385,51 @@ async fn answer(play: &Play, people: Vec<Person>, what: &str) -> Result<PeopleRe
 async fn invited_people(play: &Play, id: &RoundId) -> Result<Vec<Person>, Failure> {
     let groups = groups_of_pool(play)?;
     let mails = mails(play, id)?;
-    let candidates: Vec<UnitId> = play.templates.world.units.iter().map(|unit| unit.id.clone()).collect();
+    let candidates: Vec<UnitId> = play
+        .templates
+        .world
+        .units
+        .iter()
+        .map(|unit| unit.id.clone())
+        .collect();
     let most = play.templates.rules.sample.units_per_person;
     let mut asked = BTreeMap::new();
     for mail in mails.iter().filter(|mail| mail.kind == 'p') {
         if let Ok(token) = Token::parse(&mail.code) {
-            asked.insert(mail.number, assigned_units(token.secret(), &candidates, &[], most));
+            asked.insert(
+                mail.number,
+                assigned_units(token.secret(), &candidates, &[], most),
+            );
         }
     }
     let few = &play.demo.special.few_answers;
-    let (known, nobody) = (Arc::new(HardlyKnown::choose(play.seed, few, &asked)), Arc::new(HardlyKnown::to_nobody(few)));
+    let (known, nobody) = (
+        Arc::new(HardlyKnown::choose(play.seed, few, &asked)),
+        Arc::new(HardlyKnown::to_nobody(few)),
+    );
     let mut people = Vec::new();
     for mail in mails {
         if collect::is_unused(&play.app, id, &mail.code).await? != Some(true) {
             continue;
         }
         let (kind, hardly, number) = match mail.kind {
-            'p' => (PersonKind::Drawn(groups[mail.number as usize]), &known, mail.number),
-            _ => (PersonKind::EnterpriseOnline, &nobody, ENTERPRISES_FROM + mail.number),
+            'p' => (
+                PersonKind::Drawn(groups[mail.number as usize]),
+                &known,
+                mail.number,
+            ),
+            _ => (
+                PersonKind::EnterpriseOnline,
+                &nobody,
+                ENTERPRISES_FROM + mail.number,
+            ),
         };
         let behaviour = Behaviour::of(&play.truth, hardly, kind, number);
-        people.push(Person { code: mail.code, round: id.to_string(), behaviour });
+        people.push(Person {
+            code: mail.code,
+            round: id.to_string(),
+            behaviour,
+        });
     }
     people.sort_by_key(|person| person.behaviour.number());
     Ok(people)
@@ -329,8 +466,17 @@ fn read_mail(bytes: &[u8], id: &RoundId) -> Option<Mail> {
     let to = mail.headers.get_first_value("To")?;
     let name = to.trim_start_matches('<').split('@').next()?.to_owned();
     let body = mail.get_body().ok()?;
-    let code = body.split(&format!("/s/{id}#")).nth(1)?.split_whitespace().next()?.to_owned();
-    Some(Mail { kind: name.chars().next()?, number: name.get(1..)?.parse().ok()?, code })
+    let code = body
+        .split(&format!("/s/{id}#"))
+        .nth(1)?
+        .split_whitespace()
+        .next()?
+        .to_owned();
+    Some(Mail {
+        kind: name.chars().next()?,
+        number: name.get(1..)?.parse().ok()?,
+        code,
+    })
 }
 
 /// The group of each person of the pool, by number; whoever is listed as a kind of delegate is a delegate.
@@ -339,7 +485,10 @@ fn groups_of_pool(play: &Play) -> Result<Vec<RaterGroup>, Failure> {
     let text = fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
     let group = |line: &str| {
         let written = line.split(',').nth(1).unwrap_or_default();
-        RaterGroup::ALL.into_iter().find(|group| group.label() == written).unwrap_or(RaterGroup::Delegates)
+        RaterGroup::ALL
+            .into_iter()
+            .find(|group| group.label() == written)
+            .unwrap_or(RaterGroup::Delegates)
     };
     Ok(text.lines().skip(1).map(group).collect())
 }
@@ -355,13 +504,21 @@ async fn import_agencies(play: &Play, id: &RoundId) -> Stage {
 async fn close_and_score(play: &Play, id: &RoundId) -> Stage {
     let clerk = play.official(Role::OfficeClerk);
     if state(play, id).await? == Some(RoundState::Collecting) {
-        let report = workflows::close_round(&play.app, &clerk, id, clock::now(), &mut play.rng("close")).await?;
+        let report =
+            workflows::close_round(&play.app, &clerk, id, clock::now(), &mut play.rng("close"))
+                .await?;
         let void: u64 = report.void.values().sum();
-        play.say(&format!("截止收集：{} 份答卷，有效 {}，无效 {void}；意见 {} 条", report.received, report.valid, report.opinions));
+        play.say(&format!(
+            "截止收集：{} 份答卷，有效 {}，无效 {void}；意见 {} 条",
+            report.received, report.valid, report.opinions
+        ));
     }
     if state(play, id).await? == Some(RoundState::Closed) {
         let report = score_round(&play.app, &clerk, id, clock::now()).await?;
-        play.say(&format!("算分：{} 个单位，{} 个达到排名条件", report.units, report.ranked));
+        play.say(&format!(
+            "算分：{} 个单位，{} 个达到排名条件",
+            report.units, report.ranked
+        ));
     }
     if state(play, id).await? == Some(RoundState::Scored) {
         start_unit_check(&play.app, &clerk, id, clock::now()).await?;
@@ -384,9 +541,14 @@ async fn publish(play: &Play, id: &RoundId) -> Stage {
         return Ok(());
     }
     let mut rng = play.rng(&format!("publish {id}"));
-    let officials: [Actor; 2] = [play.official(Role::OfficeLeader), play.official(Role::DisciplineCommission)];
+    let officials: [Actor; 2] = [
+        play.official(Role::OfficeLeader),
+        play.official(Role::DisciplineCommission),
+    ];
     for official in &officials {
-        if let PublishStep::Published { digest, .. } = publish_round(&play.app, official, id, clock::now(), &mut rng).await? {
+        if let PublishStep::Published { digest, .. } =
+            publish_round(&play.app, official, id, clock::now(), &mut rng).await?
+        {
             play.say(&format!("{id} 公布，公布表摘要 {}", &digest[..16]));
             return Ok(());
         }
@@ -395,11 +557,28 @@ async fn publish(play: &Play, id: &RoundId) -> Stage {
 }
 
 async fn push(play: &Play, id: &RoundId) -> Stage {
-    let stationed = play.demo.consumers.iter().find(|consumer| !consumer.units.is_empty());
-    let stationed = stationed.map(|consumer| StationedUnits { group: consumer.name.clone(), units: consumer.units.iter().cloned().collect() });
+    let stationed = play
+        .demo
+        .consumers
+        .iter()
+        .find(|consumer| !consumer.units.is_empty());
+    let stationed = stationed.map(|consumer| StationedUnits {
+        group: consumer.name.clone(),
+        units: consumer.units.iter().cloned().collect(),
+    });
     let stationed = stationed.ok_or_else(|| Failure::new(1, "演示模板没有派驻纪检监察组"))?;
-    let pushes = workflows::push_results(&play.app, &play.official(Role::OfficeClerk), id, &stationed, clock::now()).await?;
-    play.say(&format!("结果推送给 {} 个使用单位，各收各的字段", pushes.len()));
+    let pushes = workflows::push_results(
+        &play.app,
+        &play.official(Role::OfficeClerk),
+        id,
+        &stationed,
+        clock::now(),
+    )
+    .await?;
+    play.say(&format!(
+        "结果推送给 {} 个使用单位，各收各的字段",
+        pushes.len()
+    ));
     let year = workflows::annual_of_year(&play.app, id).await?;
     play.say(&format!("年度考核用分和系数：{} 个单位", year.len()));
     let anchor = workflows::anchor_audit(&play.app, clock::now()).await?;

@@ -44,7 +44,10 @@ pub async fn of(play: &Play, took: Duration) -> Result<Summary, Failure> {
     let bundle = PathBuf::from(row.and_then(|row| row.bundle_path).unwrap_or_default());
     if let Err(faults) = snapshot::verify_bundle(&bundle) {
         let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
-        return Err(Failure::new(17, format!("自己的数据包没有通过核验：{}", lines.join("；"))));
+        return Err(Failure::new(
+            17,
+            format!("自己的数据包没有通过核验：{}", lines.join("；")),
+        ));
     }
     let mut units = Units::default();
     for row in body.rows() {
@@ -72,10 +75,21 @@ pub async fn of(play: &Play, took: Duration) -> Result<Summary, Failure> {
 impl Summary {
     /// The summary in plain words.
     pub fn words(&self, base_url: &str) -> String {
-        let mut lines = vec![format!("{} 走完了一个季度，用时 {:.0} 秒。", self.round, self.seconds)];
+        let mut lines = vec![format!(
+            "{} 走完了一个季度，用时 {:.0} 秒。",
+            self.round, self.seconds
+        )];
         for channel in &self.channels {
-            let reasons: Vec<_> = channel.excluded().iter().map(|(reason, n)| format!("{reason} {n}")).collect();
-            let reasons = if reasons.is_empty() { String::new() } else { format!("（{}）", reasons.join("，")) };
+            let reasons: Vec<_> = channel
+                .excluded()
+                .iter()
+                .map(|(reason, n)| format!("{reason} {n}"))
+                .collect();
+            let reasons = if reasons.is_empty() {
+                String::new()
+            } else {
+                format!("（{}）", reasons.join("，"))
+            };
             lines.push(format!(
                 "{}：收到 {}，计入 {}，剔除 {}{reasons}",
                 channel.channel().label(),
@@ -85,10 +99,20 @@ impl Summary {
             ));
         }
         let u = &self.units;
-        lines.push(format!("{} 个单位：排名 {}，只显示得分 {}，得分加括号 {}，样本不足 {}", u.total, u.ranked, u.shown, u.bracketed, u.hidden));
+        lines.push(format!(
+            "{} 个单位：排名 {}，只显示得分 {}，得分加括号 {}，样本不足 {}",
+            u.total, u.ranked, u.shown, u.bracketed, u.hidden
+        ));
         let m = &self.matters;
-        lines.push(format!("整改事项 {} 件：销号 {}，重办 {}，提级 {}", m.registered, m.closed, m.reopened, m.escalated));
-        lines.push(format!("数据包 {} 已通过核验，公布表摘要 {}", self.bundle.display(), self.digest));
+        lines.push(format!(
+            "整改事项 {} 件：销号 {}，重办 {}，提级 {}",
+            m.registered, m.closed, m.reopened, m.escalated
+        ));
+        lines.push(format!(
+            "数据包 {} 已通过核验，公布表摘要 {}",
+            self.bundle.display(),
+            self.digest
+        ));
         lines.push(format!("公布页 {base_url}{}", self.portal));
         lines.join("\n")
     }
