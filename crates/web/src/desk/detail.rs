@@ -7,7 +7,7 @@ use super::{
 use crate::{
     PageError, Svg,
     answer::Posted,
-    chart::bullet,
+    chart::{Urgency, bullet},
     known,
     unit::{Detail, Tab, Work, six_steps},
     wording,
@@ -79,6 +79,11 @@ pub async fn detail(
             (Some(deadline), Some(due)) => said_deadline(stage, deadline.days_left, due),
             _ => stage.citizen_words().to_owned(),
         },
+        deadline_class: match deadline.as_ref().map(|deadline| deadline.urgency) {
+            Some(Urgency::Due) => "time--r",
+            Some(Urgency::Soon) => "",
+            Some(Urgency::Calm) | None => "time--c",
+        },
         deadline_note: note(stage, desk.side).to_owned(),
         steps: six_steps(step_now(stage), step_dates(&events, stage, due.as_deref())),
         props: props(entry, unit_name),
@@ -87,7 +92,7 @@ pub async fn detail(
         quotes: quotes(&said, desk.rules),
         privacy: privacy(&said, desk.rules),
         requirements: requirements(entry, desk.rules),
-        answers: answers(&entry.state),
+        answers: answers(&entry.state, &events),
         log: log(&events),
         work: work(desk, entry, chosen, refused),
         waiting: format!("现在轮到{}办理。", stage.holder().label()),
@@ -292,8 +297,13 @@ fn requirements(entry: &Entry, rules: &Rules) -> Vec<String> {
     ]
 }
 
-fn answers(state: &MatterState) -> Vec<(String, String)> {
-    let mut answers = state.goal().map(goal_lines).unwrap_or_default();
+/// What the unit said; a reopened matter still shows what was planned and reported before.
+fn answers(state: &MatterState, events: &[Past]) -> Vec<(String, String)> {
+    let mut answers = match (state.goal(), state) {
+        (Some(goal), _) => goal_lines(goal),
+        (None, MatterState::Reopened { .. }) => earlier(events),
+        (None, _) => Vec::new(),
+    };
     let mut add = |name: &str, text: &str| answers.push((name.to_owned(), text.to_owned()));
     match state {
         MatterState::Returned { reason, .. } => add("退回理由", reason),
@@ -322,6 +332,22 @@ fn answers(state: &MatterState) -> Vec<(String, String)> {
         _ => {}
     }
     answers
+}
+
+fn earlier(events: &[Past]) -> Vec<(String, String)> {
+    let newest_first = || events.iter().rev().map(|past| &past.event);
+    let plan = newest_first().find_map(|event| match event {
+        MatterEvent::Plan { goal } => Some(goal),
+        _ => None,
+    });
+    let result = newest_first().find_map(|event| match event {
+        MatterEvent::Report { result } => Some(result),
+        _ => None,
+    });
+    let mut lines = Vec::new();
+    lines.extend(plan.map(|goal| ("上一次的措施".to_owned(), goal.measure.clone())));
+    lines.extend(result.map(|result| ("上一次报的结果".to_owned(), result.clone())));
+    lines
 }
 
 fn goal_lines(goal: &Goal) -> Vec<(String, String)> {

@@ -206,6 +206,8 @@ pub struct Detail {
     pub title: String,
     /// The limit that runs now, as a sentence.
     pub deadline: String,
+    /// Style of the limit: `time--r` when it is due or passed, `time--c` while it is far, empty between.
+    pub deadline_class: &'static str,
     /// What else the limit means.
     pub deadline_note: String,
     /// The six steps.

@@ -71,6 +71,7 @@ fn detail() -> Detail {
         remarks: vec!["多人反映".into()],
         title: "异地就医备案退回时不说明原因".into(),
         deadline: "还剩 2 个工作日，9 月 30 日前提交".into(),
+        deadline_class: "",
         deadline_note: "如需延期，请在到期以前申请，只能申请一次".into(),
         steps: six_steps(
             4,

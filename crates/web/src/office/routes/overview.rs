@@ -131,6 +131,15 @@ fn official_place(group: &str) -> usize {
         .unwrap_or(RaterGroup::ALL.len())
 }
 
+/// What a file was imported as; volumes of cases come in a file of their own.
+fn channel_label(code: &str) -> &str {
+    match code {
+        "hall_volume" => "大厅办件量",
+        "pool" => "样本库",
+        other => Channel::from_code(other).map_or(other, |channel| channel.label()),
+    }
+}
+
 fn import_row(batch: &ImportBatch) -> ImportRow {
     let number = |rows: i64| rows.unsigned_abs();
     let result = match (
@@ -144,10 +153,7 @@ fn import_row(batch: &ImportBatch) -> ImportRow {
     ImportRow {
         href: format!("/office/imports/{}", batch.id),
         file: batch.file_name.clone(),
-        channel: Channel::from_code(&batch.channel).map_or_else(
-            || batch.channel.clone(),
-            |channel| channel.label().to_owned(),
-        ),
+        channel: channel_label(&batch.channel).to_owned(),
         result,
         numbers: [
             batch.rows_total,
