@@ -8,8 +8,9 @@ use storage::{Store, ballots, invitations::InvitationKind};
 use survey_design::{AnswerKind, parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId};
 use workflows::{
-    Actor, App, ImportMode, PublishStep, Refusal, VerbError, WorldTemplates, close_round, collect, create_round, draw_sample,
-    freeze_round, import_pool, load_world, open_round, publish_round, score_round, send_waiting, start_unit_check,
+    Actor, App, ImportMode, PublishStep, Refusal, VerbError, WorldTemplates, close_round, collect,
+    create_round, draw_sample, freeze_round, import_pool, load_world, open_round, publish_round,
+    score_round, send_waiting, start_unit_check,
 };
 
 fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
@@ -17,7 +18,13 @@ fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
 }
 
 fn official(account: &str, role: Role) -> Actor {
-    Actor { account: account.into(), name: account.to_owned(), role, unit: None, body: None }
+    Actor {
+        account: account.into(),
+        name: account.to_owned(),
+        role,
+        unit: None,
+        body: None,
+    }
 }
 
 fn templates() -> WorldTemplates {
@@ -36,7 +43,13 @@ fn templates() -> WorldTemplates {
 
 fn pool(templates: &WorldTemplates) -> Imported<PoolRow> {
     let people = RaterGroup::ALL.into_iter().flat_map(|group| {
-        let quota = templates.rules.sample.quota.get(&group).copied().unwrap_or(0);
+        let quota = templates
+            .rules
+            .sample
+            .quota
+            .get(&group)
+            .copied()
+            .unwrap_or(0);
         (0..quota + 5).map(move |n| PoolRow {
             row_key: format!("{}{n}", group.code()),
             name: "林某".to_owned(),
@@ -49,7 +62,12 @@ fn pool(templates: &WorldTemplates) -> Imported<PoolRow> {
         })
     });
     let rows: Vec<PoolRow> = people.collect();
-    Imported { rows_total: rows.len() as u64, rows_taken: rows.len() as u64, rows, ..Imported::default() }
+    Imported {
+        rows_total: rows.len() as u64,
+        rows_taken: rows.len() as u64,
+        rows,
+        ..Imported::default()
+    }
 }
 
 struct City {
@@ -63,40 +81,96 @@ struct City {
 async fn city() -> City {
     let folder = tempfile::tempdir().unwrap();
     let mut rng = ChaCha20Rng::seed_from_u64(5);
-    let store = Store::open(&format!("sqlite://{}/huiyin.db", folder.path().display())).await.unwrap();
-    let vault = identity_vault::Vault::open(&format!("sqlite://{}/vault.db", folder.path().display()), [3; 32]).await.unwrap();
+    let store = Store::open(&format!("sqlite://{}/huiyin.db", folder.path().display()))
+        .await
+        .unwrap();
+    let vault = identity_vault::Vault::open(
+        &format!("sqlite://{}/vault.db", folder.path().display()),
+        [3; 32],
+    )
+    .await
+    .unwrap();
     let app = App::new(store, vault, folder.path().to_owned());
     app.migrate().await.unwrap();
-    let (clerk, round, now) = (official("clerk", Role::OfficeClerk), RoundId::new("2026Q3"), at("2026-09-10T01:00:00Z"));
+    let (clerk, round, now) = (
+        official("clerk", Role::OfficeClerk),
+        RoundId::new("2026Q3"),
+        at("2026-09-10T01:00:00Z"),
+    );
     let templates = templates();
     load_world(&app, &clerk, &templates, now).await.unwrap();
-    import_pool(&app, &clerk, pool(&templates), ImportMode::Apply, now, &mut rng).await.unwrap();
+    import_pool(
+        &app,
+        &clerk,
+        pool(&templates),
+        ImportMode::Apply,
+        now,
+        &mut rng,
+    )
+    .await
+    .unwrap();
     create_round(&app, &clerk, &round, now).await.unwrap();
-    draw_sample(&app, &clerk, &round, 7, "http://127.0.0.1", now, &mut rng).await.unwrap();
+    draw_sample(&app, &clerk, &round, 7, "http://127.0.0.1", now, &mut rng)
+        .await
+        .unwrap();
     send_waiting(&app, now).await.unwrap();
-    open_round(&app, &clerk, &round, now, &mut rng).await.unwrap();
-    City { app, round, rng, _folder: folder }
+    open_round(&app, &clerk, &round, now, &mut rng)
+        .await
+        .unwrap();
+    City {
+        app,
+        round,
+        rng,
+        _folder: folder,
+    }
 }
 
 fn a_code(app: &App) -> String {
-    let mail = fs::read_dir(app.folder().join("mail")).unwrap().next().unwrap().unwrap();
+    let mail = fs::read_dir(app.folder().join("mail"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap();
     let bytes = fs::read(mail.path()).unwrap();
     let text = mailparse::parse_mail(&bytes).unwrap().get_body().unwrap();
-    text.split("/s/2026Q3#").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
+    text.split("/s/2026Q3#")
+        .nth(1)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 /// Fills in every page with the level of this code and leaves the draft ready to be sent.
 async fn fill_in(city: &City, code: &str, level: &str) -> collect::DraftKey {
     let now = at("2026-09-12T01:00:00Z");
-    let key = collect::enter(&city.app, &city.round, code, now).await.unwrap().unwrap();
-    let mut draft = collect::load(&city.app, &city.round, &key).await.unwrap().unwrap();
+    let key = collect::enter(&city.app, &city.round, code, now)
+        .await
+        .unwrap()
+        .unwrap();
+    let mut draft = collect::load(&city.app, &city.round, &key)
+        .await
+        .unwrap()
+        .unwrap();
     for page in draft.pages.clone() {
-        let item = draft.questionnaire.items.iter().find(|item| item.id == page.item).unwrap();
+        let item = draft
+            .questionnaire
+            .items
+            .iter()
+            .find(|item| item.id == page.item)
+            .unwrap();
         let raw = match item.kind {
-            AnswerKind::Level { .. } => RawAnswer { choice: Some(level.to_owned()), ..RawAnswer::default() },
+            AnswerKind::Level { .. } => RawAnswer {
+                choice: Some(level.to_owned()),
+                ..RawAnswer::default()
+            },
             _ => RawAnswer::default(),
         };
-        collect::save_page(&city.app, &city.round, &key, &mut draft, &page, &raw).await.unwrap().unwrap();
+        collect::save_page(&city.app, &city.round, &key, &mut draft, &page, &raw)
+            .await
+            .unwrap()
+            .unwrap();
     }
     key
 }
@@ -108,14 +182,33 @@ async fn the_same_submission_again_gives_the_same_receipt_and_counts_once() {
     let key = fill_in(&city, &code, "4").await;
     let now = at("2026-09-12T01:05:00Z");
 
-    let first = collect::submit(&city.app, &city.round, &key, "0123", now, &mut city.rng).await.unwrap().unwrap();
-    let again = collect::submit(&city.app, &city.round, &key, "0123", now, &mut city.rng).await.unwrap().unwrap();
+    let first = collect::submit(&city.app, &city.round, &key, "0123", now, &mut city.rng)
+        .await
+        .unwrap()
+        .unwrap();
+    let again = collect::submit(&city.app, &city.round, &key, "0123", now, &mut city.rng)
+        .await
+        .unwrap()
+        .unwrap();
 
     assert_eq!(first, again);
-    assert_eq!(ballots::ballot_counts(city.app.store(), &city.round).await.unwrap().sealed, 1);
-    let entering = collect::enter(&city.app, &city.round, &code, now).await.unwrap();
+    assert_eq!(
+        ballots::ballot_counts(city.app.store(), &city.round)
+            .await
+            .unwrap()
+            .sealed,
+        1
+    );
+    let entering = collect::enter(&city.app, &city.round, &code, now)
+        .await
+        .unwrap();
     assert!(matches!(entering, Err(collect::EnterRefused::Used)));
-    assert!(workflows::lookup(&city.app, &first.code.text()).await.unwrap().is_some());
+    assert!(
+        workflows::lookup(&city.app, &first.code.text())
+            .await
+            .unwrap()
+            .is_some()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,23 +217,58 @@ async fn after_closing_nothing_joins_a_token_to_an_answer() {
     let code = a_code(&city.app);
     let key = fill_in(&city, &code, "5").await;
     let now = at("2026-09-12T01:05:00Z");
-    collect::submit(&city.app, &city.round, &key, "77", now, &mut city.rng).await.unwrap().unwrap();
+    collect::submit(&city.app, &city.round, &key, "77", now, &mut city.rng)
+        .await
+        .unwrap()
+        .unwrap();
 
-    let report = close_round(&city.app, &official("clerk", Role::OfficeClerk), &city.round, now, &mut city.rng).await.unwrap();
+    let report = close_round(
+        &city.app,
+        &official("clerk", Role::OfficeClerk),
+        &city.round,
+        now,
+        &mut city.rng,
+    )
+    .await
+    .unwrap();
 
     assert_eq!((report.received, report.valid), (1, 1));
-    let answers = ballots::list_answers(city.app.store(), &city.round).await.unwrap();
-    assert!(answers.iter().all(|answer| answer.kind == InvitationKind::Overall) && answers.len() == 8);
+    let answers = ballots::list_answers(city.app.store(), &city.round)
+        .await
+        .unwrap();
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.kind == InvitationKind::Overall)
+            && answers.len() == 8
+    );
     let keys: Vec<String> = fs::read_dir(city.app.folder().join("keys"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
-    assert!(keys.iter().all(|name| !name.starts_with("mix-")), "{keys:?}");
-    assert!(ballots::list_sealed(city.app.store(), &city.round).await.unwrap().is_empty());
+    assert!(
+        keys.iter().all(|name| !name.starts_with("mix-")),
+        "{keys:?}"
+    );
+    assert!(
+        ballots::list_sealed(city.app.store(), &city.round)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     let token = Token::parse(&code).unwrap();
     let ballot = &answers[0].ballot_id;
-    assert!(!ballot.contains(&hex::encode(token.secret())), "a ballot's id tells nothing");
-    assert!(collect::load(&city.app, &city.round, &key).await.unwrap().is_none(), "no draft is left");
+    assert!(
+        !ballot.contains(&hex::encode(token.secret())),
+        "a ballot's id tells nothing"
+    );
+    assert!(
+        collect::load(&city.app, &city.round, &key)
+            .await
+            .unwrap()
+            .is_none(),
+        "no draft is left"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -148,21 +276,47 @@ async fn one_person_cannot_publish_alone() {
     let mut city = city().await;
     let key = fill_in(&city, &a_code(&city.app), "4").await;
     let now = at("2026-10-02T01:00:00Z");
-    collect::submit(&city.app, &city.round, &key, "1", now, &mut city.rng).await.unwrap().unwrap();
-    let (clerk, leader) = (official("clerk", Role::OfficeClerk), official("leader", Role::OfficeLeader));
-    close_round(&city.app, &clerk, &city.round, now, &mut city.rng).await.unwrap();
-    score_round(&city.app, &clerk, &city.round, now).await.unwrap();
-    start_unit_check(&city.app, &clerk, &city.round, now).await.unwrap();
+    collect::submit(&city.app, &city.round, &key, "1", now, &mut city.rng)
+        .await
+        .unwrap()
+        .unwrap();
+    let (clerk, leader) = (
+        official("clerk", Role::OfficeClerk),
+        official("leader", Role::OfficeLeader),
+    );
+    close_round(&city.app, &clerk, &city.round, now, &mut city.rng)
+        .await
+        .unwrap();
+    score_round(&city.app, &clerk, &city.round, now)
+        .await
+        .unwrap();
+    start_unit_check(&city.app, &clerk, &city.round, now)
+        .await
+        .unwrap();
     let frozen_by_clerk = freeze_round(&city.app, &clerk, &city.round, now).await;
-    assert!(matches!(frozen_by_clerk, Err(VerbError::Refused(Refusal::NotAllowed { .. }))));
-    freeze_round(&city.app, &leader, &city.round, now).await.unwrap();
+    assert!(matches!(
+        frozen_by_clerk,
+        Err(VerbError::Refused(Refusal::NotAllowed { .. }))
+    ));
+    freeze_round(&city.app, &leader, &city.round, now)
+        .await
+        .unwrap();
 
-    publish_round(&city.app, &leader, &city.round, now, &mut city.rng).await.unwrap();
+    publish_round(&city.app, &leader, &city.round, now, &mut city.rng)
+        .await
+        .unwrap();
     let same_person = publish_round(&city.app, &leader, &city.round, now, &mut city.rng).await;
     let other = official("commission", Role::DisciplineCommission);
-    let published = publish_round(&city.app, &other, &city.round, now, &mut city.rng).await.unwrap();
+    let published = publish_round(&city.app, &other, &city.round, now, &mut city.rng)
+        .await
+        .unwrap();
 
-    assert!(matches!(same_person, Err(VerbError::Refused(Refusal::Publication(_)))));
-    let PublishStep::Published { bundle, .. } = published else { panic!("the second person publishes") };
+    assert!(matches!(
+        same_person,
+        Err(VerbError::Refused(Refusal::Publication(_)))
+    ));
+    let PublishStep::Published { bundle, .. } = published else {
+        panic!("the second person publishes")
+    };
     assert!(snapshot::verify_bundle(&bundle).is_ok());
 }

@@ -344,8 +344,10 @@ async fn collect_answers(play: &Play, id: &RoundId) -> Stage {
     // The clock stands still for those who tick in seconds and runs for those who read.
     let quick = answer(play, hasty, "几秒钟填完的人").await?;
     let _running = clock::run(CLOCK_RATE);
-    let readers = answer(play, others, "收集群众答卷").await?;
-    let rated = pairing_visit::rate_all(play).await?;
+    let (readers, rated) = tokio::try_join!(
+        answer(play, others, "收集群众答卷"),
+        pairing_visit::rate_all(play)
+    )?;
     let answered = quick.answered + readers.answered;
     play.say(&format!(
         "收到答卷 {answered} 份（其中几秒钟填完的 {} 份），谢绝 {} 人；社区和村评议 {rated} 条",
