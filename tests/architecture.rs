@@ -2,6 +2,8 @@
 //!
 //! The list of deliberate mistakes is in `docs/decisions/0013-the-crates-form-one-ordered-list.md`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},

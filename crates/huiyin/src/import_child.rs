@@ -141,17 +141,17 @@ fn answer() -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match request.reading {
         Reading::Hall => write(
-            file.and_then(|file| parse_hall(&file, units, LevelCodes::default())),
+            &file.and_then(|file| parse_hall(&file, units, LevelCodes::default())),
             &mut out,
         ),
-        Reading::Volume => write(file.and_then(|file| parse_volumes(&file, units)), &mut out),
+        Reading::Volume => write(&file.and_then(|file| parse_volumes(&file, units)), &mut out),
         Reading::Hotline(mapping) => write(
-            file.and_then(|file| parse_hotline(&file, units, mapping.as_ref())),
+            &file.and_then(|file| parse_hotline(&file, units, mapping.as_ref())),
             &mut out,
         ),
-        Reading::Pool => write(file.and_then(|file| parse_pool(&file)), &mut out),
+        Reading::Pool => write(&file.and_then(|file| parse_pool(&file)), &mut out),
         Reading::Pairing(bodies) => write(
-            file.and_then(|file| parse_pairing(&file, units, &bodies)),
+            &file.and_then(|file| parse_pairing(&file, units, &bodies)),
             &mut out,
         ),
         Reading::Enterprise { salt, items } => {
@@ -160,24 +160,25 @@ fn answer() -> io::Result<()> {
                 items: &items,
             };
             write(
-                file.and_then(|file| parse_enterprise(&file, units, &sheet)),
+                &file.and_then(|file| parse_enterprise(&file, units, &sheet)),
                 &mut out,
             )
         }
-        Reading::EnterpriseList => {
-            write(file.and_then(|file| parse_enterprise_list(&file)), &mut out)
-        }
+        Reading::EnterpriseList => write(
+            &file.and_then(|file| parse_enterprise_list(&file)),
+            &mut out,
+        ),
         Reading::Survey(mapping) => write(
-            file.and_then(|file| parse_survey(&file, &mapping, units)),
+            &file.and_then(|file| parse_survey(&file, &mapping, units)),
             &mut out,
         ),
     }
 }
 
 fn write<T: Serialize>(
-    outcome: Result<Imported<T>, FileRefused>,
+    outcome: &Result<Imported<T>, FileRefused>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    rating_import::write_ndjson(&outcome, out)?;
+    rating_import::write_ndjson(outcome, out)?;
     out.flush()
 }

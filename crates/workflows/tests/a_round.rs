@@ -1,5 +1,7 @@
 //! One round on a real database: what a citizen is promised, and what one official alone cannot do.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rating_import::{Imported, PoolRow};
 use response_collection::{RawAnswer, Token};

@@ -20,6 +20,10 @@ use workflows::{
 ///
 /// # Errors
 /// When the step is refused or the database fails.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm per command, each says what it did"
+)]
 pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
     let app = open(common).await?;
     let who = actor(&app, common).await?;

@@ -65,13 +65,6 @@ impl Browser {
         }
     }
 
-    /// The value of a cookie the server has set.
-    #[cfg(test)]
-    #[must_use]
-    pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.get(name).map(String::as_str)
-    }
-
     /// Opens a page.
     ///
     /// # Errors

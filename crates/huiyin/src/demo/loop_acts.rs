@@ -37,20 +37,7 @@ pub async fn objection(play: &Play, id: &RoundId) -> Stage {
     {
         return Ok(());
     }
-    let orders = imports::list_hotline_orders(play.app.store(), id).await?;
-    let accounts = &play.demo.accounts;
-    let liaison_units: Vec<&UnitId> = accounts
-        .iter()
-        .filter(|account| account.role == Role::UnitLiaison)
-        .flat_map(|account| &account.units)
-        .collect();
-    let Some(order) = orders.iter().find(|order| {
-        order.counted
-            && order.resolved == Some(0)
-            && liaison_units
-                .iter()
-                .any(|unit| unit.as_str() == order.unit_id)
-    }) else {
+    let Some(order) = disputed_order(play, id).await? else {
         return Ok(());
     };
     let liaison = play.liaison(&UnitId::new(order.unit_id.as_str()));
@@ -86,6 +73,23 @@ pub async fn objection(play: &Play, id: &RoundId) -> Stage {
         "部门核对：申诉 {appeal} 由两人复核，予以更正，重新算分"
     ));
     Ok(())
+}
+
+/// An order that was not solved, of a unit whose liaison the demo names.
+async fn disputed_order(
+    play: &Play,
+    id: &RoundId,
+) -> Result<Option<imports::HotlineOrder>, Failure> {
+    let accounts = play.demo.accounts.iter();
+    let named: Vec<&UnitId> = accounts
+        .filter(|account| account.role == Role::UnitLiaison)
+        .flat_map(|account| &account.units)
+        .collect();
+    let orders = imports::list_hotline_orders(play.app.store(), id).await?;
+    Ok(orders.into_iter().find(|order| {
+        let of_named_unit = named.iter().any(|unit| unit.as_str() == order.unit_id);
+        order.counted && order.resolved == Some(0) && of_named_unit
+    }))
 }
 
 /// Letters go out and are signed, opinions become matters, units act, the office verifies.
