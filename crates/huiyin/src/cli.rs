@@ -184,7 +184,7 @@ pub enum RoundCommand {
         /// 轮次编号。 / The round.
         round: String,
     },
-    /// 算分，可重复；也可用别处算好的和数完成（--moments）。 / Compute scores; may be repeated.
+    /// 算分，固化之前可以重复。 / Compute scores; may be repeated until the freeze.
     Score {
         /// 轮次编号。 / The round.
         round: String,
