@@ -209,6 +209,8 @@ pub struct SampleRules {
     pub quota: BTreeMap<RaterGroup, u32>,
     /// Most units one person is asked about.
     pub units_per_person: u16,
+    /// Most units one enterprise is asked about online (X); each unit takes several questions.
+    pub units_per_enterprise: u16,
     /// Quarters a person rests after an invitation.
     pub rest_quarters: u16,
 }

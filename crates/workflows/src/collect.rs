@@ -182,14 +182,13 @@ pub async fn enter(
         let enterprise = row.kind == InvitationKind::Enterprise;
         let rules: Rules = crate::documents::rules(app, &record.round.rules_digest).await?;
         let candidates = candidates(app, enterprise).await?;
+        let most = match row.kind {
+            InvitationKind::Overall => rules.sample.units_per_person,
+            InvitationKind::Enterprise => rules.sample.units_per_enterprise,
+        };
         let draft = Draft {
             token: row.token_hash,
-            units: assigned_units(
-                token.secret(),
-                &candidates,
-                &[],
-                rules.sample.units_per_person,
-            ),
+            units: assigned_units(token.secret(), &candidates, &[], most),
             questionnaire: (if enterprise {
                 record.enterprise
             } else {

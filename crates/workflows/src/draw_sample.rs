@@ -262,7 +262,10 @@ fn invitation_mail(
     } else {
         "部门"
     };
-    let most = rules.sample.units_per_person;
+    let most = match one.kind {
+        InvitationKind::Overall => rules.sample.units_per_person,
+        InvitationKind::Enterprise => rules.sample.units_per_enterprise,
+    };
     let body = format!(
         "您好：\n\n您被随机抽中，请您评一评{what}的服务（{}）。最多 {most} 个部门，每个部门一两个问题，大约 3 分钟。\n\n\
          点开链接就能填：\n{base_url}/s/{}#{code}\n\n链接打不开时，请打开 {base_url}/s/{} ，输入邀请码：\n{code}\n\n\
