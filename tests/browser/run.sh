@@ -15,7 +15,7 @@ open=$!
 wait_for http://127.0.0.1:18101/s/2026Q3
 for _ in $(seq 600); do [ -s "$work/demo.json" ] && break; kill -0 "$demo" || { cat "$work/demo.log"; exit 1; }; sleep 0.5; done
 wait_for http://127.0.0.1:18100/r/2026Q3
-mail=$(find "$work/open/mail" -name '*.eml' | sort | head -1)
+mail=$(find "$work/open/mail" -name '*.eml' -print -quit)
 code=$(python3 - "$mail" <<'P'
 import email, re, sys
 text = email.message_from_binary_file(open(sys.argv[1], "rb")).get_payload(decode=True).decode()
