@@ -95,7 +95,7 @@ async function survey() {
   await page.locator('form[action$="/enter"] button').first().click();
   await page.waitForLoadState('networkidle');
   console.log(`first question: ${requests} requests, ${bytes} bytes gz`);
-  check(bytes <= 15 * 1024 && requests <= 5, `first question: ${requests} requests, ${bytes} bytes gz`);
+  check(bytes <= 15 * 1024 && requests <= 4, `first question: ${requests} requests, ${bytes} bytes gz`);
   const seen = new Set();
   for (let n = 0; n < 60 && /\/q\/\d+$/.test(new URL(page.url()).pathname); n += 1) {
     const item = await page.getAttribute('main', 'data-item');
