@@ -70,3 +70,19 @@ pub async fn list_pairing_ratings(
         .order_by_asc(pairing_rating::Column::AccountId);
     rows::all(link, query).await
 }
+
+/// Ratings an account gave in a round, by unit.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn ratings_by_account(
+    link: &impl Link,
+    round: &RoundId,
+    account_id: &str,
+) -> Result<Vec<PairingRating>, StorageError> {
+    let query = pairing_rating::Entity::find()
+        .filter(pairing_rating::Column::RoundId.eq(round.as_str()))
+        .filter(pairing_rating::Column::AccountId.eq(account_id))
+        .order_by_asc(pairing_rating::Column::UnitId);
+    rows::all(link, query).await
+}

@@ -133,6 +133,14 @@ pub struct Pairing {
     pub to: Option<NaiveDate>,
 }
 
+impl Pairing {
+    /// Whether it pairs this community or village with its unit on a day.
+    #[must_use]
+    pub fn binds(&self, body: &BodyId, day: NaiveDate) -> bool {
+        self.body == *body && self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}
+
 /// A round of the world.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,35 +1,9 @@
-//! Templates the pages need again and again; a digest never changes its text, so each is read once.
+//! What many pages show: the city, the names of the units.
 
 use crate::{PageError, frame::Host};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, LazyLock, Mutex},
-};
-use storage::{documents, units};
-use survey_design::{Questionnaire, Rules};
+use std::collections::BTreeMap;
+use storage::units;
 use workflows::App;
-
-type Kept<T> = LazyLock<Mutex<BTreeMap<String, Arc<T>>>>;
-
-static RULES: Kept<Rules> = LazyLock::new(Mutex::default);
-static QUESTIONNAIRES: Kept<Questionnaire> = LazyLock::new(Mutex::default);
-
-fn kept<T>(shelf: &Kept<T>, digest: &str) -> Option<Arc<T>> {
-    shelf
-        .lock()
-        .expect("no holder of this lock panics")
-        .get(digest)
-        .cloned()
-}
-
-fn keep<T>(shelf: &Kept<T>, digest: &str, thing: T) -> Arc<T> {
-    let thing = Arc::new(thing);
-    shelf
-        .lock()
-        .expect("no holder of this lock panics")
-        .insert(digest.to_owned(), Arc::clone(&thing));
-    thing
-}
 
 /// The city and office of the installation; nameless before a world was loaded.
 ///
@@ -46,34 +20,6 @@ pub async fn host(app: &App, demonstration: bool) -> Result<Host, PageError> {
         office,
         demonstration,
     })
-}
-
-/// The rules of this digest.
-///
-/// # Errors
-/// When the installation does not hold them.
-pub async fn rules(app: &App, digest: &str) -> Result<Arc<Rules>, PageError> {
-    match kept(&RULES, digest) {
-        Some(rules) => Ok(rules),
-        None => Ok(keep(&RULES, digest, workflows::rules(app, digest).await?)),
-    }
-}
-
-/// The questionnaire of this digest; none when the installation does not hold it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn questionnaire(
-    app: &App,
-    digest: &str,
-) -> Result<Option<Arc<Questionnaire>>, PageError> {
-    if let Some(questionnaire) = kept(&QUESTIONNAIRES, digest) {
-        return Ok(Some(questionnaire));
-    }
-    let document = documents::find_document(app.store(), digest).await?;
-    let read =
-        document.and_then(|document| serde_json::from_str::<Questionnaire>(&document.body).ok());
-    Ok(read.map(|questionnaire| keep(&QUESTIONNAIRES, digest, questionnaire)))
 }
 
 /// Short names of the units by code.

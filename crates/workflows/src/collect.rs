@@ -24,7 +24,7 @@ use storage::{
     rounds,
     submission::{self, DraftSave, Outcome, Submission, SubmitFailed},
 };
-use survey_design::{Item, Questionnaire, RoundState, Rules};
+use survey_design::{Item, Questionnaire, RoundState};
 use vocabulary::{RoundId, UnitId};
 
 /// The name of the key that seals ballots of a round until it closes.
@@ -180,7 +180,7 @@ pub async fn enter(
     let key = DraftKey(keyed(&secret, &[b"draft key", token.secret()]));
     if read_draft(app, round, &key).await?.is_none() {
         let enterprise = row.kind == InvitationKind::Enterprise;
-        let rules: Rules = crate::documents::rules(app, &record.round.rules_digest).await?;
+        let rules = crate::documents::rules(app, &record.round.rules_digest).await?;
         let candidates = candidates(app, enterprise).await?;
         let most = match row.kind {
             InvitationKind::Overall => rules.sample.units_per_person,

@@ -16,7 +16,10 @@ static RULES: Kept<Rules> = LazyLock::new(Mutex::default);
 type Kept<T> = LazyLock<Mutex<BTreeMap<String, Arc<T>>>>;
 
 /// The questionnaire of this digest.
-pub(crate) async fn questionnaire(app: &App, digest: &str) -> Verb<Arc<Questionnaire>> {
+///
+/// # Errors
+/// When the installation does not hold it.
+pub async fn questionnaire(app: &App, digest: &str) -> Verb<Arc<Questionnaire>> {
     kept(app, &QUESTIONNAIRES, digest).await
 }
 
@@ -41,8 +44,8 @@ async fn kept<T: DeserializeOwned>(app: &App, templates: &Kept<T>, digest: &str)
 ///
 /// # Errors
 /// When the installation does not hold them.
-pub async fn rules(app: &App, digest: &str) -> Verb<Rules> {
-    Ok(kept(app, &RULES, digest).await?.as_ref().clone())
+pub async fn rules(app: &App, digest: &str) -> Verb<Arc<Rules>> {
+    kept(app, &RULES, digest).await
 }
 
 /// The world the installation was made from, kept in memory until another is loaded here.

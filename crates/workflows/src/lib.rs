@@ -43,7 +43,7 @@ pub use app::{Actor, App};
 pub use appeal::{Correction, file_appeal, review_appeal};
 pub use channel_counts::channel_counts;
 pub use close_round::{CloseReport, close_round};
-pub use documents::{known_world, rules, world};
+pub use documents::{known_world, questionnaire, rules, world};
 pub use draw_sample::{DrawReport, ENTERPRISE_LIST, draw_sample};
 pub use freeze_round::freeze_round;
 pub use import_pool::{import_enterprise_list, import_pool};

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use rectification::{
     CallRules, MatterEvent, MatterState, Problem, ProblemEvent, ProblemStage, Progress, step,
 };
+use std::sync::Arc;
 use storage::matters::{self, Matter};
 use survey_design::Rules;
 use vocabulary::{MatterId, RoundId, civil_date};
@@ -90,7 +91,7 @@ async fn find_matter(app: &App, id: &MatterId) -> Verb<Matter> {
     row.ok_or_else(|| Refusal::MatterUnknown(id.clone()).into())
 }
 
-async fn rules_of(app: &App, row: &Matter) -> Verb<Rules> {
+async fn rules_of(app: &App, row: &Matter) -> Verb<Arc<Rules>> {
     let record = find(app, &RoundId::new(row.round_id.as_str())).await?;
     rules(app, &record.round.rules_digest).await
 }

@@ -1,12 +1,11 @@
 //! A community or village rates the units it is paired with: levels and the matters solved, once a round.
 
-use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited, rounds::find};
+use crate::{
+    Action, Actor, App, Refusal, Verb, allow, audit::audited, documents::world, rounds::find,
+};
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use storage::{
-    pairing_ratings::{self, PairingRating},
-    units,
-};
+use storage::pairing_ratings::{self, PairingRating};
 use survey_design::{RoundState, StepRefused};
 use vocabulary::{Level, RoundId, UnitId, civil_date};
 
@@ -49,13 +48,11 @@ pub async fn rate_pairing(
         return Err(Refusal::Contradiction("解决的事项不能多于反映的事项，请核对两个数").into());
     }
     let today = civil_date(now);
-    let pairings = units::list_pairings(app.store()).await?;
-    let paired = pairings.iter().any(|pairing| {
-        pairing.unit == answer.unit
-            && pairing.body == *body
-            && pairing.from <= today
-            && pairing.to.is_none_or(|to| today <= to)
-    });
+    let world = world(app).await?;
+    let paired = world
+        .pairings
+        .iter()
+        .any(|pairing| pairing.unit == answer.unit && pairing.binds(body, today));
     if !paired {
         return Err(Refusal::NotYours.into());
     }

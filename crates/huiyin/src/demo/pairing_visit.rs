@@ -36,11 +36,8 @@ pub async fn rate_all(play: &Play) -> Result<u64, Failure> {
     for body in &play.templates.world.bodies {
         for n in 1..=play.demo.pairing.raters_per_body {
             let account = rater_account(&body.id, n);
-            let paired = play.templates.world.pairings.iter().filter(|pairing| {
-                pairing.body == body.id
-                    && pairing.from <= today
-                    && pairing.to.is_none_or(|to| today <= to)
-            });
+            let all = play.templates.world.pairings.iter();
+            let paired = all.filter(|pairing| pairing.binds(&body.id, today));
             let units = paired
                 .map(|pairing| &pairing.unit)
                 .filter(|unit| !done(unit, &account));

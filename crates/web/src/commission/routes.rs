@@ -293,7 +293,7 @@ async fn watched(
         ),
         None => None,
     };
-    let rules = known::rules(&state.app, &record.round.rules_digest).await?;
+    let rules = workflows::rules(&state.app, &record.round.rules_digest).await?;
     let desk = Desk {
         app: &state.app,
         rules: &rules,

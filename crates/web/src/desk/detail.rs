@@ -8,7 +8,6 @@ use crate::{
     PageError, Svg,
     answer::Posted,
     chart::{Urgency, bullet},
-    known,
     unit::{Detail, Tab, Work, six_steps},
     wording,
 };
@@ -123,9 +122,9 @@ async fn reason_labels(app: &App, round: &str) -> Result<BTreeMap<String, String
         .flatten()
         .flatten();
     for digest in digests {
-        if let Some(questionnaire) = known::questionnaire(app, &digest).await? {
-            labels.extend(options(&questionnaire));
-        }
+        labels.extend(options(
+            workflows::questionnaire(app, &digest).await?.as_ref(),
+        ));
     }
     Ok(labels)
 }

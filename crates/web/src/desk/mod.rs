@@ -5,6 +5,7 @@ mod detail;
 mod forms;
 mod list;
 mod page;
+mod step;
 
 use detail::detail;
 use forms::form;
@@ -12,6 +13,6 @@ use list::{Filter, items, stats, tabs};
 
 pub(crate) use acts::{Act, Side, acts};
 pub(crate) use detail::Desk;
-pub(crate) use forms::event_of;
 pub(crate) use list::{Entry, entries, waiting};
 pub(crate) use page::{Choice, Papers, matters_page};
+pub(crate) use step::take_step;

@@ -182,7 +182,7 @@ async fn method_note(state: Data<WebState>) -> Page {
         )
         .await;
     };
-    let rules = known::rules(&state.app, &record.round.rules_digest).await?;
+    let rules = workflows::rules(&state.app, &record.round.rules_digest).await?;
     let newest = newest(store).await?;
     let notes = newest
         .as_ref()

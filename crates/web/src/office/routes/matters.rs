@@ -4,7 +4,7 @@ use super::{Form, Place, ROLES, frame, round};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
-    desk::{Act, Choice, Desk, Papers, Side, entries, event_of, matters_page},
+    desk::{Act, Choice, Desk, Papers, Side, entries, matters_page, take_step},
     known,
     routes::posted,
     session::signed_in,
@@ -16,8 +16,8 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use storage::{matters, rounds};
-use vocabulary::{MatterId, RoundId, civil_date};
-use workflows::{Actor, VerbError, step_matter};
+use vocabulary::{RoundId, civil_date};
+use workflows::Actor;
 
 const BASE: &str = "/office";
 
@@ -49,26 +49,9 @@ pub async fn act(
     let (id, act) = path.into_inner();
     let act = Act::from_code(&act).ok_or(PageError::NotFound)?;
     let fields = posted(form);
-    let problem = match event_of(act, &fields) {
-        Err(missing) => missing.to_owned(),
-        Ok(event) => match step_matter(
-            &state.app,
-            &actor,
-            &MatterId::new(id.as_str()),
-            event,
-            state.now(),
-        )
-        .await
-        {
-            Ok(()) => {
-                return Ok(answer::go_to(&format!(
-                    "{BASE}/matters/{id}?done={}",
-                    act.code()
-                )));
-            }
-            Err(VerbError::Refused(refusal)) => format!("{refusal}（{}）", refusal.code()),
-            Err(other) => return Err(other.into()),
-        },
+    let Some(problem) = take_step(&state, &actor, &id, act, &fields).await? else {
+        let done = format!("{BASE}/matters/{id}?done={}", act.code());
+        return Ok(answer::go_to(&done));
     };
     let choice = Choice::of(act);
     let page = page(&state, &actor, &choice, Some(&id), Some((problem, &fields))).await?;
@@ -96,7 +79,7 @@ async fn page(
         None => round(state, None).await?,
     };
     let all = entries(matters::list_matters(store, &record.round.id).await?);
-    let rules = known::rules(&state.app, &record.round.rules_digest).await?;
+    let rules = workflows::rules(&state.app, &record.round.rules_digest).await?;
     let desk = Desk {
         app: &state.app,
         rules: &rules,

@@ -4,7 +4,7 @@ use super::{Form, frame, round_of, status, view};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
-    cookie, known,
+    cookie,
     rate::{Field, PausedPage, Problem, QuestionPage, Status},
     routes::posted,
 };
@@ -170,7 +170,7 @@ async fn question_page(
         hint: view::hint(item),
         why: item.why.clone(),
         field,
-        hidden_below: known::rules(&state.app, &record.round.rules_digest)
+        hidden_below: workflows::rules(&state.app, &record.round.rules_digest)
             .await?
             .minimum_n
             .bracketed,

@@ -4,7 +4,6 @@ use super::{Form, frame, round_of, status, view};
 use crate::{
     Page, PageError, WebState, answer, cookie,
     guard::after_a_wrong_code,
-    known,
     rate::{LandingPage, Status},
     routes::posted,
     wording,
@@ -82,9 +81,7 @@ async fn landing_page(
     refused: Option<(&str, &str)>,
 ) -> Result<LandingPage, PageError> {
     let digest = record.overall.as_deref().unwrap_or_default();
-    let questionnaire = known::questionnaire(&state.app, digest)
-        .await?
-        .ok_or(PageError::Failed)?;
+    let questionnaire = workflows::questionnaire(&state.app, digest).await?;
     let title = if refused.is_some() {
         "邀请码要再看一下"
     } else {

@@ -16,11 +16,10 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use storage::{
     pairing_ratings,
     rounds::{self, RoundRecord},
-    units,
 };
 use survey_design::{RoundState, Unit};
 use vocabulary::{Level, Role, UnitId, civil_date};
@@ -37,51 +36,48 @@ pub struct Done {
 struct Paired {
     round: Option<RoundRecord>,
     units: Vec<Unit>,
-    rated: BTreeMap<String, i16>,
+    rated: BTreeSet<String>,
     body: String,
 }
 
-async fn paired(state: &WebState, actor: &Actor) -> Result<Paired, PageError> {
-    let store = state.app.store();
-    let body = actor.body.clone().ok_or(PageError::NotAllowed)?;
-    let today = civil_date(state.now());
-    let all = rounds::list_rounds(store).await?;
-    let round = all
+/// The round that collects now.
+async fn collecting(state: &WebState) -> Result<Option<RoundRecord>, PageError> {
+    let all = rounds::list_rounds(state.app.store()).await?;
+    Ok(all
         .into_iter()
         .rev()
-        .find(|record| record.round.state == RoundState::Collecting);
-    let mine: Vec<UnitId> = units::list_pairings(store)
-        .await?
-        .into_iter()
-        .filter(|pairing| {
-            pairing.body == body && pairing.from <= today && pairing.to.is_none_or(|to| today <= to)
-        })
-        .map(|pairing| pairing.unit)
-        .collect();
-    let units = units::list_units(store)
-        .await?
-        .into_iter()
-        .filter(|unit| mine.contains(&unit.id))
-        .collect();
-    let rated = match &round {
-        Some(record) => pairing_ratings::list_pairing_ratings(store, &record.round.id)
-            .await?
-            .into_iter()
-            .filter(|rating| rating.account_id == actor.account.as_str())
-            .map(|rating| (rating.unit_id, rating.level))
-            .collect(),
-        None => BTreeMap::new(),
+        .find(|record| record.round.state == RoundState::Collecting))
+}
+
+async fn paired(state: &WebState, actor: &Actor) -> Result<Paired, PageError> {
+    let body = actor.body.as_ref().ok_or(PageError::NotAllowed)?;
+    let world = workflows::world(&state.app).await?;
+    let today = civil_date(state.now());
+    let is_mine = |unit: &Unit| {
+        world
+            .pairings
+            .iter()
+            .any(|pairing| pairing.unit == unit.id && pairing.binds(body, today))
     };
-    let name = units::list_bodies(store)
-        .await?
-        .into_iter()
-        .find(|known| known.id == body)
-        .map_or_else(|| body.to_string(), |known| known.name);
+    let round = collecting(state).await?;
+    let rated = match &round {
+        Some(record) => {
+            let (store, round) = (state.app.store(), &record.round.id);
+            pairing_ratings::ratings_by_account(store, round, actor.account.as_str()).await?
+        }
+        None => Vec::new(),
+    };
+    let name = world.bodies.iter().find(|known| known.id == *body);
     Ok(Paired {
         round,
-        units,
-        rated,
-        body: name,
+        units: world
+            .units
+            .iter()
+            .filter(|unit| is_mine(unit))
+            .cloned()
+            .collect(),
+        rated: rated.into_iter().map(|rating| rating.unit_id).collect(),
+        body: name.map_or_else(|| body.to_string(), |known| known.name.clone()),
     })
 }
 
@@ -130,13 +126,13 @@ pub async fn list(state: Data<WebState>, request: HttpRequest, done: Query<Done>
         None => "现在没有正在收集的评价轮次。",
     };
     let row = |unit: &Unit| {
-        let state = match (paired.rated.get(unit.id.as_str()), &paired.round) {
-            (Some(_), _) => Cell::text("已评"),
-            (None, Some(_)) => Cell::link(
+        let state = match (paired.rated.contains(unit.id.as_str()), &paired.round) {
+            (true, _) => Cell::text("已评"),
+            (false, Some(_)) => Cell::link(
                 format!("评{}", unit.short_name),
                 format!("/rate/pairing/{}", unit.id),
             ),
-            (None, None) => Cell::text("未开放"),
+            (false, None) => Cell::text("未开放"),
         };
         vec![Cell::text(unit.name.clone()), state]
     };
@@ -242,9 +238,8 @@ pub async fn rate(
         (None, _) => refuse("请选一项总体评价"),
         (_, Err(_)) => refuse("件数请填 0 或整数"),
         (Some(level), Ok((raised, solved))) => {
-            let round = paired(&state, &actor)
+            let round = collecting(&state)
                 .await?
-                .round
                 .ok_or(PageError::NotFound)?
                 .round
                 .id;

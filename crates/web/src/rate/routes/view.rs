@@ -1,7 +1,7 @@
 //! What a question, an answer and a draft look like to a person.
 
 use crate::{
-    PageError, WebState, known,
+    PageError, WebState,
     rate::{CheckLine, Field, LevelOption, ListOption},
 };
 use response_collection::{Given, Page, RawAnswer, progress, visible_pages};
@@ -192,7 +192,7 @@ pub async fn hidden_below(state: &WebState) -> Result<u32, PageError> {
         .last()
         .filter(|record| !record.round.rules_digest.is_empty())
     {
-        Some(record) => Ok(known::rules(&state.app, &record.round.rules_digest)
+        Some(record) => Ok(workflows::rules(&state.app, &record.round.rules_digest)
             .await?
             .minimum_n
             .bracketed),

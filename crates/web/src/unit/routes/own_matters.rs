@@ -5,8 +5,7 @@ use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
     chart::{RankInterval, place_strip},
-    desk::{Act, Choice, Desk, Entry, Papers, Side, entries, event_of, matters_page, waiting},
-    known,
+    desk::{Act, Choice, Desk, Entry, Papers, Side, entries, matters_page, take_step, waiting},
     routes::posted,
     session::{own_unit, signed_in},
     unit::{MattersPage, PlaceStat},
@@ -21,8 +20,8 @@ use analytics::Status;
 use std::{collections::BTreeMap, sync::Arc};
 use storage::{matters, rounds};
 use survey_design::{RoundState, Rules};
-use vocabulary::{MatterId, RoundId, UnitId, civil_date};
-use workflows::{Actor, VerbError, latest_run, step_matter};
+use vocabulary::{RoundId, UnitId, civil_date};
+use workflows::{Actor, latest_run};
 
 const BASE: &str = "/unit";
 
@@ -54,28 +53,9 @@ pub async fn act(
     let (id, act) = path.into_inner();
     let act = Act::from_code(&act).ok_or(PageError::NotFound)?;
     let fields = posted(form);
-    let problem = match event_of(act, &fields) {
-        Err(missing) => missing.to_owned(),
-        Ok(event) => match step_matter(
-            &state.app,
-            &actor,
-            &MatterId::new(id.as_str()),
-            event,
-            state.now(),
-        )
-        .await
-        {
-            Ok(()) => {
-                return Ok(answer::go_to(&format!(
-                    "{BASE}/matters/{id}?done={}",
-                    act.code()
-                )));
-            }
-            Err(VerbError::Refused(refusal)) if refusal.code() != "WF-107" => {
-                format!("{refusal}（{}）", refusal.code())
-            }
-            Err(other) => return Err(other.into()),
-        },
+    let Some(problem) = take_step(&state, &actor, &id, act, &fields).await? else {
+        let done = format!("{BASE}/matters/{id}?done={}", act.code());
+        return Ok(answer::go_to(&done));
     };
     let choice = Choice::of(act);
     let page = page(&state, &actor, &choice, Some(&id), Some((problem, &fields))).await?;
@@ -101,11 +81,8 @@ async fn rules_for(state: &WebState, entry: Option<&Entry>) -> Result<Arc<Rules>
         Some(record) => Some(record),
         None => rounds::list_rounds(store).await?.pop(),
     };
-    known::rules(
-        &state.app,
-        &record.ok_or(PageError::NotFound)?.round.rules_digest,
-    )
-    .await
+    let digest = record.ok_or(PageError::NotFound)?.round.rules_digest;
+    Ok(workflows::rules(&state.app, &digest).await?)
 }
 
 async fn page(
