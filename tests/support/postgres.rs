@@ -189,7 +189,7 @@ fn programs() -> Option<PathBuf> {
 /// A short path, because a socket's path may have 107 bytes at most.
 fn own_directory() -> PathBuf {
     let made = as_server_user("mktemp".into())
-        .args(["-d", "/tmp/hy-pg-XXXXXXXX"])
+        .args(["-d", "-t", "hy-pg-XXXXXXXX"])
         .output()
         .expect("mktemp can be run");
     let text = String::from_utf8(made.stdout).expect("a plain path");

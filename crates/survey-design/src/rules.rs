@@ -265,6 +265,10 @@ pub struct RectificationRules {
     pub list_quality: Weight,
     /// Re-registrations after which the stationed group is told.
     pub escalate_after: u16,
+    /// Opinions from which a matter is ordinary instead of simple (it decides how long the unit has).
+    pub ordinary_from: u16,
+    /// Opinions from which a matter is complex.
+    pub complex_from: u16,
 }
 
 /// How a year's result enters the assessment (domain D.11, E.12).

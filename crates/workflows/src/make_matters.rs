@@ -19,7 +19,7 @@ use storage::{
     opinions,
     rounds::RoundRecord,
 };
-use survey_design::{RoundState, Rules, StepRefused};
+use survey_design::{RectificationRules, RoundState, Rules, StepRefused};
 use vocabulary::{MatterId, RoundId, civil_date};
 
 /// Makes one matter of each theme with enough opinions and registers it; returns how many were made.
@@ -83,7 +83,7 @@ async fn register(
     let id = MatterId::new(format!("ZG-{round}-{number:04}"));
     let item = MatterItem::from_theme(id.clone(), round.clone(), theme);
     let event = MatterEvent::Assign {
-        complexity: complexity(item.opinions.len()),
+        complexity: complexity(item.opinions.len(), &rules.rectification),
     };
     let item = item.step(event.clone(), &rules.deadlines, &rules.calendar, today)?;
     let ids: Vec<String> = item.opinions.iter().map(ToString::to_string).collect();
@@ -114,11 +114,13 @@ async fn register(
 }
 
 /// Many voices on one theme are seldom settled at a stroke.
-const fn complexity(opinions: usize) -> Complexity {
-    match opinions {
-        0..10 => Complexity::Simple,
-        10..40 => Complexity::Ordinary,
-        _ => Complexity::Complex,
+fn complexity(opinions: usize, rules: &RectificationRules) -> Complexity {
+    if opinions < rules.ordinary_from.into() {
+        Complexity::Simple
+    } else if opinions < rules.complex_from.into() {
+        Complexity::Ordinary
+    } else {
+        Complexity::Complex
     }
 }
 

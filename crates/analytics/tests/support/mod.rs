@@ -37,7 +37,9 @@ pub fn rules() -> Rules {
         },
         "rectification": {
             "on_time": 40, "closed_first_time": 30, "verified_satisfaction": 20, "list_quality": 10,
-            "escalate_after": 2
+            "escalate_after": 2,
+            "ordinary_from": 10,
+            "complex_from": 40
         },
         "annual": {"social_share": 20, "multiplier_slope": 0.5, "multiplier_low": 0.95, "multiplier_high": 1.05},
         "calendar": {"holidays": [], "make_up_days": []}

@@ -5,7 +5,9 @@ use super::{
     numbers::{on_ruler, percentage, share, sums_to_hundred},
     rule::Rule,
 };
-use crate::{ChannelWeights, Deadlines, MinimumN, Ruler, Rules, SampleRules, TemplateKind};
+use crate::{
+    ChannelWeights, Deadlines, MinimumN, RectificationRules, Ruler, Rules, SampleRules, TemplateKind,
+};
 use vocabulary::{Channel, Weight};
 
 impl Template for Rules {
@@ -17,6 +19,7 @@ impl Template for Rules {
         minimum(&self.minimum_n, &self.channel_weights, findings);
         shares(self, findings);
         deadlines(&self.deadlines, findings);
+        complexity(&self.rectification, findings);
         sample(&self.sample, findings);
         annual(self, findings);
         calendar::check(&self.calendar, "/calendar", findings);
@@ -192,6 +195,16 @@ fn deadlines(deadlines: &Deadlines, findings: &mut Findings) {
             Rule::DeadlineOrder,
             "简单、一般、复杂三档整改时限没有依次增加",
         );
+    }
+}
+
+fn complexity(rules: &RectificationRules, findings: &mut Findings) {
+    if rules.ordinary_from > rules.complex_from {
+        let message = format!(
+            "一般事项从 {} 条意见起，复杂事项从 {} 条起，次序不对",
+            rules.ordinary_from, rules.complex_from
+        );
+        findings.add("/rectification/complex_from", Rule::DeadlineOrder, message);
     }
 }
 

@@ -229,6 +229,12 @@ const NUMBERS: &[Case] = &[
         "/deadlines/sign",
     ),
     (
+        "SD-209",
+        RULES,
+        &[("/rectification/complex_from", "9")],
+        "/rectification/complex_from",
+    ),
+    (
         "SD-210",
         RULES,
         &[("/calendar/holidays/0", "\"2026-10-04\"")],
