@@ -6,7 +6,8 @@ use super::{
     rule::Rule,
 };
 use crate::{
-    ChannelWeights, Deadlines, MinimumN, RectificationRules, Ruler, Rules, SampleRules, TemplateKind,
+    ChannelWeights, Deadlines, MinimumN, RectificationRules, Ruler, Rules, SampleRules,
+    TemplateKind,
 };
 use vocabulary::{Channel, Weight};
 
