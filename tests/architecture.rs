@@ -13,12 +13,13 @@ use std::{
 };
 
 /// Each crate may name only crates above it.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "vocabulary",
     "survey-design",
     "response-collection",
     "rating-import",
     "analytics",
+    "golden",
     "publication",
     "rectification",
     "migrations",

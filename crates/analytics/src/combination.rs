@@ -11,6 +11,15 @@ pub struct Term {
     pub value: Option<(f64, f64)>,
 }
 
+/// One part of a combination whose weight is no rule but a number of an indicator table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// Nominal weight in any unit; zero, less and NaN take no part.
+    pub weight: f64,
+    /// Value and variance, or nothing when the part is missing.
+    pub value: Option<(f64, f64)>,
+}
+
 /// A combination of the parts that are there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Combination {
@@ -31,28 +40,44 @@ pub struct Combination {
 /// Source: domain D.2 and D.9; variance methodology B5.
 #[must_use]
 pub fn combine(terms: &[Term]) -> Option<Combination> {
-    let steps = |term: &Term| term.weight.steps().max(0);
-    let nominal: i64 = terms.iter().map(steps).sum();
-    let there: i64 = terms
+    // Steps of a weight are whole numbers far below 2^53: their sums are exact.
+    let parts: Vec<_> = terms
         .iter()
-        .filter(|term| term.value.is_some())
-        .map(steps)
-        .sum();
-    if there == 0 {
+        .map(|term| Part {
+            weight: term.weight.steps() as f64,
+            value: term.value,
+        })
+        .collect();
+    combine_parts(&parts)
+}
+
+/// The same for weights that are plain numbers.
+///
+/// Source: methodology B5. Golden numbers: section K `composite/*`.
+#[must_use]
+pub fn combine_parts(parts: &[Part]) -> Option<Combination> {
+    let nominal: f64 = parts.iter().map(|part| part.weight.max(0.0)).sum();
+    let weights: Vec<_> = parts
+        .iter()
+        .map(|part| part.value.map_or(0.0, |_| part.weight.max(0.0)))
+        .collect();
+    let there: f64 = weights.iter().sum();
+    if there <= 0.0 {
         return None;
     }
-    let (mut value, mut variance, mut used) = (0.0, 0.0, Vec::with_capacity(terms.len()));
-    for term in terms {
-        let weight = term.value.map_or(0, |_| steps(term)) as f64;
-        let (x, v) = term.value.unwrap_or_default();
+    let (mut value, mut variance) = (0.0, 0.0);
+    for (part, weight) in parts.iter().zip(&weights) {
+        let (x, v) = part.value.unwrap_or_default();
         value += weight * x;
-        variance += (weight / there as f64).powi(2) * v;
-        used.push(100.0 * weight / there as f64);
+        variance += (weight / there).powi(2) * v;
     }
     Some(Combination {
-        value: value / there as f64,
+        value: value / there,
         variance,
-        used,
-        covered: 100.0 * there as f64 / nominal as f64,
+        used: weights
+            .iter()
+            .map(|weight| 100.0 * weight / there)
+            .collect(),
+        covered: 100.0 * there / nominal,
     })
 }

@@ -6,19 +6,28 @@ use vocabulary::{Level, Weight};
 /// Number of unordered pairs of the five levels, a level with itself included.
 const PAIRS: usize = 15;
 
-/// What one PSU answered in one cell; complete before it is squared.
+/// What one PSU answered in one cell; complete before it is squared. T1 of the methodology, one row.
+///
+/// Arrays have one entry per scored level, best first. Weights are whole millionths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PsuTotal {
-    answers: [u64; 5],
-    dont_know: u64,
-    weight: [u64; 5],
-    weight_dont_know: u64,
+    /// Valid answers.
+    pub answers: [u64; 5],
+    /// Answers 不了解.
+    pub dont_know: u64,
+    /// Weight of the valid answers.
+    pub weight: [u64; 5],
+    /// Weight of the answers 不了解.
+    pub weight_dont_know: u64,
+    /// Rows of no positive weight; they are in no other sum.
+    pub left_out: u64,
 }
 
 impl PsuTotal {
-    /// Adds one answer; 弃权 and answers of no positive weight add nothing.
+    /// Adds one answer; 弃权 adds nothing.
     pub fn add(&mut self, level: Level, weight: Weight) {
         let Some(steps) = u64::try_from(weight.steps()).ok().filter(|w| *w > 0) else {
+            self.left_out += 1;
             return;
         };
         match (level, level.scored_index()) {
@@ -32,6 +41,15 @@ impl PsuTotal {
             }
             (_, None) => {}
         }
+    }
+
+    /// Adds another part of what the PSU answered.
+    pub fn merge(&mut self, other: &Self) {
+        add(&mut self.answers, &other.answers);
+        add(&mut self.weight, &other.weight);
+        self.dont_know += other.dont_know;
+        self.weight_dont_know += other.weight_dont_know;
+        self.left_out += other.left_out;
     }
 }
 

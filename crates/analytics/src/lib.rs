@@ -1,5 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+pub mod analysis;
+pub mod comparison;
+pub mod disclosure;
+pub mod estimation;
+pub mod planning;
+pub mod quality;
+pub mod weighting;
+
 mod bands;
 mod channel_score;
 mod channel_total;
@@ -12,6 +20,7 @@ mod enterprise_score;
 mod flag;
 mod hall_index;
 mod hotline_index;
+mod incentive_points;
 mod index;
 mod interval;
 mod item_estimate;
@@ -30,10 +39,10 @@ mod round_score;
 mod shrinkage;
 mod survey_score;
 
-pub use bands::{Band, BandTest, bands, benjamini_hochberg};
+pub use bands::{Band, bands};
 pub use channel_score::{ChannelScore, MissingReason};
 pub use channel_total::{ChannelTotal, channel_total};
-pub use combination::{Combination, Term, combine};
+pub use combination::{Combination, Part, Term, combine, combine_parts};
 pub use counts::{
     EnterpriseCounts, HallCounts, HotlineCounts, PairingCounts, Ratio, RectificationCounts,
 };
@@ -44,6 +53,9 @@ pub use enterprise_score::enterprise_score;
 pub use flag::Flag;
 pub use hall_index::hall_index;
 pub use hotline_index::hotline_index;
+pub use incentive_points::{
+    PerformanceStandard, achievement_points, base_score, dimension_score, improvement_points,
+};
 pub use index::{Index, IndexPart, PartName};
 pub use interval::{Estimate, normal_quantile, statistical_tie, t_quantile, wilson};
 pub use item_estimate::{ItemEstimate, item_estimates};

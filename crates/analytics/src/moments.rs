@@ -61,30 +61,31 @@ impl Moments {
         for psu in rows.chunk_by(|a, b| {
             (&a.unit, a.group, &a.stratum, a.psu) == (&b.unit, b.group, &b.stratum, b.psu)
         }) {
-            moments.add_psu(psu);
+            let cell = PooledCell {
+                unit: psu[0].unit.clone(),
+                group: psu[0].group,
+                stratum: psu[0].stratum.clone(),
+            };
+            let items = psu.chunk_by(|a, b| a.item == b.item);
+            moments.add_psu(&cell, items.map(|rows| (rows[0].item.clone(), total(rows))));
         }
         moments
     }
 
-    /// Adds all rows one PSU gave about one unit, sorted by item.
-    fn add_psu(&mut self, rows: &[&RatingRow]) {
-        let cell = PooledCell {
-            unit: rows[0].unit.clone(),
-            group: rows[0].group,
-            stratum: rows[0].stratum.clone(),
-        };
-        for answers in rows.chunk_by(|a, b| a.item == b.item) {
-            let item = answers[0].item.clone();
-            self.by_item
-                .entry(cell.of_item(item))
-                .or_default()
-                .add_psu(&total(answers));
+    /// Adds everything one PSU said about one unit: each item once, with its complete total.
+    pub fn add_psu(
+        &mut self,
+        cell: &PooledCell,
+        items: impl IntoIterator<Item = (ItemId, PsuTotal)>,
+    ) {
+        let mut whole = PsuTotal::default();
+        for (item, total) in items {
+            whole.merge(&total);
+            let sums = self.by_item.entry(cell.of_item(item)).or_default();
+            sums.add_psu(&total);
         }
-        self.left_out += rows
-            .iter()
-            .map(|row| u64::from(row.weight.steps() <= 0))
-            .sum::<u64>();
-        self.pooled.entry(cell).or_default().add_psu(&total(rows));
+        self.left_out += whole.left_out;
+        self.pooled.entry(cell.clone()).or_default().add_psu(&whole);
     }
 
     /// Adds the sums of other PSUs.

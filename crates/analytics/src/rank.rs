@@ -56,6 +56,11 @@ pub fn rank_intervals(units: &[Estimate], confidence: Weight) -> Vec<RankInterva
             (unit.value - half, unit.value + half)
         })
         .collect();
+    interval_ranks(&ends)
+}
+
+/// Ranks that intervals `(low, high)` leave open: only strictly separated ones are in order.
+pub(crate) fn interval_ranks(ends: &[(f64, f64)]) -> Vec<RankInterval> {
     let strictly = |above: f64, below: f64| compare_scores(above, below) == Ordering::Greater;
     ends.iter()
         .map(|(low, high)| {

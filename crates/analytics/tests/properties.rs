@@ -2,13 +2,17 @@
 
 mod support;
 
-use analytics::{Moments, RatingRow, RoundScores, item_estimates, rank, score_round};
+use analytics::{
+    Moments, RatingRow, RoundScores, competition_places, item_estimates, rank, score_round,
+};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use support::{round, row, rules, unit};
 use survey_design::Rules;
 use vocabulary::{ItemId, Level, RaterGroup, UnitId, Weight};
 
+/// Every principle holds on a hundred thousand rounds in release.
+const CASES: u32 = if cfg!(debug_assertions) { 200 } else { 100_000 };
 const UNITS: [&str; 3] = ["D01", "D02", "D03"];
 
 /// Rules under which small samples count, so that random rounds reach every branch.
@@ -62,7 +66,7 @@ fn totals(scores: &RoundScores) -> Vec<Option<f64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, max_global_rejects: 10 * CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_of_rows_does_not_matter(rows in ratings(), seed in any::<u64>()) {
@@ -88,16 +92,21 @@ proptest! {
         let rules = small_rules();
         let mut better = rows.clone();
         let changed = &mut better[place.index(rows.len())];
+        let unit = UNITS.iter().position(|name| *name == changed.unit.as_str()).unwrap();
         let code = changed.level.code();
         prop_assume!((1..5).contains(&code));
         changed.level = Level::from_code(code + 1).unwrap();
 
         let (before, after) = (totals(&scores(&rows, &rules)), totals(&scores(&better, &rules)));
 
-        for (before, after) in before.iter().zip(after) {
+        for (before, after) in before.iter().zip(&after) {
             prop_assert_eq!(before.is_some(), after.is_some());
             prop_assert!(after.unwrap_or(0.0) >= before.unwrap_or(0.0) - 1e-9);
         }
+        let place = |totals: &[Option<f64>]| {
+            competition_places(&totals.iter().map(|total| total.unwrap_or(-1.0)).collect::<Vec<_>>())[unit]
+        };
+        prop_assert!(place(&after) <= place(&before));
     }
 
     #[test]
@@ -131,6 +140,28 @@ proptest! {
         for mut row in before.rows {
             row.unit = renamed_unit(&row.unit);
             prop_assert_eq!(&by_unit[&row.unit], &row);
+        }
+    }
+
+    #[test]
+    fn merging_identical_strata_changes_no_score(rows in ratings()) {
+        let rules = small_rules();
+        let copy = |stratum: &str, psus: u64| {
+            let mut copied = rows.clone();
+            for row in &mut copied {
+                row.stratum = format!("{}{stratum}", row.group.code()).as_str().into();
+                row.psu += psus;
+            }
+            copied
+        };
+        let apart: Vec<_> = copy("-north", 0).into_iter().chain(copy("-south", 100)).collect();
+        let merged: Vec<_> = copy("", 0).into_iter().chain(copy("", 100)).collect();
+
+        let (apart, merged) = (scores(&apart, &rules), scores(&merged, &rules));
+
+        for (apart, merged) in totals(&apart).into_iter().zip(totals(&merged)) {
+            prop_assert_eq!(apart.is_some(), merged.is_some());
+            prop_assert!((apart.unwrap_or(0.0) - merged.unwrap_or(0.0)).abs() < 1e-9);
         }
     }
 

@@ -1,0 +1,384 @@
+//! The same results from sums per PSU and level, without the rows.
+
+use super::{
+    Analysis, AnalysisRefused, Labels, Request, ResultRow, Statistic, Test,
+    estimate::{Answers, conclude},
+    measure::{Form, share},
+    run::with_places,
+    sample::{Names, Units},
+};
+use crate::estimation::{Kish, Stage};
+use std::collections::HashMap;
+
+/// Levels of the scale that sums are kept for.
+pub const LEVELS: usize = 5;
+
+/// What each PSU answered, by item and domain; weights are people represented.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LevelCells {
+    /// Stratum and label of every PSU of the sample, those without answers included.
+    pub psus: Vec<(Option<String>, String)>,
+    /// The domains in order of output; one without a name is the whole sample.
+    pub domains: Vec<Option<String>>,
+    /// The items.
+    pub items: Vec<ItemCells>,
+}
+
+/// One item.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ItemCells {
+    /// The column.
+    pub name: String,
+    /// One entry per domain.
+    pub domains: Vec<DomainCells>,
+}
+
+/// What a domain answered on one item.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DomainCells {
+    /// Valid answers with weight.
+    pub answers: usize,
+    /// Blank cells and missing codes with weight.
+    pub silent: usize,
+    /// Σw² of the valid answers.
+    pub squares: f64,
+    /// Number of the PSU and Σw by level, the lowest level first.
+    pub cells: Vec<(u32, [f64; LEVELS])>,
+}
+
+impl Request {
+    /// The items, when sums per PSU and level are enough to answer: means and shares of a scale of five, weighted, by PSU, without
+    /// raking and populations, and missing codes that are whole numbers.
+    #[must_use]
+    pub fn items_of_levels(&self) -> Option<Vec<&str>> {
+        let design = &self.design;
+        let simple = design.fpc.is_none()
+            && design.second_stage.is_none()
+            && design.second_fpc.is_none()
+            && self.margins.is_empty();
+        let complete = design.weight.is_some() && design.psu.is_some();
+        let whole = |code: &f64| code.fract().total_cmp(&0.0).is_eq();
+        if !simple
+            || !complete
+            || self.ruler.levels().len() != LEVELS
+            || !self.ruler.missing.iter().all(whole)
+        {
+            return None;
+        }
+        let mut items = Vec::new();
+        for statistic in &self.statistics {
+            let column = match statistic {
+                Statistic::Mean(column) | Statistic::Shares(column) => column,
+                Statistic::Proportion(condition) => &condition.column,
+                _ => return None,
+            };
+            if !items.contains(&column.as_str()) {
+                items.push(column.as_str());
+            }
+        }
+        Some(items)
+    }
+}
+
+/// As [`analyze`](super::analyze), from sums; the request is one that [`Request::items_of_levels`] allows.
+///
+/// # Errors
+/// As [`analyze`](super::analyze).
+///
+/// Source: methodology C2.
+pub fn analyze_cells(request: &Request, cells: &LevelCells) -> Result<Analysis, AnalysisRefused> {
+    let units = units(request, cells)?;
+    let mut results = Vec::new();
+    for statistic in &request.statistics {
+        for measure in measures(statistic, request)? {
+            let item = cells.items.iter().find(|item| item.name == measure.column);
+            let item = item.ok_or_else(|| AnalysisRefused::NoColumn(measure.column.clone()))?;
+            let mut estimated = Vec::new();
+            for (name, domain) in cells.domains.iter().zip(&item.domains) {
+                let row = ResultRow::empty(statistic.word(), &measure.variable, name.clone());
+                let answers = answers(domain, &measure.values);
+                let totals = |z: &[f64]| Ok(units.totals(&answers.units, z));
+                let confidence = request.confidence;
+                let form = measure.form;
+                estimated.push(conclude(row, &answers, form, &units, confidence, totals)?);
+            }
+            results.extend(with_places(estimated, &units, request)?);
+        }
+    }
+    Ok(Analysis {
+        results,
+        notes: units.lonely_strata().into_iter().collect(),
+    })
+}
+
+/// A value for each level.
+struct LevelMeasure {
+    column: String,
+    variable: String,
+    form: Form,
+    values: Vec<f64>,
+}
+
+fn measures(
+    statistic: &Statistic,
+    request: &Request,
+) -> Result<Vec<LevelMeasure>, AnalysisRefused> {
+    let levels = request.ruler.levels();
+    let shares = |column: &String, variable: String, met: &dyn Fn(f64) -> bool| LevelMeasure {
+        column: column.clone(),
+        variable,
+        form: Form::Proportion,
+        values: levels.iter().map(|level| share(met(*level))).collect(),
+    };
+    Ok(match statistic {
+        Statistic::Mean(column) => vec![LevelMeasure {
+            column: column.clone(),
+            variable: statistic.to_string(),
+            form: Form::Mean,
+            values: request.ruler.points_of_levels()?,
+        }],
+        Statistic::Shares(column) => levels
+            .iter()
+            .map(|value| {
+                let is = |level: f64| level.total_cmp(value).is_eq();
+                shares(column, format!("{column}={value}"), &is)
+            })
+            .collect(),
+        Statistic::Proportion(condition) => {
+            let met = |level: f64| match &condition.test {
+                Test::AtLeast(least) => level >= *least,
+                Test::AtMost(most) => level <= *most,
+                Test::Is(value) => value
+                    .parse()
+                    .is_ok_and(|value: f64| level.total_cmp(&value).is_eq()),
+            };
+            vec![shares(&condition.column, statistic.to_string(), &met)]
+        }
+        Statistic::Total(column) | Statistic::Quantile { column, .. } => {
+            return Err(AnalysisRefused::NoColumn(column.clone()));
+        }
+        Statistic::Ratio { numerator, .. } => {
+            return Err(AnalysisRefused::NoColumn(numerator.clone()));
+        }
+    })
+}
+
+fn units(request: &Request, cells: &LevelCells) -> Result<Units, AnalysisRefused> {
+    let strata: Labels = cells
+        .psus
+        .iter()
+        .map(|(stratum, _)| stratum.as_deref().unwrap_or("1"))
+        .collect();
+    if !request.design.nested {
+        let mut seen: HashMap<&str, &Option<String>> = HashMap::new();
+        for (stratum, psu) in &cells.psus {
+            if *seen.entry(psu).or_insert(stratum) != stratum {
+                return Err(AnalysisRefused::PsuInTwoStrata(psu.clone()));
+            }
+        }
+    }
+    let ids: Vec<u32> = strata.ids().iter().flatten().copied().collect();
+    let stage = Stage {
+        strata: Some(&ids),
+        ..Stage::default()
+    };
+    let names = Names {
+        strata: request.design.strata.is_some().then(|| strata.clone()),
+        psus: None,
+        nested: true,
+    };
+    Units::new(cells.psus.len(), &[stage], request.lonely, names)
+}
+
+fn answers(domain: &DomainCells, values: &[f64]) -> Answers {
+    let elements = || {
+        domain.cells.iter().flat_map(|(psu, weights)| {
+            let levels = weights.iter().zip(values);
+            let present = levels.filter(|(weight, _)| **weight > 0.0);
+            present.map(move |(weight, value)| (*psu, *weight, *value))
+        })
+    };
+    let whole: f64 = elements().map(|(_, weight, _)| weight).sum();
+    let effective_n = whole * whole / domain.squares;
+    let design_effect = domain.answers as f64 / effective_n;
+    Answers {
+        units: elements().map(|(psu, _, _)| psu).collect(),
+        weights: elements().map(|(_, weight, _)| weight).collect(),
+        y: elements().map(|(_, _, value)| Some(value)).collect(),
+        x: Vec::new(),
+        kish: (domain.answers > 0).then_some(Kish {
+            n: domain.answers,
+            design_effect,
+            effective_n,
+            cv: (design_effect - 1.0).max(0.0).sqrt(),
+        }),
+        inhabited: domain.answers + domain.silent > 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{DesignColumns, RankSet, Ruler, Table, analyze};
+    use crate::estimation::LonelyPsu;
+
+    /// Answers of 60 people in 3 strata of 4 PSUs, by a rule that repeats nothing.
+    fn table() -> Table {
+        let mut table = Table::new(60);
+        let labels = |label: &dyn Fn(usize) -> String| {
+            let cells: Vec<String> = (0..60).map(label).collect();
+            cells.iter().map(String::as_str).collect::<Labels>()
+        };
+        table.insert_labels("s", labels(&|row| format!("{}", row % 3)));
+        table.insert_labels("p", labels(&|row| format!("{}-{}", row % 3, row / 3 % 4)));
+        table.insert_labels("d", labels(&|row| format!("{}", row * row % 7 % 3)));
+        let numbers =
+            |number: &dyn Fn(usize) -> f64| (0..60).map(|row| Some(number(row))).collect();
+        table.insert_numbers("w", numbers(&|row| 1.0 + (row * 13 % 5) as f64));
+        let answer = |row: usize| {
+            if row.is_multiple_of(11) {
+                9.0
+            } else {
+                1.0 + (row * row % 17 % 5) as f64
+            }
+        };
+        table.insert_numbers("q", numbers(&answer));
+        table
+    }
+
+    fn request() -> Request {
+        let share = |text: &str| Statistic::proportion(text, &["q".to_owned()]).unwrap();
+        Request {
+            design: DesignColumns {
+                weight: Some("w".into()),
+                strata: Some("s".into()),
+                psu: Some("p".into()),
+                ..DesignColumns::default()
+            },
+            by: vec!["d".into()],
+            statistics: vec![
+                Statistic::Mean("q".into()),
+                share("q"),
+                share("q>=4"),
+                share("q=2"),
+            ],
+            ruler: Ruler {
+                scale: Some((1, 5)),
+                missing: vec![9.0],
+                points: vec![0.0, 30.0, 60.0, 80.0, 100.0],
+            },
+            confidence: 0.95,
+            lonely: LonelyPsu::Adjust,
+            ranks: Some(RankSet::Joint),
+            margins: Vec::new(),
+        }
+    }
+
+    /// Sums the rows of the table as the one pass over a file does.
+    fn cells(table: &Table) -> LevelCells {
+        let [strata, psus, depts] = ["s", "p", "d"].map(|column| table.labels(column).unwrap());
+        let mut cells = LevelCells {
+            psus: psus
+                .names()
+                .map(|psu| (Some(psu[..1].to_owned()), psu.to_owned()))
+                .collect(),
+            ..LevelCells::default()
+        };
+        assert_eq!(strata.names().count(), 3);
+        let mut domains = Vec::new();
+        for dept in depts.sorted() {
+            cells.domains.push(Some(depts.name(dept).to_owned()));
+            let mut domain = DomainCells::default();
+            for row in (0..table.rows).filter(|row| depts.ids()[*row] == Some(dept)) {
+                let weight = table.numbers("w").unwrap()[row].unwrap();
+                let answer = table.numbers("q").unwrap()[row].unwrap();
+                let Some(level) = (0..5_u8).find(|level| f64::from(level + 1) == answer) else {
+                    domain.silent += 1;
+                    continue;
+                };
+                domain.answers += 1;
+                domain.squares += weight * weight;
+                let psu = psus.ids()[row].unwrap();
+                let mut sums = [0.0; LEVELS];
+                sums[usize::from(level)] = weight;
+                match domain.cells.iter_mut().find(|cell| cell.0 == psu) {
+                    Some(cell) => cell.1[usize::from(level)] += weight,
+                    None => domain.cells.push((psu, sums)),
+                }
+            }
+            domains.push(domain);
+        }
+        cells.items.push(ItemCells {
+            name: "q".into(),
+            domains,
+        });
+        cells
+    }
+
+    #[test]
+    fn sums_give_what_rows_give() {
+        let table = table();
+        assert_eq!(request().items_of_levels(), Some(vec!["q"]));
+
+        let from_rows = analyze(&request(), &table).unwrap();
+        let from_sums = analyze_cells(&request(), &cells(&table)).unwrap();
+
+        assert_eq!(from_rows.notes, from_sums.notes);
+        assert_eq!(from_rows.results.len(), 2 * 3 * 8);
+        for (one, other) in from_rows.results.iter().zip(&from_sums.results) {
+            assert_eq!(
+                (&one.variable, &one.domain, one.n, one.status, one.statistic),
+                (
+                    &other.variable,
+                    &other.domain,
+                    other.n,
+                    other.status,
+                    other.statistic
+                )
+            );
+            let numbers = |row: &ResultRow| {
+                [
+                    row.estimate,
+                    row.se,
+                    row.ci_low,
+                    row.ci_high,
+                    row.df,
+                    row.n_eff,
+                    row.deff,
+                ]
+            };
+            for (one, other) in numbers(one).into_iter().zip(numbers(other)) {
+                let (one, other) = (one.unwrap_or(-1.0), other.unwrap_or(-1.0));
+                assert!((one - other).abs() <= 1e-11 * one.abs(), "{one} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_psu_label_in_two_strata_is_refused_here_too() {
+        let mut cells = cells(&table());
+        cells.psus[0].1 = cells.psus[1].1.clone();
+
+        assert!(matches!(
+            analyze_cells(&request(), &cells),
+            Err(AnalysisRefused::PsuInTwoStrata(_))
+        ));
+    }
+
+    #[test]
+    fn what_sums_cannot_answer_needs_the_rows() {
+        let refused = |change: &dyn Fn(&mut Request)| {
+            let mut request = request();
+            change(&mut request);
+            request.items_of_levels().is_none()
+        };
+
+        assert!(refused(&|request| request.design.fpc = Some("N".into())));
+        assert!(refused(&|request| request.design.psu = None));
+        assert!(refused(&|request| request.ruler.scale = Some((1, 4))));
+        assert!(refused(&|request| request.ruler.missing = vec![0.5]));
+        assert!(refused(
+            &|request| request.statistics = vec![Statistic::Total("q".into())]
+        ));
+    }
+}
