@@ -17,7 +17,7 @@ command -v chromium >/dev/null || wanted+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted+=(postgresql)
 command -v cc >/dev/null || wanted+=(gcc libc6-dev)
 command -v node >/dev/null || wanted+=(nodejs npm)
-command -v python3 >/dev/null || wanted+=(python3)
+python3 -c 'import ensurepip' 2>/dev/null || wanted+=(python3 python3-venv)
 if [ ${#wanted[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${wanted[@]}"
@@ -37,6 +37,9 @@ cargo test --workspace --quiet
 
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+
+step "how often intervals and rank sets hold"
+cargo test --release -p analytics --test simulation --quiet
 
 step "the quarter on both databases, the independent checks, the faults"
 cargo build --release --quiet

@@ -52,10 +52,21 @@ say "bad input"
 "$root/tests/acceptance/bad_input.sh" "$binary"
 pass "every mistake ends with one clear line and its own exit code"
 
+say "every way to score"
+if "$root/tests/bench/setup.sh" --python-only >/dev/null; then
+  "$root/tests/acceptance/same_digits.sh" "$binary"
+  pass "SQLite, PostgreSQL, the Parquet kernel and printed SQL give the same digits"
+else
+  echo "skipped: DuckDB cannot be installed"
+  [ -z "${CI:-}" ] || fail "a suite may not be skipped in CI"
+fi
+
 say "real files"
 if [ -n "${HUIYIN_REAL_DATA:-}" ]; then
   "$root/tests/acceptance/real_files.sh" "$binary" "$HUIYIN_REAL_DATA"
   pass "the airport rounds publish a trend that a plain script recomputes; the mailbox imports"
+  "$root/tests/acceptance/analyze.sh" "$binary" "$HUIYIN_REAL_DATA"
+  pass "published samples give their published estimates"
 else
   echo "skipped: HUIYIN_REAL_DATA not set"
   [ -z "${CI:-}" ] || fail "a suite may not be skipped in CI"

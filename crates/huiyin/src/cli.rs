@@ -1,7 +1,7 @@
 //! The command line. Every help text stands in Chinese and English.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 use vocabulary::Role;
 
 const EXIT_CODES: &str = "\
@@ -55,13 +55,8 @@ pub struct Common {
     /// 结果以 JSON 输出。 / Print the result as JSON.
     #[arg(long, global = true)]
     pub json: bool,
-    /// 以哪个账号的身份办理。 / The account on whose behalf this is done.
-    #[arg(
-        long = "by",
-        global = true,
-        env = "HUIYIN_ACCOUNT",
-        value_name = "ACCOUNT"
-    )]
+    /// 以哪个账号的身份办理；不填则看环境变量 HUIYIN_ACCOUNT。 / The account on whose behalf this is done; HUIYIN_ACCOUNT otherwise.
+    #[arg(long = "by", global = true, value_name = "ACCOUNT")]
     pub by: Option<String>,
     /// 不再询问，直接执行。 / Do not ask, do it.
     #[arg(long, global = true)]
@@ -113,8 +108,13 @@ pub enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// 大数据量：不含身份的评价、汇总、可在任何引擎运行的 SQL。 / At scale: ratings without identity, their sums, the same as SQL.
+    #[command(subcommand)]
+    Snapshot(SnapshotCommand),
     /// 导出结果。 / Export results.
     Export(Export),
+    /// 分析任何一份逐人数据（不需要数据库）。 / Analyse any file of microdata (needs no database).
+    Analyze(Box<Analyze>),
     /// 核验数据包（不需要数据库）。 / Verify a bundle (needs no database).
     Verify {
         /// 数据包目录。 / Bundle directory.
@@ -188,6 +188,9 @@ pub enum RoundCommand {
     Score {
         /// 轮次编号。 / The round.
         round: String,
+        /// 由别的引擎算好的问卷汇总（CSV 或 Parquet，可分几份）。 / Survey sums of any engine, CSV or Parquet, in one or more parts.
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        moments: Vec<PathBuf>,
     },
     /// 交部门核对，之后固化得分。 / Let units check, then freeze the scores.
     Freeze {
@@ -202,6 +205,55 @@ pub enum RoundCommand {
         /// 轮次编号。 / The round.
         round: String,
     },
+}
+
+/// Commands on ratings without identity and their sums.
+#[derive(Debug, Subcommand)]
+pub enum SnapshotCommand {
+    /// 写出一轮不含身份的逐条评价。 / Write the ratings of a round without identity.
+    Ratings {
+        /// 轮次编号。 / The round.
+        #[arg(long)]
+        round: String,
+        /// 写到这个文件；.csv 为 CSV，其余为 Parquet。 / The file; CSV when it ends in .csv, else Parquet.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// 汇总评价文件（不需要数据库）。 / Sum ratings files (needs no database).
+    Moments {
+        /// 评价文件，可以是一份的几个部分。 / Ratings files, which may be parts of one.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// 写到这个 CSV 文件。 / The CSV file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// 线程数；不填则用全部处理器。 / Threads; all processors otherwise.
+        #[arg(long)]
+        threads: Option<NonZeroUsize>,
+    },
+    /// 给出同样汇总的 SQL。 / Print the SQL that gives the same sums.
+    Sql {
+        /// 引擎。 / The engine.
+        #[arg(long)]
+        dialect: SqlDialect,
+        /// 引擎读的评价文件。 / The ratings file the engine reads.
+        #[arg(long, default_value = "ratings.parquet", value_name = "FILE")]
+        from: String,
+        /// 引擎写的汇总文件。 / The file of sums the engine writes.
+        #[arg(long, default_value = "moments.csv", value_name = "FILE")]
+        to: String,
+    },
+}
+
+/// Engines the SQL is printed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SqlDialect {
+    /// DuckDB。 / DuckDB.
+    Duckdb,
+    /// Spark。 / Spark.
+    Spark,
+    /// PostgreSQL。 / PostgreSQL.
+    Postgres,
 }
 
 /// Commands on samples.
@@ -284,6 +336,137 @@ pub enum ExportKind {
     Trend,
     /// 意见（已去除个人信息）。 / Opinions, redacted.
     Opinions,
+}
+
+/// Options of an analysis.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = ANALYZE_EXAMPLES)]
+pub struct Analyze {
+    /// CSV（UTF-8）或 Parquet 文件，一行一人。 / CSV (UTF-8) or Parquet file, one person per row.
+    pub file: PathBuf,
+    /// 权数列；不填则每行算一人。 / Column of weights; 1 per row otherwise.
+    #[arg(long, value_name = "COLUMN", help_heading = DESIGN)]
+    pub weight: Option<String>,
+    /// 分层列。 / Column of strata.
+    #[arg(long, value_name = "COLUMN", help_heading = DESIGN)]
+    pub strata: Option<String>,
+    /// 初级抽样单元列；不填则每行是一个单元。 / Column of primary sampling units; each row its own otherwise.
+    #[arg(long, value_name = "COLUMN", help_heading = DESIGN)]
+    pub psu: Option<String>,
+    /// 每层总体单元数的列（有限总体校正）。 / Column with the number of units of the stratum in the population.
+    #[arg(long, value_name = "COLUMN", help_heading = DESIGN)]
+    pub fpc: Option<String>,
+    /// 第二阶段抽样单元列。 / Column of second-stage units.
+    #[arg(long, value_name = "COLUMN", help_heading = DESIGN)]
+    pub second_stage: Option<String>,
+    /// 每个初级单元内总体单元数的列。 / Column with the number of second-stage units of the PSU in the population.
+    #[arg(long, value_name = "COLUMN", help_heading = DESIGN)]
+    pub second_fpc: Option<String>,
+    /// 不同层里的同一单元编号是不同的单元。 / The same PSU label in different strata is a different unit.
+    #[arg(long, help_heading = DESIGN)]
+    pub nested: bool,
+    /// 只有一个单元的层怎样计入误差。 / What a stratum with one PSU adds to variances.
+    #[arg(long, value_name = "RULE", default_value = "adjust", help_heading = DESIGN)]
+    pub lonely: Lonely,
+    /// 总体边际（三列：变量、类别、人数），按它调整权数。 / Population margins (variable, level, count) to rake the weights to.
+    #[arg(long, value_name = "FILE", help_heading = DESIGN)]
+    pub rake: Option<PathBuf>,
+    /// 有效回答的范围，例如 1..5；之外的值会被拒绝。 / Range of valid answers, such as 1..5; any other value is refused.
+    #[arg(long, value_name = "FIRST..LAST", value_parser = parse_scale, help_heading = ANSWERS)]
+    pub scale: Option<(i32, i32)>,
+    /// 表示没有回答的代码，例如 9。 / Codes that are no answer, such as 9.
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = parse_number, allow_negative_numbers = true, help_heading = ANSWERS)]
+    pub missing: Vec<f64>,
+    /// 每一级的分值，从第一级起；均值用分值计算。 / Points of each level from the first; means use them.
+    #[arg(long, value_name = "POINTS,…", value_delimiter = ',', value_parser = parse_number, allow_negative_numbers = true, requires = "scale", help_heading = ANSWERS)]
+    pub points: Vec<f64>,
+    /// 按这些列的取值分组。 / Domains: the crossed values of these columns.
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', help_heading = STATISTICS)]
+    pub by: Vec<String>,
+    /// 均值。 / Means.
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', help_heading = STATISTICS)]
+    pub mean: Vec<String>,
+    /// 占比：一列的各个取值，或 q1=4、q1>=4、q1<=2。 / Shares: of each value of a column, or q1=4, q1>=4, q1<=2.
+    #[arg(long, value_name = "SHARE,…", value_delimiter = ',', help_heading = STATISTICS)]
+    pub prop: Vec<String>,
+    /// 总量。 / Totals.
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', help_heading = STATISTICS)]
+    pub total: Vec<String>,
+    /// 两个总量之比。 / Ratios of two totals.
+    #[arg(long, value_name = "A/B,…", value_delimiter = ',', help_heading = STATISTICS)]
+    pub ratio: Vec<String>,
+    /// 分位数；不写 @ 就是中位数。 / Quantiles; the median without @.
+    #[arg(long, value_name = "COLUMN@SHARE,…", value_delimiter = ',', help_heading = STATISTICS)]
+    pub quantile: Vec<String>,
+    /// 各组的名次和名次区间。 / Places of the domains and the places the data leave open.
+    #[arg(long, value_name = "SET", num_args = 0..=1, require_equals = true, default_missing_value = "joint", requires = "by", help_heading = STATISTICS)]
+    pub rank: Option<Rank>,
+    /// 置信水平。 / Confidence level.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = parse_confidence, help_heading = STATISTICS)]
+    pub confidence: f64,
+    /// 写出能算出同样数字的 R 脚本；不写文件名则输出脚本而不是结果。 / Write the R script that gives the same numbers; without a file, print it instead of the results.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+    pub r_script: Option<PathBuf>,
+}
+
+const DESIGN: &str = "抽样设计 / Design";
+const ANSWERS: &str = "回答 / Answers";
+const STATISTICS: &str = "统计量 / Statistics";
+const ANALYZE_EXAMPLES: &str = "\
+例 / Example:
+  huiyin analyze answers.csv --weight w --strata stratum --psu village \\
+    --scale 1..5 --missing 9 --by dept --mean q1,q2 --prop 'q1>=4' --rank --json";
+
+/// What a stratum with one PSU adds to variances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lonely {
+    /// 拒绝计算，并指出是哪一层。 / Refuse, naming the stratum.
+    Fail,
+    /// 不计。 / Nothing.
+    Remove,
+    /// 以总均值为中心计算（偏大，稳妥）。 / The square of its total (conservative).
+    Adjust,
+    /// 其他层的平均。 / The average of the others.
+    Average,
+    /// 视为必然入样，不计。 / Nothing: taken with certainty.
+    Certainty,
+}
+
+/// Which places the data leave open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Rank {
+    /// 所有区间同时成立，不用模拟。 / All hold together, without simulation.
+    Joint,
+    /// 所有区间同时成立，模拟得到。 / All hold together, simulated.
+    Simultaneous,
+    /// 每个区间各自成立，模拟得到。 / Each holds for itself, simulated.
+    Marginal,
+}
+
+fn parse_scale(text: &str) -> Result<(i32, i32), String> {
+    text.split_once("..")
+        .and_then(|(first, last)| Some((first.trim().parse().ok()?, last.trim().parse().ok()?)))
+        .filter(|(first, last): &(i32, i32)| first < last && last.abs_diff(*first) < 1_000)
+        .ok_or_else(|| "请写成 最低..最高，例如 1..5 / write FIRST..LAST, such as 1..5".to_owned())
+}
+
+fn parse_number(text: &str) -> Result<f64, String> {
+    let number = text
+        .trim()
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| "不是数 / not a number".to_owned())
+}
+
+fn parse_confidence(text: &str) -> Result<f64, String> {
+    parse_number(text).and_then(|level| {
+        if (0.5..=0.999).contains(&level) {
+            Ok(level)
+        } else {
+            Err("请在 0.5 和 0.999 之间 / between 0.5 and 0.999".to_owned())
+        }
+    })
 }
 
 /// Commands on accounts.

@@ -1,5 +1,6 @@
 //! Exit codes and the one clear line a failed command ends with.
 
+use snapshot::SnapshotError;
 use std::{fmt, io, process::ExitCode};
 use storage::StorageError;
 use workflows::{Refusal, VerbError};
@@ -68,6 +69,17 @@ impl From<VerbError> for Failure {
             }
             VerbError::Io(_) => Self::new(11, line),
         }
+    }
+}
+
+impl From<SnapshotError> for Failure {
+    fn from(error: SnapshotError) -> Self {
+        let code = match &error {
+            SnapshotError::Io { path, source } => return Self::file(path, source),
+            SnapshotError::Parquet { .. } | SnapshotError::Csv { .. } => 11,
+            _ => 1,
+        };
+        Self::new(code, error.to_string())
     }
 }
 

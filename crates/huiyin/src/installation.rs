@@ -66,12 +66,16 @@ fn vault_key(data: &Path) -> Result<workflows::Key, Failure> {
         .map_err(|error| Failure::file(&data.join("keys/vault.key"), &error))
 }
 
-/// The account named by `--by`; without it, the operator at the machine with the clerk's rights.
+/// The account named by `--by` or `HUIYIN_ACCOUNT`; without either, the operator at the machine with the clerk's rights.
+///
+/// The variable is read here and not by the command line, since `analyze --by` names columns.
 ///
 /// # Errors
 /// When the account does not exist.
 pub async fn actor(app: &App, common: &Common) -> Result<Actor, Failure> {
-    let Some(name) = &common.by else {
+    let variable = || std::env::var("HUIYIN_ACCOUNT").ok();
+    let named = common.by.clone().or_else(variable);
+    let Some(name) = named.as_deref().filter(|name| !name.is_empty()) else {
         return Ok(Actor {
             account: "operator".into(),
             name: "本机操作员".into(),
@@ -90,7 +94,7 @@ pub async fn actor(app: &App, common: &Common) -> Result<Actor, Failure> {
     let role = Role::from_code(&account.role)
         .ok_or_else(|| Failure::new(16, format!("账号 {name} 的角色读不懂，请联系系统管理员")))?;
     Ok(Actor {
-        account: name.as_str().into(),
+        account: name.into(),
         name: account.name,
         role,
         unit: account.unit_id.map(UnitId::new),

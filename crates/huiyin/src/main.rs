@@ -49,7 +49,9 @@ async fn run(cli: Cli) -> Outcome {
         Command::Import(options) => commands::import::run(common, &options).await,
         Command::Letters { round, list } => commands::letters::run(common, &round, list).await,
         Command::Matters { round, list } => commands::matters::run(common, &round, list).await,
+        Command::Snapshot(command) => commands::snapshot::run(common, &command).await,
         Command::Export(options) => commands::export::run(common, &options).await,
+        Command::Analyze(options) => commands::analyze::run(common, &options),
         Command::Verify { bundle } => commands::verify::run(common, &bundle),
         Command::User(command) => commands::user::run(common, &command).await,
         Command::CheckTemplates {

@@ -2,8 +2,14 @@
 
 use crate::allocate;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fmt,
+    hash::{DefaultHasher, Hasher},
+    panic::resume_unwind,
+    sync::{Mutex, PoisonError},
+    thread,
+};
 use vocabulary::{RaterGroup, StratumId, Weight};
 
 /// Everybody who could be drawn.
@@ -143,11 +149,29 @@ pub fn draw(
 }
 
 fn refuse_repeats(frame: &Frame) -> Result<(), DrawRefused> {
+    if all_hashes_differ(frame) {
+        return Ok(());
+    }
     let distinct: BTreeSet<_> = frame.members.iter().map(|m| &m.pseudonym).collect();
     match frame.members.len() - distinct.len() {
         0 => Ok(()),
         rows => Err(DrawRefused::MembersTwice { rows: rows as u64 }),
     }
+}
+
+/// True when no two pseudonyms can be equal; much cheaper than comparing them.
+fn all_hashes_differ(frame: &Frame) -> bool {
+    let mut hashes: Vec<u64> = frame
+        .members
+        .iter()
+        .map(|member| {
+            let mut hasher = DefaultHasher::new();
+            hasher.write(member.pseudonym.as_bytes());
+            hasher.finish()
+        })
+        .collect();
+    hashes.sort_unstable();
+    hashes.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 fn draw_group(
@@ -162,58 +186,92 @@ fn draw_group(
     if have < need {
         return Err(DrawRefused::PoolTooSmall { group, have, need });
     }
-    Ok(strata
-        .into_iter()
-        .zip(allocate(&sizes, need))
-        .flat_map(|((stratum, people), sample)| draw_stratum(group, stratum, people, sample, seed))
-        .collect())
+    let parts = strata.into_iter().zip(allocate(&sizes, need)).collect();
+    let drawn = on_all_processors(parts, |((stratum, people), sample)| {
+        draw_stratum(group, stratum, &people, sample, seed)
+    });
+    Ok(drawn.into_iter().flatten().collect())
+}
+
+/// The results of the parts in some order; each part is one stratum.
+fn on_all_processors<T: Send, R: Send>(parts: Vec<T>, of: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let workers = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(parts.len());
+    let queue = Mutex::new(parts.into_iter());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || {
+        let mut results = Vec::new();
+        while let Some(part) = next() {
+            results.push(of(part));
+        }
+        results
+    };
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+        let mut results = work();
+        for other in others {
+            results.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        results
+    })
 }
 
 pub(crate) fn strata_of(frame: &Frame, group: RaterGroup) -> BTreeMap<&StratumId, Vec<&str>> {
-    let mut strata = BTreeMap::<_, Vec<_>>::new();
+    let mut strata = HashMap::<_, Vec<_>>::new();
     for member in frame.members.iter().filter(|m| m.group == group) {
         strata
             .entry(&member.stratum)
             .or_default()
             .push(member.pseudonym.as_str());
     }
-    strata
+    strata.into_iter().collect()
 }
 
 fn draw_stratum(
     group: RaterGroup,
     stratum: &StratumId,
-    people: Vec<&str>,
+    people: &[&str],
     sample: u64,
     seed: u64,
 ) -> Vec<Drawn> {
     let population = people.len() as u64;
-    let mut numbered: Vec<_> = people
-        .into_iter()
-        .map(|pseudonym| (permanent_number(seed, stratum, pseudonym), pseudonym))
-        .collect();
-    numbered.sort_unstable();
-    numbered
-        .into_iter()
-        .zip(0..sample)
-        .map(|((_, pseudonym), _)| Drawn {
-            pseudonym: pseudonym.to_owned(),
-            group,
-            stratum: stratum.clone(),
-            population,
-            sample,
-        })
-        .collect()
+    let mut numbered = permanent_numbers(seed, stratum, people);
+    if let Ok(sample) = usize::try_from(sample)
+        && sample < numbered.len()
+    {
+        numbered.select_nth_unstable(sample);
+        numbered.truncate(sample);
+    }
+    let drawn = numbered.into_iter().map(|(_, pseudonym)| Drawn {
+        pseudonym: pseudonym.to_owned(),
+        group,
+        stratum: stratum.clone(),
+        population,
+        sample,
+    });
+    drawn.collect()
 }
 
-fn permanent_number(seed: u64, stratum: &StratumId, pseudonym: &str) -> [u8; 32] {
-    Sha256::new()
-        .chain_update(seed.to_be_bytes())
-        .chain_update(stratum.as_str())
-        .chain_update([0])
-        .chain_update(pseudonym)
-        .finalize()
-        .into()
+/// The permanent random numbers of a stratum, most significant part first.
+fn permanent_numbers<'a>(
+    seed: u64,
+    stratum: &StratumId,
+    people: &[&'a str],
+) -> Vec<([u64; 4], &'a str)> {
+    let mut message = [&seed.to_be_bytes(), stratum.as_str().as_bytes(), &[0]].concat();
+    let start = message.len();
+    let mut number = |pseudonym: &str| {
+        message.truncate(start);
+        message.extend_from_slice(pseudonym.as_bytes());
+        let digest = Sha256::digest(&message);
+        let (parts, _) = digest.as_chunks::<8>();
+        std::array::from_fn(|part| u64::from_be_bytes(parts[part]))
+    };
+    people
+        .iter()
+        .map(|person| (number(person), *person))
+        .collect()
 }
 
 #[cfg(test)]

@@ -61,6 +61,29 @@ pub enum SnapshotError {
     /// SN-111: the units named are not the units scored, in the same order.
     #[error("SN-111 单位名录与计分单位不同或次序不同；未写出结果包")]
     OtherUnits,
+    /// SN-112: more than the sums can hold exactly.
+    #[error("SN-112 权数合计超过 1.8×10¹³，或一个计数超过 43 亿，无法精确汇总；请核对数据")]
+    TooMuch,
+    /// SN-113: a CSV file could not be written or read.
+    #[error("SN-113 {path}：CSV 无法读写（{source}）")]
+    Csv {
+        /// The path.
+        path: PathBuf,
+        /// What the library said.
+        #[source]
+        source: csv::Error,
+    },
+    /// SN-114: a column of a table of sums is not there.
+    #[error("SN-114 {file}：没有“{column}”列；请用 `huiyin snapshot sql` 给出的语句生成汇总表")]
+    NoColumn {
+        /// The file.
+        file: String,
+        /// The column.
+        column: &'static str,
+    },
+    /// SN-115: the same part of the sums is given twice and would count twice.
+    #[error("SN-115 {0}：同一份汇总数据给了两次，会重复计数；请只给一次")]
+    SameFile(PathBuf),
     /// SN-110: the manifest of the bundle cannot be read.
     #[error("{0}")]
     BadManifest(crate::BundleFault),
@@ -70,6 +93,14 @@ impl SnapshotError {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+
+    pub(crate) fn csv(path: impl Into<PathBuf>) -> impl Fn(csv::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Csv {
+            path: path.clone(),
+            source,
+        }
     }
 
     pub(crate) fn parquet(file: &str) -> impl Fn(parquet::errors::ParquetError) -> Self {

@@ -1,7 +1,7 @@
 //! Ratings without identity as Parquet: columns any engine reads, the same bytes for the same rows.
 
 use crate::{SnapshotError, manifest::file};
-use analytics::{Moments, RatingRow};
+use analytics::RatingRow;
 use parquet::{
     basic::{Compression, ZstdLevel},
     column::reader::get_typed_column_reader,
@@ -30,6 +30,18 @@ const SCHEMA: &str = "message rating {
     required int32 level;
 }";
 
+/// Names of the columns, in the order of the file.
+pub(crate) const COLUMNS: [&str; 8] = [
+    "unit",
+    "item",
+    "channel",
+    "rater_group",
+    "stratum",
+    "psu",
+    "weight_millionths",
+    "level",
+];
+
 /// Most rows of one row group.
 const ROW_GROUP: usize = 1 << 20;
 
@@ -46,6 +58,36 @@ pub fn write_ratings(path: &Path, rows: &[RatingRow]) -> Result<u64, SnapshotErr
     let file = File::create(path).map_err(SnapshotError::io(path))?;
     write_sorted(&file, &sorted).map_err(SnapshotError::parquet(file::RATINGS))?;
     file.sync_all().map_err(SnapshotError::io(path))?;
+    Ok(sorted.len() as u64)
+}
+
+/// Writes the rows in sorted order as CSV with the columns of the Parquet file; returns how many.
+///
+/// # Errors
+/// SN-101 or SN-113 when the file cannot be written.
+pub fn write_ratings_csv(path: &Path, rows: &[RatingRow]) -> Result<u64, SnapshotError> {
+    let mut sorted: Vec<&RatingRow> = rows.iter().collect();
+    sorted.sort_unstable();
+    let failed = SnapshotError::csv(path);
+    let mut writer = csv::Writer::from_path(path).map_err(&failed)?;
+    writer.write_record(COLUMNS).map_err(&failed)?;
+    for row in &sorted {
+        let numbers = [
+            row.psu.to_string(),
+            row.weight.steps().to_string(),
+            row.level.code().to_string(),
+        ];
+        let texts = [
+            row.unit.as_str(),
+            row.item.as_str(),
+            row.channel.code(),
+            row.group.code(),
+            row.stratum.as_str(),
+        ];
+        let record = texts.into_iter().chain(numbers.iter().map(String::as_str));
+        writer.write_record(record).map_err(&failed)?;
+    }
+    writer.flush().map_err(SnapshotError::io(path))?;
     Ok(sorted.len() as u64)
 }
 
@@ -114,14 +156,6 @@ pub fn read_ratings(path: &Path) -> Result<Vec<RatingRow>, SnapshotError> {
         columns.append_to(&mut rows)?;
     }
     Ok(rows)
-}
-
-/// The sums of all survey rows of a file.
-///
-/// # Errors
-/// As [`read_ratings`].
-pub fn moments_from_parquet(path: &Path) -> Result<Moments, SnapshotError> {
-    Ok(Moments::from_rows(&read_ratings(path)?))
 }
 
 fn require_schema(reader: &SerializedFileReader<File>) -> ParquetResult<()> {
@@ -246,10 +280,6 @@ mod tests {
         let mut expected = rows();
         expected.sort();
         assert_eq!(read_ratings(&path).unwrap(), expected);
-        assert_eq!(
-            moments_from_parquet(&path).unwrap(),
-            Moments::from_rows(&rows())
-        );
     }
 
     #[test]

@@ -192,7 +192,7 @@ fn stratum_of(group: RaterGroup, s: u64) -> String {
 }
 
 /// Forty ballots per stratum about every unit but the last, which four people know.
-fn ratings() -> Vec<RatingRow> {
+pub(crate) fn ratings() -> Vec<RatingRow> {
     let mut rows = Vec::new();
     for (u, (unit, _, _)) in (0_u64..).zip(UNITS) {
         for (g, group) in (0_u64..).zip(RaterGroup::ALL) {

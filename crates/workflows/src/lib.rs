@@ -64,7 +64,7 @@ pub use rate_pairing::{PairingAnswer, rate_pairing};
 pub use ratings::rating_rows;
 pub use refusal::{Refusal, Verb, VerbError};
 pub use rounds::{create_round, find as find_round, open_round, start_unit_check};
-pub use score_round::{ScoreReport, ScoreRun, latest_run, score_round};
+pub use score_round::{ScoreReport, ScoreRun, latest_run, score_round, score_round_from};
 pub use send_mail::send_waiting;
 
 use vocabulary::UnitId;

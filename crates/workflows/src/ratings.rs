@@ -20,7 +20,7 @@ pub(crate) async fn survey_ratings(app: &App, round: &RoundId) -> Verb<SurveyRat
     rows.extend(agency_rows(app, round).await?);
     rows.sort();
     Ok(SurveyRatings {
-        design: design(app, round).await?,
+        design: sample_design(app, round).await?,
         rows,
     })
 }
@@ -79,7 +79,7 @@ async fn agency_rows(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
 }
 
 /// Responding raters per stratum, those included who rated nobody; people in the stratum where the draw knows them.
-async fn design(app: &App, round: &RoundId) -> Verb<Vec<StratumDesign>> {
+pub(crate) async fn sample_design(app: &App, round: &RoundId) -> Verb<Vec<StratumDesign>> {
     let mut populations = BTreeMap::new();
     for member in draws::list_drawn_members(app.store(), round).await? {
         populations.insert(member.stratum, member.population.cast_unsigned());

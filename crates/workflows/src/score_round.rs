@@ -5,7 +5,7 @@ use crate::{
     audit::audited_change,
     close_round::SERVED,
     documents::rules,
-    ratings::survey_ratings,
+    ratings::{sample_design, survey_ratings},
     rounds::{find, step},
 };
 use analytics::{
@@ -62,11 +62,49 @@ pub async fn score_round(
     id: &RoundId,
     now: DateTime<Utc>,
 ) -> Verb<ScoreReport> {
+    score(app, actor, id, Survey::Ballots, now).await
+}
+
+/// Scores a closed round from survey sums computed elsewhere; everything else, the sample included, is the round's own.
+///
+/// The ratings stay the truth: a bundle whose ratings give other sums is refused when the round is published.
+///
+/// # Errors
+/// As [`score_round`].
+pub async fn score_round_from(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    moments: Moments,
+    now: DateTime<Utc>,
+) -> Verb<ScoreReport> {
+    score(app, actor, id, Survey::Sums(moments), now).await
+}
+
+/// Where the survey's sums come from.
+enum Survey {
+    /// The ballots and agency rows of the round.
+    Ballots,
+    /// Another engine.
+    Sums(Moments),
+}
+
+async fn score(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    survey: Survey,
+    now: DateTime<Utc>,
+) -> Verb<ScoreReport> {
     allow(actor, Action::Prepare)?;
     let record = find(app, id).await?;
     record.round.state.step(RoundState::Scored)?;
     let rules = rules(app, &record.round.rules_digest).await?;
-    let run = compute_run(app, id, &rules, &record.round.rules_digest).await?;
+    let verb = match survey {
+        Survey::Ballots => "score_round",
+        Survey::Sums(_) => "score_round_from_sums",
+    };
+    let run = compute_run(app, id, survey, &rules, &record.round.rules_digest).await?;
     let before = latest_run(app, id)
         .await?
         .map(|run| canonical_digest(&run.scores));
@@ -96,26 +134,30 @@ pub async fn score_round(
             .count(),
     };
     scores::insert_score_run(&tx, row).await?;
-    audited_change(
-        &tx,
-        actor,
-        "score_round",
-        id.as_str(),
-        (before, Some(after)),
-        now,
-    )
-    .await?;
+    audited_change(&tx, actor, verb, id.as_str(), (before, Some(after)), now).await?;
     tx.commit().await?;
     Ok(report)
 }
 
-async fn compute_run(app: &App, id: &RoundId, rules: &Rules, rules_digest: &str) -> Verb<ScoreRun> {
-    let survey = survey_ratings(app, id).await?;
-    let moments = Moments::from_rows(&survey.rows);
+async fn compute_run(
+    app: &App,
+    id: &RoundId,
+    survey: Survey,
+    rules: &Rules,
+    rules_digest: &str,
+) -> Verb<ScoreRun> {
+    let (design, moments) = match survey {
+        Survey::Ballots => {
+            let survey = survey_ratings(app, id).await?;
+            (survey.design, Moments::from_rows(&survey.rows))
+        }
+        Survey::Sums(moments) => (sample_design(app, id).await?, moments),
+    };
+    let unanswered = moments.item_cells().next().is_none();
     let units = units::list_units(app.store()).await?;
-    let input = gather(app, id, rules, &units, survey.design, moments).await?;
+    let input = gather(app, id, rules, &units, design, moments).await?;
     let nothing = |unit: &UnitInput| unit.hall.is_none() && unit.hotline.is_none();
-    if survey.rows.is_empty() && input.units.iter().all(nothing) {
+    if unanswered && input.units.iter().all(nothing) {
         return Err(Refusal::NothingToScore.into());
     }
     let classes: Vec<ClassId> = units::list_classes(app.store())

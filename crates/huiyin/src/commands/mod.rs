@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod analyze;
 pub mod check_templates;
 pub mod export;
 pub mod import;
@@ -9,6 +10,7 @@ pub mod migrate;
 pub mod round;
 pub mod sample;
 pub mod serve;
+pub mod snapshot;
 pub mod user;
 pub mod verify;
 pub mod worker;

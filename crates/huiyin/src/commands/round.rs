@@ -13,7 +13,7 @@ use storage::rounds;
 use vocabulary::RoundId;
 use workflows::{
     PublishStep, close_round, create_round, freeze_round, open_round, publish_round, score_round,
-    start_unit_check,
+    score_round_from, start_unit_check,
 };
 
 /// Runs a command on rounds.
@@ -58,8 +58,14 @@ pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
                 )
             })
         }
-        RoundCommand::Score { round } => {
-            let run = score_round(&app, &who, &RoundId::new(round), now()).await?;
+        RoundCommand::Score { round, moments } => {
+            let id = RoundId::new(round);
+            let run = if moments.is_empty() {
+                score_round(&app, &who, &id, now()).await?
+            } else {
+                let sums = snapshot::read_psu_table(moments)?.into_moments();
+                score_round_from(&app, &who, &id, sums, now()).await?
+            };
             print(
                 common,
                 &json!({"round": round, "run": run.id, "units": run.units, "ranked": run.ranked}),
