@@ -53,7 +53,7 @@ say "bad input"
 pass "every mistake ends with one clear line and its own exit code"
 
 say "every way to score"
-if "$root/tests/bench/setup.sh" --python-only >/dev/null; then
+if "$root/tests/bench/setup.sh" --duckdb >/dev/null; then
   "$root/tests/acceptance/same_digits.sh" "$binary"
   pass "SQLite, PostgreSQL, the Parquet kernel and printed SQL give the same digits"
 else

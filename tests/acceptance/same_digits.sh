@@ -4,7 +4,7 @@
 set -euo pipefail
 binary=$1
 root=$(cd "$(dirname "$0")/../.." && pwd)
-python=$("$root/tests/bench/setup.sh" --python-only)
+python=$("$root/tests/bench/setup.sh" --duckdb)
 work=$(mktemp -d)
 trap 'stop_postgres; rm -rf "$work"' EXIT
 fail() { printf 'FAILED: %s\n' "$*"; exit 1; }

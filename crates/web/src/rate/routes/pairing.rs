@@ -96,7 +96,10 @@ async fn frame(
             href: "/rate/pairing".to_owned(),
             label: "结对部门",
             icon: Icon::Building,
-            count: Some(paired.units.len() - paired.rated.len().min(paired.units.len())),
+            count: paired
+                .round
+                .as_ref()
+                .map(|_| paired.units.len().saturating_sub(paired.rated.len())),
             current: true,
         }],
         name: actor.name.clone(),
