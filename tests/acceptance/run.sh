@@ -10,17 +10,7 @@ fail() { printf 'FAILED: %s\n' "$*"; exit 1; }
 passed=0
 pass() { passed=$((passed + 1)); say "ok: $*"; }
 
-pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
-as_owner() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-start_postgres() {
-  mkdir -p "$work/pg" && chmod 755 "$work"
-  [ "$(id -u)" != 0 ] || chown postgres "$work/pg"
-  as_owner "$pg_bin/initdb" -D "$work/pg/data" -A trust -U huiyin >/dev/null
-  as_owner "$pg_bin/pg_ctl" -D "$work/pg/data" -w -o "-k $work/pg -c listen_addresses=''" -l "$work/pg/log" start >/dev/null
-  as_owner "$pg_bin/createdb" -h "$work/pg" -U huiyin huiyin
-  database="postgres://huiyin@localhost/huiyin?host=$work/pg"
-}
-stop_postgres() { [ ! -d "$work/pg/data" ] || as_owner "$pg_bin/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null 2>&1 || true; }
+. "$root/tests/acceptance/postgres.sh"
 
 say "the demo on SQLite"
 "$binary" demo --once --json --data "$work/lite" --listen 127.0.0.1:18081 >"$work/lite.json"
@@ -30,8 +20,7 @@ grep -q "已经有一场演示" "$work/again" || fail "the refusal is not clear:
 pass "a demo is played once in a directory"
 
 say "the demo on PostgreSQL"
-[ -n "$pg_bin" ] || fail "PostgreSQL is not installed"
-start_postgres
+start_postgres huiyin
 "$binary" demo --once --json --data "$work/pgdata" --database-url "$database" --listen 127.0.0.1:18082 >"$work/pg.json"
 python3 "$root/tests/acceptance/check_demo.py" "$work/lite.json" "$work/pg.json" "$work/ranking.json"
 pass "both databases publish the same digits"

@@ -9,18 +9,7 @@ work=$(mktemp -d)
 trap 'stop_postgres; rm -rf "$work"' EXIT
 fail() { printf 'FAILED: %s\n' "$*"; exit 1; }
 
-pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
-[ -n "$pg_bin" ] || fail "PostgreSQL is not installed"
-as_owner() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-start_postgres() {
-  mkdir -p "$work/pg" && chmod 755 "$work"
-  [ "$(id -u)" != 0 ] || chown postgres "$work/pg"
-  as_owner "$pg_bin/initdb" -D "$work/pg/data" -A trust -U huiyin >/dev/null
-  as_owner "$pg_bin/pg_ctl" -D "$work/pg/data" -w -o "-k $work/pg -c listen_addresses=''" -l "$work/pg/log" start >/dev/null
-  for name in huiyin sums; do as_owner "$pg_bin/createdb" -h "$work/pg" -U huiyin $name; done
-  database="postgres://huiyin@localhost/huiyin?host=$work/pg"
-}
-stop_postgres() { [ ! -d "$work/pg/data" ] || as_owner "$pg_bin/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null 2>&1 || true; }
+. "$root/tests/acceptance/postgres.sh"
 
 "$python" "$root/tests/acceptance/agency_quarter.py" "$work"
 collect() {
@@ -53,7 +42,7 @@ from_sums() {
   same "$way" "$work/found.json"
 }
 
-start_postgres
+start_postgres huiyin sums
 served=(--data "$work/served" --database-url "$database")
 collect "${served[@]}"
 "$binary" round score 2026Q3 "${served[@]}" >/dev/null
