@@ -3,7 +3,7 @@
 use super::{Act, forms::event_of};
 use crate::{PageError, WebState, answer::Posted};
 use vocabulary::MatterId;
-use workflows::{Actor, VerbError, step_matter};
+use workflows::{Actor, Refusal, VerbError, step_matter};
 
 /// Takes one step of a matter; gives the reason in words when it was not possible.
 ///
@@ -23,7 +23,7 @@ pub(crate) async fn take_step(
     let (matter, now) = (MatterId::new(id), state.now());
     match step_matter(&state.app, actor, &matter, event, now).await {
         Ok(()) => Ok(None),
-        Err(VerbError::Refused(refusal)) if refusal.code() != "WF-107" => {
+        Err(VerbError::Refused(refusal)) if !matches!(refusal, Refusal::NotYours) => {
             Ok(Some(format!("{refusal}（{}）", refusal.code())))
         }
         Err(other) => Err(other.into()),
