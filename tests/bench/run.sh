@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Measures us and the peers in one run on this machine and prints the ratios: run.sh HUIYIN [--quick].
-# --quick measures R on one item of the twelve and says so. Takes about ten minutes (--quick: three).
+# --quick measures R on one item of the twelve and says so. Takes about ten minutes on an idle machine (--quick: five).
+# HUIYIN is target/release/huiyin; raking and drawing alone are measured by two examples built beside it:
+#   cargo build --release -p huiyin && cargo build --release -p snapshot --example rake_file
+#   cargo build --release -p response-collection --example draw_million
 set -euo pipefail
 binary=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)

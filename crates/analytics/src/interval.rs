@@ -97,6 +97,12 @@ pub(crate) fn t_p_value(t: f64, df: f64) -> f64 {
     (2.0 * tail).min(1.0)
 }
 
+/// The normal number with the same tail as `t`, of the same sign: a z-value in the sense of Efron 2004, section 2.
+pub(crate) fn z_value(t: f64, df: f64) -> f64 {
+    let tail = 0.5 * t_p_value(t, df);
+    standard_normal().inverse_cdf(tail).abs().copysign(t)
+}
+
 /// The normal deviate with the tail of `t`: Hill 1970 (algorithm 395), exact to ten digits for more than a thousand degrees.
 fn normal_equivalent(t: f64, df: f64) -> f64 {
     let a = df - 0.5;

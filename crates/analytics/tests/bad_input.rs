@@ -364,6 +364,7 @@ fn units_that_cannot_be_compared_are_named() {
         rank_sets(
             scores,
             &DMatrix::from_diagonal(&variances.to_vec().into()),
+            None,
             0.95,
             draws,
         )
@@ -391,12 +392,12 @@ fn units_that_cannot_be_compared_are_named() {
         }
     ));
     let impossible = DMatrix::from_row_slice(2, 2, &[1.0, 2.0, 2.0, 1.0]);
-    let refused = rank_sets(&[1.0, 2.0], &impossible, 0.95, draws).unwrap_err();
+    let refused = rank_sets(&[1.0, 2.0], &impossible, None, 0.95, draws).unwrap_err();
     assert!(matches!(refused, ComparisonError::NotPositive { .. }));
     let few = Draws { count: 10, seed: 1 };
     let one = DMatrix::identity(2, 2);
     assert_eq!(
-        rank_sets(&[1.0, 2.0], &one, 0.95, few).unwrap_err(),
+        rank_sets(&[1.0, 2.0], &one, None, 0.95, few).unwrap_err(),
         ComparisonError::Draws { draws: 10 }
     );
     let refused = joint_ranks(&[1.0, 2.0], &one, 1.0, SimultaneousIntervals::Sidak).unwrap_err();

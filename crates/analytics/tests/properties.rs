@@ -50,7 +50,7 @@ fn rating() -> impl Strategy<Value = RatingRow> {
 }
 
 fn ratings() -> impl Strategy<Value = Vec<RatingRow>> {
-    prop::collection::vec(rating(), 1..120)
+    prop::collection::vec(rating(), 1..60)
 }
 
 fn scores(rows: &[RatingRow], rules: &Rules) -> RoundScores {

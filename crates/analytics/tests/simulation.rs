@@ -10,7 +10,7 @@ use analytics::comparison::{Draws, SimultaneousIntervals, joint_ranks, rank_sets
 use analytics::estimation::{
     LonelyPsu, ProportionSample, SampleDesign, Stage, kish, korn_graubard, mean, proportion, within,
 };
-use analytics::{Estimate, RankInterval, normal_quantile, rank_intervals, t_quantile};
+use analytics::{Estimate, RankInterval, rank_intervals, t_quantile};
 use nalgebra::{DMatrix, DVector};
 use population::{Chance, OPINION, points, true_mean, true_top_two};
 use vocabulary::Weight;
@@ -172,16 +172,13 @@ fn league(chance: &mut Chance, opinions: [f64; 10]) -> Option<(Vec<f64>, DMatrix
 
 /// Which rank sets hold in one league.
 ///
-/// The covariance is an estimate with 70 degrees of freedom. Normal critical values take it for the truth and held in only
-/// 92 % of leagues of equal units, so MRSW gets it widened as t quantiles are wider than normal ones. The last two kinds get
-/// scores drawn with that covariance, so that it is the truth.
+/// The covariance is an estimate with 70 degrees of freedom; normal critical values would take it for the truth and hold in only
+/// 92 % of leagues of equal units. The last two kinds get scores drawn with that covariance, so that it is the truth.
 fn leagues_hold(chance: &mut Chance, opinions: [f64; 10], seed: u64) -> Option<[bool; 6]> {
     let truth = opinions.map(true_mean);
     let (scores, covariance, df) = league(chance, opinions)?;
     let draws = Draws { count: 2_000, seed };
-    let each_pair = 0.95_f64.powf(1.0 / 45.0);
-    let wider = (t_quantile(df, each_pair) / normal_quantile(each_pair)).powi(2);
-    let mrsw = rank_sets(&scores, &(&covariance * wider), 0.95, draws).ok()?;
+    let mrsw = rank_sets(&scores, &covariance, Some(&[df; 10]), 0.95, draws).ok()?;
     let region = joint_ranks(&scores, &covariance, 0.95, SimultaneousIntervals::Sidak).ok()?;
     let region: Vec<_> = region.iter().map(|unit| unit.ranks).collect();
     let confidence = Weight::parse("0.95").ok()?;
@@ -194,7 +191,7 @@ fn leagues_hold(chance: &mut Chance, opinions: [f64; 10], seed: u64) -> Option<[
 
     let normals = DVector::from_fn(10, |_, _| chance.normal());
     let drawn = DVector::from(truth.to_vec()) + covariance.clone().cholesky()?.l() * normals;
-    let known = rank_sets(drawn.as_slice(), &covariance, 0.95, draws).ok()?;
+    let known = rank_sets(drawn.as_slice(), &covariance, None, 0.95, draws).ok()?;
     Some(
         [
             &mrsw.simultaneous.sets,

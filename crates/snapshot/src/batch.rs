@@ -67,7 +67,7 @@ impl Batch {
         &self.values
     }
 
-    /// Writes one `U` per row: `of` its value, or `missing`.
+    /// Appends one `U` per row: `of` its value, or `missing`.
     pub(crate) fn spread<T, U: Copy>(
         &self,
         values: &[T],
@@ -75,7 +75,6 @@ impl Batch {
         out: &mut Vec<U>,
         mut of: impl FnMut(&T) -> U,
     ) {
-        out.clear();
         if values.len() == self.rows {
             out.extend(values.iter().map(of));
             return;

@@ -36,7 +36,18 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
+    #[inline]
     pub(crate) fn number(&mut self, value: i64) -> u32 {
+        let index = usize::try_from(value).unwrap_or(INDEXED);
+        match self.indexed.get(index) {
+            Some(code) if *code != NONE => *code,
+            _ => self.add_number(value),
+        }
+    }
+
+    /// A number that is new or too large to be looked up by index.
+    #[cold]
+    fn add_number(&mut self, value: i64) -> u32 {
         let Some(index) = usize::try_from(value).ok().filter(|index| *index < INDEXED) else {
             return *self
                 .numbers
@@ -46,11 +57,8 @@ impl Codes {
         if index >= self.indexed.len() {
             self.indexed.resize(index + 1, NONE);
         }
-        let code = &mut self.indexed[index];
-        if *code == NONE {
-            *code = append(&mut self.labels, Key::Number(value));
-        }
-        *code
+        self.indexed[index] = append(&mut self.labels, Key::Number(value));
+        self.indexed[index]
     }
 
     /// Bytes that are no UTF-8 keep a readable label; they stay apart from others by their bytes.
@@ -86,6 +94,15 @@ pub(crate) struct Pairs {
 impl Pairs {
     #[inline]
     pub(crate) fn number(&mut self, first: u32, second: u32) -> u32 {
+        let place = first as usize * self.width + second as usize;
+        match self.table.get(place) {
+            Some(number) if *number != NONE && (second as usize) < self.width => *number,
+            _ => self.add(first, second),
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, first: u32, second: u32) -> u32 {
         if second as usize >= self.width {
             self.widen(second as usize);
         }

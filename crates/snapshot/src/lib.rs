@@ -33,7 +33,10 @@ pub use signing_key::SigningKeyFile;
 pub use sums_sql::{Dialect, sums_sql};
 pub use tally::Tally;
 pub use verify::{Verified, verify_bundle, verify_bundle_by};
-pub use wide::{DONT_KNOW, ItemSums, LEVELS, LevelCell, PsuSums, WideColumns, WideError, psu_sums};
+pub use wide::{
+    BLANK, DONT_KNOW, DomainSums, ItemSums, LEVELS, LevelCell, PLACES, PsuSums, WideColumns,
+    WideError, psu_sums,
+};
 
 #[cfg(test)]
 mod sample;

@@ -181,6 +181,7 @@ impl Rows {
             let Text { codes, codes_of } = text;
             match batch.values() {
                 Values::Text(values) => {
+                    codes_of.clear();
                     batch.spread(values, NONE, codes_of, |text| codes.text(text.data()));
                 }
                 _ => return Err(ParquetError::General("a name is no text".to_owned())),
@@ -245,6 +246,7 @@ fn whole<T: Copy>(
     out: &mut Vec<Option<T>>,
     of: impl Fn(i64) -> Option<T>,
 ) -> Result<(), ParquetError> {
+    out.clear();
     match batch.values() {
         Values::Int32(values) => batch.spread(values, None, out, |value| of(i64::from(*value))),
         Values::Int64(values) => batch.spread(values, None, out, |value| of(*value)),

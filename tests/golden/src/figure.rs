@@ -9,8 +9,8 @@ pub struct Figure {
     pub name: String,
     /// Fields: `estimate`, `se`, `ci_lower`, `df`, ….
     pub values: Vec<(&'static str, Value)>,
-    /// Why R's number is not ours, where the entry documents a trap of R; such an entry is never counted as missed.
-    pub trap: Option<&'static str>,
+    /// Where the entry documents a trap of R: the fields in which R's number is not ours, and why. Any other field must agree.
+    pub trap: Option<(&'static [&'static str], &'static str)>,
 }
 
 /// The value of one field.
@@ -26,9 +26,18 @@ pub enum Value {
     Texts(Vec<String>),
     /// A Monte-Carlo number: whatever lies between the two.
     Between(f64, f64),
+    /// Monte-Carlo numbers that fall, as many as the draws happened to need.
+    Falling(Vec<f64>),
     /// No number, and why.
     Refused(String),
 }
+
+/// The fields of a number and of what is known about its error.
+pub const WHOLE: &[&str] = &["estimate", "se", "ci_lower", "ci_upper", "df"];
+/// The fields of an error alone.
+pub const ERROR: &[&str] = &["se", "ci_lower", "ci_upper"];
+/// The ends of an interval alone.
+pub const ENDS: &[&str] = &["ci_lower", "ci_upper"];
 
 impl Figure {
     /// A figure without fields yet.
@@ -75,17 +84,22 @@ impl Figure {
         self
     }
 
-    /// Says that the golden entry shows a trap of R, where we differ on purpose.
+    /// Says that these fields of the golden entry show a trap of R, where we differ on purpose.
     #[must_use]
-    pub fn trap(mut self, why: &'static str) -> Self {
-        self.trap = Some(why);
+    pub fn trap(mut self, fields: &'static [&'static str], why: &'static str) -> Self {
+        self.trap = Some((fields, why));
         self
     }
 
     /// [`Self::trap`] where `ours` is false.
     #[must_use]
-    pub fn trap_unless(self, ours: bool, why: &'static str) -> Self {
-        if ours { self } else { self.trap(why) }
+    pub fn trap_unless(
+        self,
+        ours: bool,
+        fields: &'static [&'static str],
+        why: &'static str,
+    ) -> Self {
+        if ours { self } else { self.trap(fields, why) }
     }
 
     /// The value of a field.

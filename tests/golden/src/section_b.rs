@@ -1,7 +1,7 @@
 //! Section B: confidence intervals.
 
 use crate::designs::{design, unanimous_domain};
-use crate::figure::{Figure, Value};
+use crate::figure::{ENDS, Figure, Value, WHOLE};
 use crate::fixture::Fixture;
 use crate::r_likelihood::r_likelihood_interval;
 use analytics::estimation::{
@@ -45,7 +45,8 @@ fn intervals(name: &str, design: &SampleDesign, y: &[Option<f64>]) -> Result<Vec
     let methods = ["logit", "likelihood", "asin", "beta", "mean", "xlogit"];
     let figure_name = |method: &str| format!("{name}/{method}");
     let Some(share) = mean(design.weights(), y) else {
-        let refused = |method| Figure::refused(figure_name(method), "nobody answered").trap(EMPTY);
+        let refused =
+            |method| Figure::refused(figure_name(method), "nobody answered").trap(WHOLE, EMPTY);
         return Ok(methods.into_iter().map(refused).collect());
     };
     let sample = ProportionSample {
@@ -78,7 +79,7 @@ fn figure(
     why: &'static str,
 ) -> Figure {
     if ends.is_none() && name.ends_with("/likelihood") {
-        return Figure::refused(name, why).trap(why);
+        return Figure::refused(name, why).trap(WHOLE, why);
     }
     let end = |part: fn((f64, f64)) -> f64| {
         ends.map_or_else(
@@ -91,7 +92,7 @@ fn figure(
         .number("se", sample.variance.sqrt())
         .with("ci_lower", end(|ends| ends.0))
         .with("ci_upper", end(|ends| ends.1))
-        .trap_unless(ends.is_some(), why)
+        .trap_unless(ends.is_some(), ENDS, why)
 }
 
 /// R's interpolated ends, provided that the product's exact ones are next to them; otherwise the product's.

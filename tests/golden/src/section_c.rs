@@ -1,7 +1,7 @@
 //! Section C: domains.
 
 use crate::designs::{design, domain_mean};
-use crate::figure::{Figure, Value};
+use crate::figure::{Figure, Value, WHOLE};
 use crate::fixture::{Fixture, Ratings, distinct};
 use analytics::estimation::{Linearised, LonelyPsu, SampleDesign, kish, mean, total, within};
 use anyhow::Result;
@@ -56,7 +56,7 @@ fn department_item(
     };
     let name = format!("domain_mean/dept{dept}/q{}/{name}", k + 1);
     let figure = match domain_mean(rows, design, k, &valid) {
-        None => Figure::refused(name, "nobody gave a valid answer").trap(EMPTY),
+        None => Figure::refused(name, "nobody gave a valid answer").trap(WHOLE, EMPTY),
         Some(mean) => {
             let (variance, df) = (design.variance(&mean.z)?, design.domain_df(&valid));
             Figure::new(name).estimate(mean.estimate, variance, df)
@@ -139,7 +139,8 @@ fn lonely_in_domain(fixture: &Fixture) -> Result<Vec<Figure>> {
             let valid = |row: usize| rows.dept[row] == dept && points[row].is_some();
             let name = format!("domain_mean/dept{dept}/q1/strclu__domainlonely_{option}");
             let Some(mean) = domain_mean(rows, &design, 0, &valid) else {
-                figures.push(Figure::refused(name, "nobody gave a valid answer").trap(EMPTY));
+                figures
+                    .push(Figure::refused(name, "nobody gave a valid answer").trap(WHOLE, EMPTY));
                 continue;
             };
             figures.push(match design.domain_variance(&mean.z, &valid) {
@@ -178,7 +179,7 @@ fn dont_know_rates(fixture: &Fixture) -> Result<Vec<Figure>> {
 /// An estimate with its t interval on the degrees of freedom of the whole design.
 fn estimate(name: String, design: &SampleDesign, it: Option<Linearised>) -> Result<Figure> {
     let Some(it) = it else {
-        return Ok(Figure::refused(name, "nobody gave a valid answer").trap(EMPTY));
+        return Ok(Figure::refused(name, "nobody gave a valid answer").trap(WHOLE, EMPTY));
     };
     let variance = design.variance(&it.z)?;
     Ok(Figure::new(name).estimate(it.estimate, variance, design.df()))

@@ -1,7 +1,7 @@
 //! Section D: covariances, contrasts, department scores.
 
 use crate::designs::{department_means, design, domain_mean};
-use crate::figure::Figure;
+use crate::figure::{Figure, WHOLE};
 use crate::fixture::Fixture;
 use analytics::estimation::{Linearised, LonelyPsu, SampleDesign, average, difference};
 use anyhow::Result;
@@ -62,10 +62,11 @@ fn scores(
         if index == 0 {
             let name = format!("dept_score_delta/dept{dept}/strclu_c");
             let all = used == items.len();
-            figures.push(
-                interval(&name, design, &score)?
-                    .trap_unless(all, "R divides by every item, also by one nobody answered"),
-            );
+            figures.push(interval(&name, design, &score)?.trap_unless(
+                all,
+                WHOLE,
+                "R divides by every item, also by one nobody answered",
+            ));
         }
     }
     Ok(figures)

@@ -1,7 +1,7 @@
 //! Section F: replicate weights.
 
 use crate::designs::{design, rated_departments};
-use crate::figure::Figure;
+use crate::figure::{ERROR, Figure};
 use crate::fixture::{Fixture, Ratings};
 use analytics::estimation::{Centre, LonelyPsu, Replicates, mean, ratio, total, within};
 use anyhow::Result;
@@ -38,17 +38,16 @@ pub fn figures(fixture: &Fixture) -> Result<Vec<Figure>> {
             found.extend(departments(fixture, &jackknife, name, centre));
         }
         let sound = name == "JKa" || design.lonely_strata().is_empty();
-        figures.extend(
-            found
-                .into_iter()
-                .map(|it| it.trap_unless(sound, UNCOMPRESSED)),
-        );
+        figures.extend(found.into_iter().map(|it| {
+            let fields = replicated(&it.name);
+            it.trap_unless(sound, fields, UNCOMPRESSED)
+        }));
     }
     let design = design(rows, "strclu_c", LonelyPsu::Adjust)?;
     let bootstrap = Replicates::bootstrap(&design, BOOTSTRAP, 42);
     let name = "rep/svymean_s1/bootstrap1000".to_owned();
     let figure = mean_of(name, &bootstrap, Centre::Mean, &rows.points(0));
-    figures.push(figure.trap_unless(design.lonely_strata().is_empty(), UNCOMPRESSED));
+    figures.push(figure.trap_unless(design.lonely_strata().is_empty(), ERROR, UNCOMPRESSED));
     Ok(figures)
 }
 
@@ -121,5 +120,14 @@ fn figure(
         Some(found) => Figure::new(name)
             .number("estimate", found.estimate)
             .number("se", found.variance.sqrt()),
+    }
+}
+
+/// What R's broken replicates change: the degrees of freedom and the errors, never an estimate.
+fn replicated(name: &str) -> &'static [&'static str] {
+    if name.starts_with("degf/") {
+        &["estimate"]
+    } else {
+        &["se", "ci_lower", "ci_upper", "df"]
     }
 }

@@ -5,7 +5,7 @@ mod refusals;
 mod respondents;
 mod trimming;
 
-use crate::figure::Figure;
+use crate::figure::{ERROR, Figure, WHOLE};
 use crate::fixture::{Fixture, distinct};
 use analytics::estimation::{Linearised, kish, mean, ratio, total, within};
 use analytics::weighting::{
@@ -48,7 +48,8 @@ pub fn figures(fixture: &Fixture) -> Result<Vec<Figure>> {
             Ok(weights) => {
                 figures.extend(estimates(&sample, name, &weights)?);
                 if matches!(name, "lin_bounded" | "logit") {
-                    figures.push(Figure::new(format!("cal/{name}")).trap(R_GIVES_UP));
+                    figures
+                        .push(Figure::new(format!("cal/{name}")).trap(&["estimate"], R_GIVES_UP));
                 }
             }
             Err(refusal) => figures.push(Figure::refused(format!("cal/{name}"), refusal)),
@@ -135,7 +136,7 @@ fn estimates(sample: &Respondents, name: &str, weights: &Weighted) -> Result<Vec
     let mut figures = vec![weight_figure(sample, name, w)];
     for (prefix, it) in all {
         let figure = estimate(sample, weights, format!("{prefix}/{name}"), it)?;
-        figures.push(figure.trap_unless(name != "rake", RAKE_SE));
+        figures.push(figure.trap_unless(name != "rake", ERROR, RAKE_SE));
     }
     Ok(figures)
 }
@@ -170,7 +171,7 @@ fn estimate(
     it: Option<Linearised>,
 ) -> Result<Figure> {
     let Some(it) = it else {
-        return Ok(Figure::refused(name, "nobody gave a valid answer").trap(EMPTY));
+        return Ok(Figure::refused(name, "nobody gave a valid answer").trap(WHOLE, EMPTY));
     };
     let variance = sample.design.variance(&weights.residuals(&it.z)?)?;
     Ok(Figure::new(name).estimate(it.estimate, variance, sample.design.df()))
@@ -200,6 +201,7 @@ fn two_ways_to_linear(sample: &Respondents) -> Result<Figure> {
         .number("estimate", largest)
         .trap_unless(
             largest > 1e-8,
+            &["estimate"],
             "the difference of two solvers is noise, there and here",
         ))
 }

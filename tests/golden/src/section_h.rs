@@ -1,7 +1,7 @@
 //! Section H: edge cases. R's behaviour is recorded there, not recommended: methodology A11 says what we do instead.
 
 use crate::designs::{dense, design, domain_mean, silent_domain, unanimous_domain};
-use crate::figure::Figure;
+use crate::figure::{Figure, WHOLE};
 use crate::fixture::{Fixture, Ratings};
 use analytics::estimation::{DesignError, LonelyPsu, SampleDesign, Stage};
 use anyhow::Result;
@@ -15,12 +15,14 @@ pub fn figures(fixture: &Fixture) -> Result<Vec<Figure>> {
     let negative = "R accepts negative weights; they are refused (A11)";
     let mut figures = vec![
         reweighted(rows, "zero_weights", 50, 0.0),
-        reweighted(rows, "negative_weights", 5, -1.0).trap(negative),
+        reweighted(rows, "negative_weights", 5, -1.0).trap(WHOLE, negative),
         missing_weight(rows),
         available_case(rows, &plain, "missing_not_removed").trap(
+            WHOLE,
             "R gives NaN unless told to drop blanks; a mean is always over valid answers (A11)",
         ),
         available_case(rows, &plain, "listwise_two_vars").trap(
+            WHOLE,
             "R drops whoever skipped the other item; each item keeps its own valid answers (A11)",
         ),
         clustered_by(rows, "psu_in_two_strata", &dense(&rows.district), None),
@@ -33,8 +35,8 @@ pub fn figures(fixture: &Fixture) -> Result<Vec<Figure>> {
     ];
     let (k, silent) = silent_domain(rows).unwrap_or((0, 0));
     let in_silent = |row: usize| rows.dept[row] == silent;
-    figures.push(domain(rows, &plain, "all_dont_know_domain", k, &in_silent).trap(empty));
-    figures.push(domain(rows, &plain, "empty_domain", 0, &|row| !everyone(row)).trap(empty));
+    figures.push(domain(rows, &plain, "all_dont_know_domain", k, &in_silent).trap(WHOLE, empty));
+    figures.push(domain(rows, &plain, "empty_domain", 0, &|row| !everyone(row)).trap(WHOLE, empty));
     let first = rows.points(0).iter().position(Option::is_some);
     figures.push(domain(rows, &plain, "single_row_domain", 0, &|row| {
         Some(row) == first

@@ -38,7 +38,13 @@ pub fn figures(fixture: &Fixture) -> Result<Vec<Figure>> {
 }
 
 fn rank_set_figures(ranked: &Ranked) -> Result<Vec<Figure>> {
-    let found = rank_sets(&ranked.estimates, &ranked.covariance, CONFIDENCE, DRAWS)?;
+    let found = rank_sets(
+        &ranked.estimates,
+        &ranked.covariance,
+        None,
+        CONFIDENCE,
+        DRAWS,
+    )?;
     let pairs = PairStatistics::new(&ranked.estimates, &ranked.covariance)?;
     let single = *found
         .simultaneous
@@ -55,7 +61,7 @@ fn rank_set_figures(ranked: &Ranked) -> Result<Vec<Figure>> {
                 "estimate",
                 Value::Between(last - CRITICAL_VALUE, single + CRITICAL_VALUE),
             )
-            .with("sequence", Value::List(found.stepdown.criticals.clone())),
+            .with("sequence", Value::Falling(found.stepdown.criticals.clone())),
     ];
     // How many rounds a step-down takes hangs on the draws too.
     let wide = pairs.rank_sets(single + CRITICAL_VALUE);

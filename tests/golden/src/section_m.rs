@@ -3,11 +3,14 @@
 use crate::figure::{Figure, Value};
 use crate::fixture::{Fixture, distinct, points};
 use analytics::planning::{
-    AllocationRule, Comparison, PlannedStratum, PowerGoal, SizeGoal, allocate, allocate_within,
-    detectable_difference, neyman_integer, optimal_take, people_for_shares, people_for_t_test,
-    people_per_side, sample_size, variance_of_mean,
+    Comparison, PowerGoal, SizeGoal, detectable_difference, optimal_take, people_for_shares,
+    people_for_t_test, people_per_side, sample_size,
 };
 use anyhow::Result;
+use response_collection::allocation::{
+    Limits, PlannedStratum, allocate, allocate_whole, allocate_within, variance_of_mean,
+};
+use survey_design::AllocationRule;
 
 /// People in the samples that golden.R allocates.
 const SAMPLE: u32 = 1200;
@@ -21,6 +24,9 @@ const GOAL: PowerGoal = PowerGoal {
 
 const IMPOSSIBLE: &str = "golden.R allocates more than the sample, or than there are people";
 const TOO_SMALL: &str = "golden.R raises a stratum to a floor above its population";
+
+/// The fields of an allocation.
+const ALLOCATION: &[&str] = &["estimate", "alloc", "alloc_min30", "var_mean"];
 
 /// The figures of the section.
 pub fn figures(fixture: &Fixture) -> Result<Vec<Figure>> {
@@ -49,7 +55,7 @@ fn allocations(fixture: &Fixture) -> Result<Vec<Figure>> {
     for (name, rule) in [
         ("proportional", AllocationRule::Proportional),
         ("neyman", AllocationRule::Neyman),
-        ("power_q05", AllocationRule::Power { exponent: 0.5 }),
+        ("power_q05", AllocationRule::Power),
         ("sqrt", AllocationRule::SquareRoot),
         ("equal", AllocationRule::Equal),
     ] {
@@ -57,26 +63,34 @@ fn allocations(fixture: &Fixture) -> Result<Vec<Figure>> {
         let both = allocate(&strata, rule, n)
             .and_then(|free| Ok((free, allocate_within(&strata, rule, n, FLOOR)?)));
         figures.push(match both {
-            Err(refusal) => Figure::refused(name, refusal).trap(IMPOSSIBLE),
+            Err(refusal) => Figure::refused(name, refusal).trap(ALLOCATION, IMPOSSIBLE),
             Ok((free, limited)) => Figure::new(name)
                 .number("estimate", n)
                 .number("var_mean", variance_of_mean(&strata, &limited))
                 .with("alloc", Value::List(free))
                 .with("alloc_min30", Value::List(limited))
-                .trap_unless(enough(FLOOR), TOO_SMALL),
+                .trap_unless(enough(FLOOR), &["alloc_min30", "var_mean"], TOO_SMALL),
         });
     }
-    figures.push(match neyman_integer(&strata, SAMPLE, 2) {
-        Err(refusal) => Figure::refused("alloc/wright_exact", refusal).trap(IMPOSSIBLE),
-        Ok(whole) => {
-            let whole: Vec<f64> = whole.into_iter().map(f64::from).collect();
-            Figure::new("alloc/wright_exact")
-                .number("estimate", n)
-                .number("var_mean", variance_of_mean(&strata, &whole))
-                .with("alloc", Value::List(whole))
-                .trap_unless(enough(2.0), TOO_SMALL)
-        }
-    });
+    let two = Limits {
+        minimum: 2,
+        maximum: None,
+    };
+    figures.push(
+        match allocate_whole(&strata, AllocationRule::Neyman, SAMPLE, two) {
+            Err(refusal) => {
+                Figure::refused("alloc/wright_exact", refusal).trap(ALLOCATION, IMPOSSIBLE)
+            }
+            Ok(whole) => {
+                let whole: Vec<f64> = whole.into_iter().map(f64::from).collect();
+                Figure::new("alloc/wright_exact")
+                    .number("estimate", n)
+                    .number("var_mean", variance_of_mean(&strata, &whole))
+                    .with("alloc", Value::List(whole))
+                    .trap_unless(enough(2.0), &["alloc", "var_mean"], TOO_SMALL)
+            }
+        },
+    );
     Ok(figures)
 }
 

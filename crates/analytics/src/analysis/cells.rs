@@ -191,29 +191,41 @@ fn units(request: &Request, cells: &LevelCells) -> Result<Units, AnalysisRefused
 }
 
 fn answers(domain: &DomainCells, values: &[f64]) -> Answers {
-    let elements = || {
-        domain.cells.iter().flat_map(|(psu, weights)| {
-            let levels = weights.iter().zip(values);
-            let present = levels.filter(|(weight, _)| **weight > 0.0);
-            present.map(move |(weight, value)| (*psu, *weight, *value))
-        })
+    let psus = domain.cells.len();
+    let mut answers = Answers {
+        units: Vec::with_capacity(psus),
+        weights: Vec::with_capacity(psus),
+        y: Vec::with_capacity(psus),
+        x: Vec::new(),
+        pooled: Vec::new(),
+        kish: None,
+        inhabited: domain.answers + domain.silent > 0,
     };
-    let whole: f64 = elements().map(|(_, weight, _)| weight).sum();
+    let mut of_levels = [0.0; LEVELS];
+    for (psu, weights) in &domain.cells {
+        let weight: f64 = weights.iter().sum();
+        if weight > 0.0 {
+            let points = weights.iter().zip(values).map(|(w, value)| w * value);
+            answers.units.push(*psu);
+            answers.weights.push(weight);
+            answers.y.push(Some(points.sum::<f64>() / weight));
+            for (sum, weight) in of_levels.iter_mut().zip(weights) {
+                *sum += weight;
+            }
+        }
+    }
+    let pooled = of_levels.into_iter().zip(values.iter().copied());
+    answers.pooled = pooled.filter(|(weight, _)| *weight > 0.0).collect();
+    let whole: f64 = of_levels.iter().sum();
     let effective_n = whole * whole / domain.squares;
     let design_effect = domain.answers as f64 / effective_n;
-    Answers {
-        units: elements().map(|(psu, _, _)| psu).collect(),
-        weights: elements().map(|(_, weight, _)| weight).collect(),
-        y: elements().map(|(_, _, value)| Some(value)).collect(),
-        x: Vec::new(),
-        kish: (domain.answers > 0).then_some(Kish {
-            n: domain.answers,
-            design_effect,
-            effective_n,
-            cv: (design_effect - 1.0).max(0.0).sqrt(),
-        }),
-        inhabited: domain.answers + domain.silent > 0,
-    }
+    answers.kish = (domain.answers > 0).then_some(Kish {
+        n: domain.answers,
+        design_effect,
+        effective_n,
+        cv: (design_effect - 1.0).max(0.0).sqrt(),
+    });
+    answers
 }
 
 #[cfg(test)]

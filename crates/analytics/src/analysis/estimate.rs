@@ -23,7 +23,7 @@ pub(super) struct Estimated {
     pub(super) totals: Option<Vec<f64>>,
 }
 
-/// The answers of a domain that have weight; an element may stand for several answers of one unit with one value.
+/// The answers of a domain that have weight; an element may stand for all answers of a unit, with their mean.
 pub(super) struct Answers {
     /// The unit of each element.
     pub(super) units: Vec<u32>,
@@ -33,6 +33,8 @@ pub(super) struct Answers {
     pub(super) y: Vec<Option<f64>>,
     /// Below the line; empty when there is no line.
     pub(super) x: Vec<Option<f64>>,
+    /// Weight and value of the answers pooled by value, where elements stand for several; else empty.
+    pub(super) pooled: Vec<(f64, f64)>,
     /// Answers and their effective number; `None` when there is no answer.
     pub(super) kish: Option<Kish>,
     /// Whether the domain has anybody with weight at all.
@@ -175,6 +177,7 @@ impl Answers {
             weights,
             y: pick(y),
             x: x.map(pick).unwrap_or_default(),
+            pooled: Vec::new(),
             inhabited: domain.rows.iter().any(|row| weight(row) > 0.0),
         };
         (rows, answers)
@@ -206,9 +209,21 @@ impl Answers {
 
     /// Whether all answers are equal, so that the error of a mean, share or quantile cannot be known.
     fn equal(&self) -> bool {
-        let mut values = self.y.iter().flatten();
+        let mut values = self.weighted().map(|(_, value)| value);
         let first = values.next();
         values.all(|value| Some(value) == first)
+    }
+
+    /// Weight and value of each answer, or of the pooled ones.
+    fn weighted(&self) -> impl Iterator<Item = (f64, f64)> {
+        let single: &[f64] = if self.pooled.is_empty() {
+            &self.weights
+        } else {
+            &[]
+        };
+        let single = single.iter().zip(&self.y);
+        let single = single.filter_map(|(weight, y)| y.map(|y| (*weight, y)));
+        single.chain(self.pooled.iter().copied())
     }
 
     /// Whether each answer is the same multiple of the one below the line.
@@ -256,11 +271,11 @@ impl Answers {
 
     /// The variance over S²∕n, what as many answers drawn with replacement would have.
     ///
-    /// Source: Kish 1965, section 8.1; as `estimation::design_effect`, for elements that stand for several answers.
+    /// Source: Kish 1965, section 8.1; as `estimation::design_effect`, for answers pooled by value too.
     fn design_effect(&self, mean: f64, precision: &Precision) -> f64 {
-        let weighted = self.weights.iter().zip(&self.y);
-        let squares: f64 = weighted
-            .map(|(weight, y)| weight * (y.unwrap_or(mean) - mean).powi(2))
+        let squares: f64 = self
+            .weighted()
+            .map(|(weight, y)| weight * (y - mean).powi(2))
             .sum();
         let answers = precision.kish.n as f64 - 1.0;
         precision.variance * answers * self.weights.iter().sum::<f64>() / squares
@@ -282,7 +297,7 @@ impl Answers {
 
     /// All answers equal: the error is 0, a mean or share is the answer itself, and only a share has an interval.
     fn unvaried(&self, row: ResultRow, form: Form, precision: &Precision) -> ResultRow {
-        let answer = self.y.iter().flatten().next().copied();
+        let answer = self.weighted().next().map(|(_, value)| value);
         let interval = match (form, answer) {
             (Form::Proportion, Some(share)) => precision.korn_graubard(share, 0.0),
             _ => None,

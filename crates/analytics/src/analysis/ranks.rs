@@ -45,7 +45,7 @@ impl<'a> Ranked<'a> {
         Some(Self {
             estimate: unit.row.estimate?,
             se: unit.row.se.filter(|se| *se > 0.0)?,
-            df: unit.row.df?,
+            df: unit.row.df?.max(1.0),
             totals: unit.totals.as_ref()?,
         })
     }
@@ -75,8 +75,15 @@ fn simulated(
     }
     let totals: Vec<Vec<f64>> = ranked.iter().map(|unit| unit.totals.clone()).collect();
     let covariance = units.covariance(&totals)?;
-    let sets = rank_sets(estimates, &covariance, confidence, Draws::default())
-        .map_err(AnalysisRefused::Ranks)?;
+    let df: Vec<f64> = ranked.iter().map(|unit| unit.df).collect();
+    let sets = rank_sets(
+        estimates,
+        &covariance,
+        Some(&df),
+        confidence,
+        Draws::default(),
+    )
+    .map_err(AnalysisRefused::Ranks)?;
     Ok(match set {
         RankSet::Marginal => sets.marginal.into_iter().map(|unit| unit.set).collect(),
         RankSet::Joint | RankSet::Simultaneous => sets.stepdown.sets,

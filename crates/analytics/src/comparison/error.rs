@@ -37,6 +37,14 @@ pub enum ComparisonError {
         /// Position of the first unit where it shows.
         unit: usize,
     },
+    /// An estimated variance has at least one degree of freedom.
+    #[error(
+        "unit {unit} has no degree of freedom: leave it out, or give one number of at least 1 per unit"
+    )]
+    Degrees {
+        /// Position of the unit.
+        unit: usize,
+    },
     /// Outside the open interval from one half to one.
     #[error("a confidence of {confidence} is not between 0.5 and 1")]
     Confidence {

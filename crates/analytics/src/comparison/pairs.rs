@@ -3,7 +3,7 @@
 use super::{
     ComparisonError, Difference, benjamini_hochberg_adjusted, covariance::checked, holm_adjusted,
 };
-use crate::RankInterval;
+use crate::{RankInterval, interval::z_value};
 use nalgebra::DMatrix;
 
 /// `t_ij = (x_i − x_j)/σ_ij` with `σ²_ij = V_ii + V_jj − 2·V_ij`, for all ordered pairs.
@@ -46,6 +46,17 @@ impl PairStatistics {
             }
         });
         Ok(Self { t, precision })
+    }
+
+    /// Makes every t a z-value, so that pairs whose variance is known to few degrees of freedom meet the same critical value as
+    /// the others; `df` has one entry per unit, and a pair has no more than the lesser of its two.
+    pub(super) fn into_z_values(mut self, df: &[f64]) -> Self {
+        for i in 0..self.units() {
+            for j in 0..self.units() {
+                self.t[(i, j)] = z_value(self.t[(i, j)], df[i].min(df[j]));
+            }
+        }
+        self
     }
 
     /// Units compared.

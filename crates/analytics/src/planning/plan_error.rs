@@ -5,45 +5,6 @@ use thiserror::Error;
 /// Why a plan cannot be made.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum PlanError {
-    /// A size measure is NaN, infinite or negative.
-    #[error("unit {unit} has the size {size}: sizes are finite and at least 0")]
-    Size {
-        /// Unit, from 0.
-        unit: usize,
-        /// What was given.
-        size: f64,
-    },
-    /// More units wanted than can be had.
-    #[error("{wanted} units are wanted, {available} can be had")]
-    TooMany {
-        /// Wanted.
-        wanted: f64,
-        /// Units of a size above 0, or people in all strata.
-        available: f64,
-    },
-    /// Fewer units wanted than the floors promise.
-    #[error(
-        "{wanted} units are wanted, the floors of the strata promise {promised}: lower the floor or raise the sample"
-    )]
-    FloorsExceedSample {
-        /// Wanted.
-        wanted: f64,
-        /// Sum of the floors.
-        promised: f64,
-    },
-    /// A number of a stratum cannot be planned with.
-    #[error("stratum {stratum}: {what} is {value}: correct it")]
-    Stratum {
-        /// Stratum, from 0.
-        stratum: usize,
-        /// Which number.
-        what: &'static str,
-        /// What was given.
-        value: f64,
-    },
-    /// No stratum has a claim under the rule.
-    #[error("no stratum has a claim: all sizes or spreads are 0")]
-    NoClaim,
     /// A number of the goal is outside its range.
     #[error("{what} is {value}: it must be {range}")]
     Goal {

@@ -29,6 +29,7 @@ pub fn rules() -> Rules {
             "confidence": 0.95, "false_discovery_rate": 0.05, "materiality": 2, "stream_overdispersion": 1.5
         },
         "judge": {"seconds_per_question": 1, "single_level_from": 6, "blank_share": 0.5},
+        "mixing": {"at_least": 20, "after_minutes": 60},
         "sample": {"quota": {"citizens": 800}, "units_per_person": 8, "units_per_enterprise": 4, "rest_quarters": 2},
         "deadlines": {
             "contact_bad_rating": 1, "rectify_bad_rating": 15, "objection": 3, "objection_decision": 5, "letter": 5,

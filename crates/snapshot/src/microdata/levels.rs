@@ -1,6 +1,6 @@
 //! Sums per PSU and level instead of rows, where they are enough.
 
-use crate::{ItemSums, Key, PsuSums, WideColumns, WideError, psu_sums};
+use crate::{DomainSums, ItemSums, Key, LEVELS, PsuSums, WideColumns, WideError, psu_sums};
 use analytics::analysis::{DomainCells, ItemCells, LevelCells, Request};
 use std::{num::NonZeroUsize, path::Path};
 
@@ -63,44 +63,47 @@ fn whole(codes: &[f64]) -> Option<Vec<i64>> {
 
 fn cells(sums: &PsuSums) -> LevelCells {
     let text = |key: &Key| key.to_string();
-    let domain = |keys: &Vec<Key>| {
+    let name = |keys: &Vec<Key>| {
         let labels: Vec<_> = keys.iter().map(text).collect();
         (!labels.is_empty()).then(|| labels.join(","))
     };
+    let psu = |(stratum, psu): &(Option<Key>, Key)| (stratum.as_ref().map(text), text(psu));
+    let mut items: Vec<ItemCells> = sums.items.iter().map(without_cells).collect();
+    for domain in 0..sums.domains.len() {
+        let cells = sums.domain_cells(domain);
+        for item in &mut items {
+            item.domains[domain].cells.reserve_exact(cells.len());
+        }
+        // All items at once, for their cells lie side by side.
+        for (psu, place) in cells {
+            let psu = u32::try_from(psu).expect("PSUs are numbered by u32 in the pass");
+            for (item, found) in items.iter_mut().zip(&sums.items) {
+                let cell = sums.cell(found, place);
+                let weights = cell.map(|weight| millionths(weight as f64));
+                item.domains[domain].cells.push((psu, weights));
+            }
+        }
+    }
     LevelCells {
-        psus: sums
-            .psus
-            .iter()
-            .map(|(stratum, psu)| (stratum.as_ref().map(text), text(psu)))
-            .collect(),
-        domains: sums.domains.iter().map(domain).collect(),
-        items: sums
-            .items
-            .iter()
-            .map(|item| item_cells(sums, item))
-            .collect(),
+        psus: sums.psus.iter().map(psu).collect(),
+        domains: sums.domains.iter().map(name).collect(),
+        items,
     }
 }
 
-fn item_cells(sums: &PsuSums, item: &ItemSums) -> ItemCells {
-    let domains = item.squares.iter().enumerate().map(|(domain, squares)| {
-        let mut found = DomainCells {
-            squares: millionths(millionths(*squares as f64)),
-            ..DomainCells::default()
-        };
-        for (psu, cell) in sums.domain_cells(item, domain) {
-            let (valid, silent) = cell.answers.split_at(crate::LEVELS);
-            found.answers += count(valid);
-            found.silent += count(silent);
-            let weights = std::array::from_fn(|level| millionths(cell.weight[level] as f64));
-            let psu = u32::try_from(psu).expect("PSUs are numbered by u32 in the pass");
-            found.cells.push((psu, weights));
+fn without_cells(item: &ItemSums) -> ItemCells {
+    let domain = |found: &DomainSums| {
+        let (valid, silent) = found.answers.split_at(LEVELS);
+        DomainCells {
+            answers: count(valid),
+            silent: count(silent),
+            squares: millionths(millionths(found.squares as f64)),
+            cells: Vec::new(),
         }
-        found
-    });
+    };
     ItemCells {
         name: item.name.clone(),
-        domains: domains.collect(),
+        domains: item.domains.iter().map(domain).collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which cell each row is in.
 
-use super::{WideError, item_table::LevelCell};
+use super::{LevelCell, WideError};
 use crate::{
     Key,
     codes::{NONE, Pairs},

@@ -1,28 +1,21 @@
-//! The one pass: row group by row group, batch by batch; columns are decoded in parallel, cells are shared.
+//! The one pass: row group by row group; columns are decoded in parallel, rows wait until there are enough of them to be summed.
 
 use super::{
     WideError,
+    answer_places::AnswerPlaces,
     cell_index::CellIndex,
-    item_table::{BLANK, ItemTable, OFF_SCALE, Places},
+    column::{At, KeyColumn, WeightColumn},
+    item_group::{ItemGroup, MOST_ITEMS},
     parallel::{Task, run},
     psu_sums::PsuSums,
     schema::Schema,
-    whole::{millionths, whole_millionths},
 };
-use crate::{
-    batch::{Batch, Values},
-    codes::{Codes, NONE},
-    positioned_file::PositionedFile,
-};
-use parquet::{
-    column::reader::ColumnReader,
-    errors::ParquetError,
-    file::{reader::FileReader, serialized_reader::SerializedFileReader},
-};
+use crate::positioned_file::PositionedFile;
+use parquet::file::{reader::FileReader, serialized_reader::SerializedFileReader};
 use std::{num::NonZeroUsize, path::Path};
 
-/// Rows decoded at a time.
-const BATCH: usize = 1 << 18;
+/// Rows summed at a time: several to a cell, so that memory brings a cell once for all of them.
+const BATCH: usize = if cfg!(test) { 1 << 8 } else { 1 << 19 };
 
 /// Which columns of a wide file mean what.
 #[derive(Clone, Debug)]
@@ -46,7 +39,7 @@ pub struct WideColumns<'a> {
 /// Sums the files, which may be parts of one in any cut and order, on so many threads.
 ///
 /// Integer sums: neither the number of threads nor the order of rows or files changes a digit. Memory holds the cells
-/// and a few thousand rows.
+/// and half a million rows.
 ///
 /// # Errors
 /// SN-301 to SN-309, naming file, column and row.
@@ -61,18 +54,19 @@ pub fn psu_sums(
     for file in files {
         pass.add_file(file.as_ref())?;
     }
-    Ok(pass.finish())
+    pass.finish()
 }
 
 struct Pass<'a> {
     columns: &'a WideColumns<'a>,
     threads: NonZeroUsize,
-    places: Places,
-    stratum: Option<Column<'a, KeyPart>>,
-    psu: Column<'a, KeyPart>,
-    by: Vec<Column<'a, KeyPart>>,
-    weight: Column<'a, WeightPart>,
-    items: Vec<Column<'a, ItemPart>>,
+    scale: AnswerPlaces,
+    stratum: Option<KeyColumn<'a>>,
+    psu: KeyColumn<'a>,
+    by: Vec<KeyColumn<'a>>,
+    weight: WeightColumn<'a>,
+    /// One per thread, as far as there are items.
+    groups: Vec<ItemGroup<'a>>,
     index: CellIndex,
     rows: u64,
     weight_sum: u64,
@@ -80,15 +74,17 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(columns: &'a WideColumns<'a>, threads: NonZeroUsize) -> Self {
+        let items = columns.items.len().div_ceil(threads.get());
+        let groups = columns.items.chunks(items.clamp(1, MOST_ITEMS));
         Self {
             columns,
             threads,
-            places: Places::new(columns.lowest, columns.missing),
-            stratum: columns.stratum.map(Column::new),
-            psu: Column::new(columns.psu),
-            by: columns.by.iter().map(|name| Column::new(name)).collect(),
-            weight: Column::new(columns.weight),
-            items: columns.items.iter().map(|name| Column::new(name)).collect(),
+            scale: AnswerPlaces::new(columns.lowest, columns.missing),
+            stratum: columns.stratum.map(KeyColumn::new),
+            psu: KeyColumn::new(columns.psu),
+            by: columns.by.iter().map(|name| KeyColumn::new(name)).collect(),
+            weight: WeightColumn::new(columns.weight),
+            groups: groups.map(ItemGroup::new).collect(),
             index: CellIndex::new(columns.by.len()),
             rows: 0,
             weight_sum: 0,
@@ -114,93 +110,96 @@ impl<'a> Pass<'a> {
         let mut first_row = 1;
         for group in 0..reader.num_row_groups() {
             self.open(&schema, group)?;
-            let mut left =
-                u64::try_from(reader.metadata().row_group(group).num_rows()).unwrap_or(0);
+            let rows = reader.metadata().row_group(group).num_rows();
+            let mut left = usize::try_from(rows).unwrap_or(0);
             while left > 0 {
-                let rows = left.min(BATCH as u64);
-                let batch = usize::try_from(rows).unwrap_or(BATCH);
-                self.add_batch(&At { path, first_row }, batch)?;
-                first_row += rows;
+                let rows = left.min(BATCH - self.waiting());
+                self.read(&At { path, first_row }, rows)?;
+                if self.waiting() == BATCH {
+                    self.add()?;
+                }
+                first_row += rows as u64;
                 left -= rows;
             }
         }
         Ok(())
     }
 
-    fn open(&mut self, schema: &Schema<'_>, group: usize) -> Result<(), WideError> {
-        for column in self
-            .stratum
-            .iter_mut()
-            .chain([&mut self.psu])
-            .chain(&mut self.by)
-        {
-            column.reader = Some(schema.column(group, column.name)?);
-        }
-        self.weight.reader = Some(schema.column(group, self.weight.name)?);
-        for column in &mut self.items {
-            column.reader = Some(schema.column(group, column.name)?);
-        }
-        Ok(())
+    fn keys(&mut self) -> impl Iterator<Item = &mut KeyColumn<'a>> {
+        let required = self.stratum.iter_mut().chain([&mut self.psu]);
+        required.chain(&mut self.by)
     }
 
-    fn add_batch(&mut self, at: &At<'_>, rows: usize) -> Result<(), WideError> {
-        let keys = self
-            .stratum
-            .iter_mut()
-            .chain([&mut self.psu])
-            .chain(&mut self.by);
+    /// Rows read and not yet summed.
+    fn waiting(&self) -> usize {
+        self.weight.weights.len()
+    }
+
+    fn open(&mut self, schema: &Schema<'_>, group: usize) -> Result<(), WideError> {
+        for key in self.keys() {
+            key.column.open(schema, group)?;
+        }
+        self.weight.column.open(schema, group)?;
+        let mut groups = self.groups.iter_mut();
+        groups.try_for_each(|items| items.open(schema, group))
+    }
+
+    fn read(&mut self, at: &At<'_>, rows: usize) -> Result<(), WideError> {
+        let before = self.waiting();
         let mut tasks: Vec<Task<'_>> = Vec::new();
-        for column in keys {
-            tasks.push(Box::new(move || column.read(rows, at)));
+        for key in self.stratum.iter_mut().chain([&mut self.psu]) {
+            tasks.push(Box::new(move || key.read_all(rows, at)));
+        }
+        for key in &mut self.by {
+            tasks.push(Box::new(move || key.read(rows, at)));
         }
         tasks.push(Box::new(|| self.weight.read(rows, at)));
+        let scale = &self.scale;
+        for items in &mut self.groups {
+            tasks.push(Box::new(move || items.read(rows, at, scale)));
+        }
         run(self.threads, tasks)?;
-        self.count(rows, at)?;
-
-        let by: Vec<&[u32]> = self
-            .by
-            .iter()
-            .map(|column| &column.part.codes_of[..])
-            .collect();
-        let stratum = self
-            .stratum
-            .as_ref()
-            .map(|column| &column.part.codes_of[..]);
-        for required in [&self.psu].into_iter().chain(&self.stratum) {
-            required.require_all(at)?;
-        }
-        self.index.place(
-            stratum,
-            &self.psu.part.codes_of,
-            &by,
-            &self.weight.part.weights,
-        );
-        self.index.within(self.items.len())?;
-
-        let (index, places) = (&self.index, &self.places);
-        let mut tasks: Vec<Task<'_>> = Vec::new();
-        for column in &mut self.items {
-            tasks.push(Box::new(move || column.read(rows, at, index, places)));
-        }
-        run(self.threads, tasks)
+        self.count(before, at)
     }
 
-    /// Refuses before any sum of this batch could overflow.
-    fn count(&mut self, rows: usize, at: &At<'_>) -> Result<(), WideError> {
+    /// Refuses before any sum of these rows could overflow.
+    fn count(&mut self, before: usize, at: &At<'_>) -> Result<(), WideError> {
         let too_much = || WideError::TooMuch {
             path: at.path.to_owned(),
         };
-        self.rows += rows as u64;
+        let mut weights = self.weight.weights[before..].iter();
+        self.rows += weights.len() as u64;
         u32::try_from(self.rows).map_err(|_| too_much())?;
-        let mut weights = self.weight.part.weights.iter();
         self.weight_sum = weights
             .try_fold(self.weight_sum, |sum, weight| sum.checked_add(*weight))
             .ok_or_else(too_much)?;
         Ok(())
     }
 
-    fn finish(self) -> PsuSums {
-        let labels = |column: &Column<'_, KeyPart>| column.part.codes.labels().to_vec();
+    /// Sums the waiting rows.
+    fn add(&mut self) -> Result<(), WideError> {
+        let by: Vec<&[u32]> = self.by.iter().map(|key| &key.codes_of[..]).collect();
+        let stratum = self.stratum.as_ref().map(|key| &key.codes_of[..]);
+        self.index
+            .place(stratum, &self.psu.codes_of, &by, &self.weight.weights);
+        self.index.within(self.columns.items.len())?;
+        let index = &self.index;
+        let tasks = self.groups.iter_mut().map(|items| {
+            let add = move || {
+                items.add(index);
+                Ok(())
+            };
+            Box::new(add) as Task<'_>
+        });
+        run(self.threads, tasks.collect())?;
+        self.keys().for_each(|key| key.codes_of.clear());
+        self.weight.weights.clear();
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<PsuSums, WideError> {
+        self.add()?;
+        let labels = |key: &KeyColumn<'_>| key.codes.labels().to_vec();
         let domains = self
             .index
             .domains(&self.by.iter().map(labels).collect::<Vec<_>>());
@@ -212,183 +211,11 @@ impl<'a> Pass<'a> {
                 .map(|labels| labels[*stratum as usize].clone());
             (stratum, psu_labels[*psu as usize].clone())
         });
-        PsuSums::new(
-            &domains,
-            &psus.collect::<Vec<_>>(),
-            self.index.cells(),
-            self.items
-                .into_iter()
-                .map(|item| (item.name.to_owned(), item.part.table))
-                .collect(),
-            self.rows,
-            self.weight.part.rounded,
-        )
-    }
-}
-
-/// Where a batch begins.
-struct At<'a> {
-    path: &'a Path,
-    first_row: u64,
-}
-
-/// A column through all files; `reader` stands in the current row group.
-struct Column<'a, P> {
-    name: &'a str,
-    reader: Option<ColumnReader>,
-    batch: Batch,
-    part: P,
-}
-
-#[derive(Default)]
-struct KeyPart {
-    codes: Codes,
-    codes_of: Vec<u32>,
-}
-
-#[derive(Default)]
-struct WeightPart {
-    weights: Vec<u64>,
-    /// Weights that are no whole number of millionths.
-    rounded: u64,
-}
-
-#[derive(Default)]
-struct ItemPart {
-    table: ItemTable,
-    places: Vec<u8>,
-}
-
-impl<'a, P: Default> Column<'a, P> {
-    fn new(name: &'a str) -> Self {
-        Self {
-            name,
-            reader: None,
-            batch: Batch::new(),
-            part: P::default(),
-        }
-    }
-
-    /// Decodes the next rows.
-    fn decode(&mut self, rows: usize, at: &At<'_>) -> Result<(), WideError> {
-        let reader = self
-            .reader
-            .as_mut()
-            .ok_or_else(|| ParquetError::EOF(self.name.to_owned()));
-        reader
-            .and_then(|reader| self.batch.read(reader, rows))
-            .map_err(|source| WideError::Parquet {
-                path: at.path.to_owned(),
-                source,
-            })
-    }
-}
-
-impl Column<'_, KeyPart> {
-    fn read(&mut self, rows: usize, at: &At<'_>) -> Result<(), WideError> {
-        self.decode(rows, at)?;
-        let KeyPart {
-            codes,
-            codes_of: out,
-        } = &mut self.part;
-        match self.batch.values() {
-            Values::Int32(values) => self
-                .batch
-                .spread(values, NONE, out, |v| codes.number(i64::from(*v))),
-            Values::Int64(values) => self.batch.spread(values, NONE, out, |v| codes.number(*v)),
-            Values::Text(values) => self
-                .batch
-                .spread(values, NONE, out, |v| codes.text(v.data())),
-            Values::Float(_) | Values::Double(_) => out.resize(rows, NONE),
-        }
-        Ok(())
-    }
-
-    fn require_all(&self, at: &At<'_>) -> Result<(), WideError> {
-        match self.part.codes_of.iter().position(|code| *code == NONE) {
-            None => Ok(()),
-            Some(index) => Err(WideError::NoPlace {
-                path: at.path.to_owned(),
-                column: self.name.to_owned(),
-                row: at.first_row + index as u64,
-            }),
-        }
-    }
-}
-
-/// A weight that is none.
-const BAD: u64 = u64::MAX;
-
-impl Column<'_, WeightPart> {
-    fn read(&mut self, rows: usize, at: &At<'_>) -> Result<(), WideError> {
-        self.decode(rows, at)?;
-        let WeightPart {
-            weights: out,
-            rounded,
-        } = &mut self.part;
-        let mut of_float = |weight: f64| {
-            let steps = millionths(weight);
-            let exact = steps
-                .is_some_and(|steps| (steps as f64 - weight * 1e6).abs() <= 1e-15 * weight * 1e6);
-            *rounded += u64::from(!exact);
-            steps.unwrap_or(BAD)
-        };
-        match self.batch.values() {
-            Values::Int32(values) => self.batch.spread(values, BAD, out, |v| {
-                whole_millionths(i64::from(*v)).unwrap_or(BAD)
-            }),
-            Values::Int64(values) => self
-                .batch
-                .spread(values, BAD, out, |v| whole_millionths(*v).unwrap_or(BAD)),
-            Values::Float(values) => self
-                .batch
-                .spread(values, BAD, out, |v| of_float(f64::from(*v))),
-            Values::Double(values) => self.batch.spread(values, BAD, out, |v| of_float(*v)),
-            Values::Text(_) => out.resize(rows, BAD),
-        }
-        match out.iter().position(|weight| *weight == BAD) {
-            None => Ok(()),
-            Some(index) => Err(WideError::BadWeight {
-                path: at.path.to_owned(),
-                column: self.name.to_owned(),
-                row: at.first_row + index as u64,
-            }),
-        }
-    }
-}
-
-impl Column<'_, ItemPart> {
-    fn read(
-        &mut self,
-        rows: usize,
-        at: &At<'_>,
-        index: &CellIndex,
-        places: &Places,
-    ) -> Result<(), WideError> {
-        self.decode(rows, at)?;
-        let ItemPart { table, places: out } = &mut self.part;
-        match self.batch.values() {
-            Values::Int32(values) => self
-                .batch
-                .spread(values, BLANK, out, |v| places.of(i64::from(*v))),
-            Values::Int64(values) => self.batch.spread(values, BLANK, out, |v| places.of(*v)),
-            Values::Float(values) => self
-                .batch
-                .spread(values, BLANK, out, |v| places.of_float(f64::from(*v))),
-            Values::Double(values) => self
-                .batch
-                .spread(values, BLANK, out, |v| places.of_float(*v)),
-            Values::Text(_) => out.resize(rows, OFF_SCALE),
-        }
-        if let Some(found) = out.iter().position(|place| *place == OFF_SCALE) {
-            return Err(WideError::OffScale {
-                path: at.path.to_owned(),
-                column: self.name.to_owned(),
-                row: at.first_row + found as u64,
-            });
-        }
-        table.grow(index.cells().len(), index.domain_count());
-        table.add(index.rows(), index.cells(), out);
-        Ok(())
+        let psus: Vec<_> = psus.collect();
+        let groups = self.groups.into_iter().map(ItemGroup::finish).collect();
+        let mut sums = PsuSums::new(&domains, &psus, self.index.cells(), groups);
+        sums.rows = self.rows;
+        sums.rounded = self.weight.rounded;
+        Ok(sums)
     }
 }

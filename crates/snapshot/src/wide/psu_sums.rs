@@ -1,6 +1,9 @@
 //! Sums per PSU and domain for every item, in an order that does not depend on the order of rows.
 
-use super::{LevelCell, item_table::ItemTable};
+use super::{
+    LevelCell,
+    item_group::{DomainSums, GroupSums},
+};
 use crate::Key;
 
 /// T1 of a wide file: what each PSU answered about each domain on each item.
@@ -16,7 +19,8 @@ pub struct PsuSums {
     pub rows: u64,
     /// Rows whose weight is no whole number of millionths and was rounded to one.
     pub rounded: u64,
-    /// Domain, PSU and place in the tables, by domain and PSU.
+    groups: Vec<Group>,
+    /// Domain, PSU and place in the cells of a group, by domain and PSU.
     cells: Vec<(usize, usize, usize)>,
 }
 
@@ -25,8 +29,16 @@ pub struct PsuSums {
 pub struct ItemSums {
     /// The column.
     pub name: String,
-    /// Σw² of valid answers per domain, in millionths squared.
-    pub squares: Vec<u128>,
+    /// One entry per domain.
+    pub domains: Vec<DomainSums>,
+    group: usize,
+    place: usize,
+}
+
+/// The cells of some items side by side.
+#[derive(Debug)]
+struct Group {
+    items: usize,
     cells: Vec<LevelCell>,
 }
 
@@ -36,59 +48,58 @@ impl PsuSums {
         domains: &[Vec<Key>],
         psus: &[(Option<Key>, Key)],
         cells: &[(u32, u32)],
-        tables: Vec<(String, ItemTable)>,
-        rows: u64,
-        rounded: u64,
+        groups: Vec<(Vec<String>, GroupSums)>,
     ) -> Self {
         let (domain_order, domain_place) = order(domains);
         let (psu_order, psu_place) = order(psus);
-        let mut sorted: Vec<_> = cells
-            .iter()
-            .enumerate()
-            .map(|(place, (psu, domain))| {
-                (
-                    domain_place[*domain as usize],
-                    psu_place[*psu as usize],
-                    place,
-                )
-            })
-            .collect();
+        let place = |(place, (psu, domain)): (usize, &(u32, u32))| {
+            let domain = domain_place[*domain as usize];
+            (domain, psu_place[*psu as usize], place)
+        };
+        let mut sorted: Vec<_> = cells.iter().enumerate().map(place).collect();
         sorted.sort_unstable();
-        let items = tables.into_iter().map(|(name, mut table)| {
-            table.squares.resize(domains.len(), 0);
-            ItemSums {
-                name,
-                squares: domain_order
-                    .iter()
-                    .map(|domain| table.squares[*domain])
-                    .collect(),
-                cells: table.cells,
-            }
-        });
-        Self {
-            items: items.collect(),
-            domains: domain_order
-                .iter()
-                .map(|domain| domains[*domain].clone())
-                .collect(),
-            psus: psu_order.iter().map(|psu| psus[*psu].clone()).collect(),
+        let mut sums = Self {
+            domains: domain_order.iter().map(|&d| domains[d].clone()).collect(),
+            psus: psu_order.iter().map(|&psu| psus[psu].clone()).collect(),
+            items: Vec::new(),
+            rows: 0,
+            rounded: 0,
+            groups: Vec::new(),
             cells: sorted,
-            rows,
-            rounded,
+        };
+        for (group, (names, found)) in groups.into_iter().enumerate() {
+            let items = names.len();
+            for (place, name) in names.into_iter().enumerate() {
+                let domain = |&domain: &usize| found.domains.get(domain * items + place);
+                let domains = domain_order.iter().map(|at| domain(at).copied());
+                sums.items.push(ItemSums {
+                    name,
+                    domains: domains.map(Option::unwrap_or_default).collect(),
+                    group,
+                    place,
+                });
+            }
+            sums.groups.push(Group {
+                items,
+                cells: found.cells,
+            });
         }
+        sums
     }
 
-    /// Cells of one domain with the number of their PSU, by PSU.
-    pub fn domain_cells<'a>(
-        &'a self,
-        item: &'a ItemSums,
-        domain: usize,
-    ) -> impl Iterator<Item = (usize, &'a LevelCell)> {
+    /// Number of the PSU and place of each cell of a domain, by PSU.
+    pub fn domain_cells(&self, domain: usize) -> impl ExactSizeIterator<Item = (usize, usize)> {
         let start = self.cells.partition_point(|cell| cell.0 < domain);
         let end = self.cells.partition_point(|cell| cell.0 <= domain);
-        self.cells[start..end]
-            .iter()
-            .map(|(_, psu, place)| (*psu, &item.cells[*place]))
+        let cells = self.cells[start..end].iter();
+        cells.map(|(_, psu, place)| (*psu, *place))
+    }
+
+    /// The cell of an item at a place of [`Self::domain_cells`].
+    #[must_use]
+    pub fn cell(&self, item: &ItemSums, place: usize) -> &LevelCell {
+        let group = &self.groups[item.group];
+        &group.cells[place * group.items + item.place]
     }
 }
 

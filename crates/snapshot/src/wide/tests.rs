@@ -106,23 +106,31 @@ fn of_rows(rows: &[Row]) -> Result<PsuSums, WideError> {
 }
 
 /// Every sum with its labels, for comparing.
-fn spelled(sums: &PsuSums) -> Vec<(String, String, String, LevelCell, u128)> {
+fn spelled(sums: &PsuSums) -> Vec<(String, String, String, LevelCell, DomainSums)> {
     let mut all = Vec::new();
     for item in &sums.items {
         for (domain, label) in sums.domains.iter().enumerate() {
-            for (psu, cell) in sums.domain_cells(item, domain) {
+            for (psu, cell) in cells(sums, item, domain) {
                 let psu = format!("{:?}", sums.psus[psu]);
                 all.push((
                     item.name.clone(),
                     format!("{label:?}"),
                     psu,
-                    *cell,
-                    item.squares[domain],
+                    cell,
+                    item.domains[domain],
                 ));
             }
         }
     }
     all
+}
+
+/// Cells of one item in one domain with the number of their PSU.
+fn cells(sums: &PsuSums, item: &ItemSums, domain: usize) -> Vec<(usize, LevelCell)> {
+    let cells = sums.domain_cells(domain);
+    cells
+        .map(|(psu, place)| (psu, *sums.cell(item, place)))
+        .collect()
 }
 
 /// A thousand rows by a rule that repeats nothing.
@@ -160,19 +168,16 @@ fn three_rows_by_hand() {
     assert_eq!(sums.domains, [[Key::Number(7)]]);
     let psu = |stratum: &str| (Some(Key::Text(stratum.into())), Key::Number(1));
     assert_eq!(sums.psus, [psu("a"), psu("b")]);
-    let cells: Vec<_> = sums.domain_cells(&sums.items[0], 0).collect();
-    let first = LevelCell {
-        weight: [0, 0, 0, 0, 3_500_000, 0],
-        answers: [0, 0, 0, 0, 2, 0, 0],
+    let cells = cells(&sums, &sums.items[0], 0);
+    let first = [0, 0, 0, 0, 3_500_000];
+    let second = [0; LEVELS];
+    assert_eq!(cells, [(0, first), (1, second)]);
+    let domain = DomainSums {
+        answers: [0, 0, 0, 0, 2, 1, 0, 0],
+        squares: 7_250_000_000_000,
     };
-    let second = LevelCell {
-        weight: [0, 0, 0, 0, 0, 500_000],
-        answers: [0, 0, 0, 0, 0, 1, 0],
-    };
-    assert_eq!(cells, [(0, &first), (1, &second)]);
-    assert_eq!(sums.items[0].squares, [7_250_000_000_000]);
-    let blank = sums.domain_cells(&sums.items[1], 0).next().unwrap().1;
-    assert_eq!(blank.answers, [1, 0, 0, 0, 0, 0, 1]);
+    assert_eq!(sums.items[0].domains, [domain]);
+    assert_eq!(sums.items[1].domains[0].answers, [1, 1, 0, 0, 0, 0, 1, 0]);
 }
 
 #[test]
@@ -185,7 +190,7 @@ fn rows_without_weight_or_domain_only_make_their_psu_known() {
     .unwrap();
 
     assert_eq!(sums.psus.len(), 3);
-    assert_eq!(sums.domain_cells(&sums.items[0], 0).count(), 1);
+    assert_eq!(sums.domain_cells(0).count(), 1);
 }
 
 #[test]
@@ -218,6 +223,32 @@ fn threads_order_and_cutting_change_no_sum() {
     );
     assert_eq!(spelled(&sums(&[turned], 3).unwrap()), expected);
     assert_eq!(spelled(&sums(&shards, 2).unwrap()), expected);
+}
+
+#[test]
+fn more_items_than_fit_together_have_the_same_sums() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("wide");
+    write(&path, &[&many()]);
+    let items: Vec<&str> = (0..45).map(|turn| ["q1", "q2"][turn % 2]).collect();
+    let columns = WideColumns {
+        items: &items,
+        ..COLUMNS
+    };
+
+    let pair = sums(std::slice::from_ref(&path), 1).unwrap();
+    let all = psu_sums(&[path], &columns, NonZeroUsize::MIN).unwrap();
+
+    for (turn, item) in all.items.iter().enumerate() {
+        let expected = &pair.items[turn % 2];
+        assert_eq!(
+            (&item.name, &item.domains),
+            (&expected.name, &expected.domains)
+        );
+        for domain in 0..all.domains.len() {
+            assert_eq!(cells(&all, item, domain), cells(&pair, expected, domain));
+        }
+    }
 }
 
 #[test]

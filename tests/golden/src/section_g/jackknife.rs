@@ -1,7 +1,7 @@
 //! The stratified jackknife with raking inside every replicate.
 
 use super::respondents::Respondents;
-use crate::figure::Figure;
+use crate::figure::{ERROR, Figure};
 use analytics::estimation::{Centre, Linearised, Replicates, mean, total, within};
 use analytics::weighting::Raking;
 use anyhow::Result;
@@ -27,9 +27,9 @@ pub fn figures(sample: &Respondents) -> Result<Vec<Figure>> {
             Some(result) => Figure::new(name)
                 .number("estimate", result.estimate)
                 .number("se", result.variance.sqrt())
-                .trap_unless(result.without_estimate == 0, LOST_LEVEL),
+                .trap_unless(result.without_estimate == 0, ERROR, LOST_LEVEL),
         };
-        figure.trap_unless(sound, UNCOMPRESSED)
+        figure.trap_unless(sound, ERROR, UNCOMPRESSED)
     };
     let mut figures = vec![
         replicated("cal_rep_mean/y", &|w| mean(w, &sample.y)),

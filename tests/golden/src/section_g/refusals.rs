@@ -15,7 +15,7 @@ const CONTRADICTION: &str =
 pub fn figures(sample: &Respondents) -> Result<Vec<Figure>> {
     Ok(vec![
         cut_short(sample)?,
-        contradicting(sample)?.trap(CONTRADICTION),
+        contradicting(sample)?.trap(&["estimate"], CONTRADICTION),
         post_stratified(sample, "cal/ps_missing_level", |levels| {
             levels.remove(0);
         }),

@@ -2,7 +2,7 @@
 
 use super::respondents::Respondents;
 use super::{RAKE_SE, STOPPING, with_summary};
-use crate::figure::Figure;
+use crate::figure::{ERROR, Figure};
 use analytics::estimation::mean;
 use analytics::weighting::{Trimming, rake, trim};
 use anyhow::Result;
@@ -36,14 +36,18 @@ pub fn figures(sample: &Respondents) -> Result<Vec<Figure>> {
                     .number("lower", lower)
                     .number("n_trimmed", outside as f64);
                 let once = trimming == Trimming::Once;
-                figures.push(with_summary(figure, &trimmed).trap_unless(once, ENDLESS));
+                figures.push(with_summary(figure, &trimmed).trap_unless(
+                    once,
+                    &["estimate"],
+                    ENDLESS,
+                ));
                 if let Some(mean) = mean(&trimmed, &sample.y) {
                     let se = sample.design.variance(&raked.residuals(&mean.z)?)?.sqrt();
                     figures.push(
                         Figure::new(format!("trim_mean/y/{name}"))
                             .number("estimate", mean.estimate)
                             .number("se", se)
-                            .trap(RAKE_SE),
+                            .trap(ERROR, RAKE_SE),
                     );
                 }
             }
