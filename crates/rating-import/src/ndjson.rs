@@ -14,6 +14,7 @@ enum Sent<'a, T> {
     Summary(&'a Imported<T>),
     Row(&'a T),
     End { rows: usize },
+    Last { parts: usize },
 }
 
 #[derive(Deserialize)]
@@ -23,6 +24,7 @@ enum Received<T> {
     Summary(Imported<T>),
     Row(T),
     End { rows: usize },
+    Last { parts: usize },
 }
 
 /// A stream that does not hold what was written.
@@ -97,6 +99,15 @@ fn line<V: Serialize>(out: &mut impl Write, value: &V) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
+/// Ends a stream of several imports, each written by [`write_ndjson`].
+///
+/// # Errors
+/// Whatever the writer says.
+pub fn write_last(parts: usize, out: &mut impl Write) -> io::Result<()> {
+    let last: Sent<'_, ()> = Sent::Last { parts };
+    line(out, &last)
+}
+
 /// Reads what [`write_ndjson`] wrote.
 ///
 /// # Errors
@@ -104,22 +115,55 @@ fn line<V: Serialize>(out: &mut impl Write, value: &V) -> io::Result<()> {
 pub fn read_ndjson<T: DeserializeOwned>(
     stream: impl BufRead,
 ) -> Result<Result<Imported<T>, FileRefused>, StreamBroken> {
-    let mut imported: Option<Imported<T>> = None;
-    for (index, text) in stream.lines().enumerate() {
-        let not_ours = StreamBroken::NotOurs { line: index + 1 };
-        let text = text.map_err(|_| StreamBroken::Unreadable)?;
-        let received = serde_json::from_str(&text).map_err(|_| not_ours)?;
-        match (received, &mut imported) {
-            (Received::Refused(refused), None) => return Ok(Err(refused)),
-            (Received::Summary(summary), None) => imported = Some(summary),
-            (Received::Row(row), Some(imported)) => imported.rows.push(row),
-            (Received::End { rows }, Some(found)) if found.rows.len() == rows => {
-                return imported.map(Ok).ok_or(not_ours);
-            }
-            _ => return Err(not_ours),
+    let mut parts = NdjsonParts::of(stream);
+    parts.next_part()?.ok_or(StreamBroken::CutShort)
+}
+
+/// Reads several imports from one stream.
+#[derive(Debug)]
+pub struct NdjsonParts<S> {
+    lines: io::Lines<S>,
+    line: usize,
+    parts: usize,
+}
+
+impl<S: BufRead> NdjsonParts<S> {
+    /// The parts of a stream.
+    pub fn of(stream: S) -> Self {
+        Self {
+            lines: stream.lines(),
+            line: 0,
+            parts: 0,
         }
     }
-    Err(StreamBroken::CutShort)
+
+    /// The next import; `None` after the last.
+    ///
+    /// # Errors
+    /// [`StreamBroken`] when the stream is cut short or holds anything else.
+    pub fn next_part<T: DeserializeOwned>(
+        &mut self,
+    ) -> Result<Option<Result<Imported<T>, FileRefused>>, StreamBroken> {
+        let mut imported: Option<Imported<T>> = None;
+        loop {
+            let text = self.lines.next().ok_or(StreamBroken::CutShort)?;
+            let text = text.map_err(|_| StreamBroken::Unreadable)?;
+            self.line += 1;
+            let not_ours = StreamBroken::NotOurs { line: self.line };
+            let received = serde_json::from_str(&text).map_err(|_| not_ours)?;
+            match (received, &mut imported) {
+                (Received::Refused(refused), None) => return Ok(Some(Err(refused))),
+                (Received::Summary(summary), None) => imported = Some(summary),
+                (Received::Row(row), Some(imported)) => imported.rows.push(row),
+                (Received::End { rows }, Some(found)) if found.rows.len() == rows => {
+                    self.parts += 1;
+                    return Ok(imported.map(Ok));
+                }
+                (Received::Last { parts }, None) if parts == self.parts => return Ok(None),
+                _ => return Err(not_ours),
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -150,6 +194,25 @@ mod tests {
 
         assert_eq!(read_ndjson::<String>(&bytes[..]), Ok(outcome));
         assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 4);
+    }
+
+    #[test]
+    fn several_parts_are_read_until_the_last_and_a_missing_one_is_noticed() {
+        let part = written(&two_rows());
+        let read = |parts: usize| {
+            let mut bytes = part.repeat(2);
+            write_last(parts, &mut bytes).unwrap();
+            let mut stream = NdjsonParts::of(&bytes[..]);
+            let both = [stream.next_part(), stream.next_part()];
+            assert!(both.iter().all(|part| part == &Ok(Some(two_rows()))));
+            stream.next_part::<String>()
+        };
+
+        assert_eq!(read(2), Ok(None));
+        assert_eq!(read(3), Err(StreamBroken::NotOurs { line: 9 }));
+        let mut cut = NdjsonParts::of(&part[..]);
+        assert!(cut.next_part::<String>().unwrap().is_some());
+        assert_eq!(cut.next_part::<String>(), Err(StreamBroken::CutShort));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! People of the sample library 样本库 (domain F.4). Personal fields go to the vault and nowhere else.
 
-use crate::cell::{folded, parse_id, parse_text, plain_text, squeezed};
+use crate::cell::{folded, parse_count, parse_id, parse_text, plain_text, squeezed};
 use crate::collect::{Keyed, Outcome, collect, tables};
 use crate::header::Field;
 use crate::header::Need::{Optional, Required};
@@ -31,6 +31,12 @@ pub struct PoolRow {
     pub delegate_kind: Option<DelegateKind>,
     /// County or district.
     pub county: String,
+    /// Stratum inside the layer; the whole layer is one when the file has none.
+    pub stratum: Option<String>,
+    /// Community or village.
+    pub community: Option<String>,
+    /// Size for draws in proportion to size, such as employees.
+    pub size: Option<u32>,
 }
 
 /// Shows what is not personal, so that no log line can hold a name or number.
@@ -49,7 +55,7 @@ impl Keyed for PoolRow {
     }
 }
 
-/// Reads people by the pool template: 姓名, 身份类别, 单位职务, 手机号, 区县, 电子邮箱.
+/// Reads people by the pool template: 姓名, 身份类别, 单位职务, 手机号, 区县, 电子邮箱, 抽样层, 社区（村）, 规模.
 ///
 /// Issues never show a cell's text.
 ///
@@ -64,7 +70,7 @@ pub fn parse_pool(file: &SheetFile) -> Result<Imported<PoolRow>, FileRefused> {
     })
 }
 
-fn fields() -> [Field; 6] {
+fn fields() -> [Field; 9] {
     [
         Field::new("name", Required, &["姓名", "名字", "联系人"]),
         Field::new("group", Required, &["身份类别", "类别", "层面", "身份"]),
@@ -84,6 +90,13 @@ fn fields() -> [Field; 6] {
             &["区县", "县区", "县（市、区）", "所在区县"],
         ),
         Field::new("email", Optional, &["电子邮箱", "邮箱", "电子邮件"]),
+        Field::new("stratum", Optional, &["抽样层", "层"]),
+        Field::new(
+            "community",
+            Optional,
+            &["社区（村）", "社区(村)", "社区/村", "社区", "村"],
+        ),
+        Field::new("size", Optional, &["规模", "职工人数", "从业人数"]),
     ]
 }
 
@@ -106,6 +119,10 @@ fn read_row(view: &RowView<'_>, issues: &mut Vec<ImportIssue>) -> Option<PoolRow
             return None;
         }
     };
+    let size = parse_count(view.cell("size")).unwrap_or_else(|problem| {
+        issues.push(view.silent_issue("size", &problem));
+        None
+    });
     if phone.is_none() && email.is_none() {
         issues.push(view.silent_issue("phone", &Problem::NoContact));
     }
@@ -118,6 +135,9 @@ fn read_row(view: &RowView<'_>, issues: &mut Vec<ImportIssue>) -> Option<PoolRow
         group,
         delegate_kind,
         county: county?,
+        stratum: parse_text(view.cell("stratum")),
+        community: parse_text(view.cell("community")),
+        size: size.map(|size| u32::try_from(size).unwrap_or(u32::MAX)),
     })
 }
 
@@ -212,6 +232,26 @@ mod tests {
         );
         assert_eq!(imported.rows[1].row_key, "13912345678");
         assert_eq!(imported.rows[2].email.as_deref(), Some("wu@example.com"));
+    }
+
+    #[test]
+    fn stratum_community_and_size_are_read_where_the_file_has_them() {
+        let text = "姓名,身份类别,手机号,区县,抽样层,社区（村）,规模\n\
+             林一,企业代表,13812345678,东城区,服务业,东门社区,120人\n\
+             周二,企业代表,13812345679,东城区,,,\n\
+             吴三,企业代表,13812345670,东城区,,,很多\n";
+        let file = read_rows(text.as_bytes(), "样本库.csv", &Limits::default()).unwrap();
+
+        let imported = parse_pool(&file).unwrap();
+
+        let [first, second] = &imported.rows[..] else {
+            panic!("{:?}", imported.issues)
+        };
+        assert_eq!(first.stratum.as_deref(), Some("服务业"));
+        assert_eq!(first.community.as_deref(), Some("东门社区"));
+        assert_eq!((first.size, second.size), (Some(120), None));
+        assert_eq!((&second.stratum, &second.community), (&None, &None));
+        assert_eq!(imported.issues[0].code, "RI-105");
     }
 
     #[test]

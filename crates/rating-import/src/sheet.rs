@@ -1,7 +1,7 @@
 //! A file from outside as sheets of numbered rows. Nothing is interpreted yet.
 
 mod archive;
-mod delimited;
+pub(crate) mod delimited;
 mod encoding;
 mod workbook;
 
@@ -101,6 +101,21 @@ pub fn read_rows(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<Sheet
 }
 
 fn read(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<SheetFile, Refusal> {
+    match opened(bytes, limits)? {
+        Opened::Workbook => workbook::read(bytes, limits),
+        Opened::Text(text) => delimited::read(&text, file_name, limits),
+    }
+}
+
+/// What a file turned out to be.
+pub(crate) enum Opened {
+    /// A workbook whose archive is within the limits.
+    Workbook,
+    /// Text.
+    Text(encoding::Decoded),
+}
+
+pub(crate) fn opened(bytes: &[u8], limits: &Limits) -> Result<Opened, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -111,11 +126,10 @@ fn read(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<SheetFile, Ref
     }
     if bytes.starts_with(b"PK\x03\x04") {
         archive::inspect(bytes, limits)?;
-        return workbook::read(bytes, limits);
+        return Ok(Opened::Workbook);
     }
     refuse_foreign(bytes)?;
-    let text = encoding::decode(bytes)?;
-    delimited::read(&text, file_name, limits)
+    encoding::decode(bytes).map(Opened::Text)
 }
 
 /// Formats that officials send under a table's name.

@@ -1,61 +1,80 @@
 //! The certificate of a draw: published, so that anybody with the frame can draw again and compare.
 
-use crate::draw::strata_of;
+use crate::draw::{Drawn, DrawnStratum};
+use crate::frame::{digest_of_lines, quoted};
 use crate::{DrawRefused, Frame, SampleDraw, draw};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use survey_design::SampleRules;
 use vocabulary::{RaterGroup, RoundId, StratumId};
 
-/// The name of the one way we draw; a changed way gets a new name.
-pub const ALGORITHM: &str = "srswor-sha256-prn-v1";
+/// The name of the way we draw; a changed way gets a new name.
+pub const METHOD: &str = "huiyin-draw-2";
 
 /// What is published about a draw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DrawCertificate {
+    /// [`METHOD`] at the time of the draw.
+    pub method: String,
     /// The round drawn for.
     pub round: RoundId,
     /// The seed, recorded before the draw.
     pub seed: u64,
-    /// [`ALGORITHM`] at the time of the draw.
-    pub algorithm: String,
-    /// SHA-256 (hex) of the frame.
+    /// Quota, allocation, way of drawing and reserves of each group.
+    pub rules: SampleRules,
+    /// People in the frame.
+    pub frame_people: u64,
+    /// SHA-256 (hex) of the exported frame.
     pub frame_digest: String,
     /// One row per stratum of the groups drawn from, sorted by group and stratum.
     pub strata: Vec<CertifiedStratum>,
-    /// SHA-256 (hex) of the drawn pseudonyms.
+    /// SHA-256 (hex) of the drawn people, their replicates and chances: [`SampleDraw::csv_lines`].
     pub drawn_digest: String,
 }
 
-/// Sizes of one stratum.
+/// What was drawn from one stratum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CertifiedStratum {
-    /// The stratum.
-    pub stratum: StratumId,
     /// Its rater layer.
     pub group: RaterGroup,
+    /// The stratum.
+    pub stratum: StratumId,
     /// People in it.
-    pub population: u64,
-    /// People drawn from it.
-    pub sample: u64,
+    pub population: u32,
+    /// People allotted to it.
+    pub allotted: u32,
+    /// People drawn: the sample first, then each reserve replicate.
+    pub drawn: Vec<u32>,
+    /// SHA-256 (hex) of its part of [`SampleDraw::csv_lines`], without the header.
+    pub drawn_digest: String,
 }
 
-/// Why a certificate does not describe a draw from this frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One thing a certificate says that does not hold.
+#[derive(Clone, Debug, PartialEq)]
 pub enum DrawDispute {
     /// The certificate names another way to draw.
-    OtherAlgorithm,
+    OtherMethod,
     /// The frame is not the one drawn from.
-    OtherFrame,
-    /// Drawing again gives other sizes of strata.
-    OtherStrata,
-    /// Drawing again gives other people.
-    OtherPeople,
+    OtherFrame {
+        /// People, as certified.
+        certified: u64,
+        /// People in the frame at hand.
+        found: u64,
+    },
     /// Nothing can be drawn from the frame.
     Refused(DrawRefused),
+    /// Drawing again gives other strata than the certificate lists.
+    OtherStrata,
+    /// A stratum has another number of people.
+    OtherPopulation(StratumId),
+    /// A stratum is allotted another number of people.
+    OtherAllocation(StratumId),
+    /// Drawing again gives other people, replicates or chances in a stratum.
+    OtherPeople(StratumId),
+    /// The digest over all drawn people is another.
+    OtherDigest,
 }
 
 impl DrawDispute {
@@ -63,10 +82,13 @@ impl DrawDispute {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::OtherAlgorithm => "RC-311",
-            Self::OtherFrame => "RC-312",
+            Self::OtherMethod => "RC-311",
+            Self::OtherFrame { .. } => "RC-312",
             Self::OtherStrata => "RC-313",
-            Self::OtherPeople => "RC-314",
+            Self::OtherPeople(_) => "RC-314",
+            Self::OtherPopulation(_) => "RC-315",
+            Self::OtherAllocation(_) => "RC-316",
+            Self::OtherDigest => "RC-317",
             Self::Refused(refused) => refused.code(),
         }
     }
@@ -75,11 +97,34 @@ impl DrawDispute {
 impl fmt::Display for DrawDispute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OtherAlgorithm => f.write_str("抽样证书写的算法不是本系统的算法"),
-            Self::OtherFrame => f.write_str("样本库与抽样证书记载的不是同一份"),
-            Self::OtherStrata => f.write_str("重新抽样后，各层人数与抽样证书不一致"),
-            Self::OtherPeople => f.write_str("重新抽样后，抽中人员与抽样证书不一致"),
+            Self::OtherMethod => f.write_str(
+                "抽样证书写的抽样方法不是本系统的方法 / the certificate names another method",
+            ),
+            Self::OtherFrame { certified, found } => write!(
+                f,
+                "抽样框与抽样证书记载的不是同一份（证书 {certified} 人，文件 {found} 人） / not the frame that was drawn from"
+            ),
             Self::Refused(refused) => refused.fmt(f),
+            Self::OtherStrata => f.write_str("重新抽样得到的层与抽样证书不一致 / other strata"),
+            Self::OtherPopulation(stratum) => {
+                write!(
+                    f,
+                    "层 {stratum} 的总人数不一致 / stratum {stratum}: other population"
+                )
+            }
+            Self::OtherAllocation(stratum) => {
+                write!(
+                    f,
+                    "层 {stratum} 分配的人数不一致 / stratum {stratum}: other allocation"
+                )
+            }
+            Self::OtherPeople(stratum) => write!(
+                f,
+                "层 {stratum} 重新抽样后，抽中人员、组别或入样概率不一致 / stratum {stratum}: other people, replicates or chances"
+            ),
+            Self::OtherDigest => {
+                f.write_str("抽中人员的总校验码不一致 / the digest over all drawn people differs")
+            }
         }
     }
 }
@@ -87,166 +132,125 @@ impl fmt::Display for DrawDispute {
 impl std::error::Error for DrawDispute {}
 
 impl SampleDraw {
-    /// The certificate of this draw from `frame`.
+    /// The first line of [`SampleDraw::csv_lines`].
+    pub const CSV_HEADER: &str = "pseudonym,group,stratum,community,replicate,chances";
+
+    /// The drawn people as CSV lines without line ends, the header first: sorted by group, stratum and pseudonym; the
+    /// chances as fractions in lowest terms with a blank between them.
+    pub fn csv_lines(&self) -> impl Iterator<Item = String> {
+        std::iter::once(Self::CSV_HEADER.to_owned()).chain(self.drawn.iter().map(line))
+    }
+
+    /// The certificate of this draw from `frame` by `rules`.
     #[must_use]
-    pub fn certificate(&self, round: RoundId, frame: &Frame) -> DrawCertificate {
+    pub fn certificate(
+        &self,
+        round: RoundId,
+        frame: &Frame,
+        rules: &SampleRules,
+    ) -> DrawCertificate {
         DrawCertificate {
+            method: METHOD.to_owned(),
             round,
             seed: self.seed,
-            algorithm: ALGORITHM.to_owned(),
-            frame_digest: frame_digest(frame),
-            strata: self.strata(frame),
-            drawn_digest: digest(self.drawn.iter().map(|drawn| drawn.pseudonym.as_str())),
+            rules: rules.clone(),
+            frame_people: frame.len() as u64,
+            frame_digest: frame.digest(),
+            strata: self.certified_strata(),
+            drawn_digest: digest_of_lines(self.csv_lines()),
         }
     }
 
-    fn strata(&self, frame: &Frame) -> Vec<CertifiedStratum> {
-        let mut samples = BTreeMap::<_, u64>::new();
-        for drawn in &self.drawn {
-            *samples.entry((drawn.group, &drawn.stratum)).or_default() += 1;
-        }
-        let groups: BTreeSet<_> = self.drawn.iter().map(|drawn| drawn.group).collect();
-        let sizes = groups.into_iter().flat_map(|group| {
-            let strata = strata_of(frame, group).into_iter();
-            strata.map(move |(stratum, people)| (group, stratum, people.len() as u64))
-        });
-        sizes
-            .map(|(group, stratum, population)| CertifiedStratum {
-                stratum: stratum.clone(),
-                group,
-                population,
-                sample: samples.get(&(group, stratum)).copied().unwrap_or(0),
-            })
-            .collect()
+    fn certified_strata(&self) -> Vec<CertifiedStratum> {
+        let mut rest = self.drawn.as_slice();
+        let certified = |stratum: &DrawnStratum| {
+            let people: u32 = stratum.drawn.iter().sum();
+            let (own, others) = rest.split_at(people as usize);
+            rest = others;
+            CertifiedStratum {
+                group: stratum.group,
+                stratum: stratum.stratum.clone(),
+                population: stratum.population,
+                allotted: stratum.allotted,
+                drawn: stratum.drawn.clone(),
+                drawn_digest: digest_of_lines(own.iter().map(line)),
+            }
+        };
+        self.strata.iter().map(certified).collect()
     }
+}
+
+fn line(drawn: &Drawn) -> String {
+    let chances: Vec<String> = drawn.chances.iter().map(ToString::to_string).collect();
+    let fields = [
+        drawn.pseudonym.as_str(),
+        drawn.group.code(),
+        drawn.stratum.as_str(),
+        drawn.community.as_str(),
+    ];
+    let [pseudonym, group, stratum, community] = fields.map(quoted);
+    let (replicate, chances) = (drawn.replicate, chances.join(" "));
+    format!("{pseudonym},{group},{stratum},{community},{replicate},{chances}")
 }
 
 /// Draws again from `frame` as the certificate says and compares; gives back the sample when everything agrees.
 ///
 /// # Errors
-/// [`DrawDispute`] naming the first thing that differs.
+/// Everything that does not hold. Another frame is drawn from all the same, so that the strata that differ are named.
 pub fn verify_draw(
     frame: &Frame,
     certificate: &DrawCertificate,
-) -> Result<SampleDraw, DrawDispute> {
-    if certificate.algorithm != ALGORITHM {
-        return Err(DrawDispute::OtherAlgorithm);
+) -> Result<SampleDraw, Vec<DrawDispute>> {
+    if certificate.method != METHOD {
+        return Err(vec![DrawDispute::OtherMethod]);
     }
-    if certificate.frame_digest != frame_digest(frame) {
-        return Err(DrawDispute::OtherFrame);
+    let again = draw(frame, &certificate.rules, certificate.seed)
+        .map_err(|refused| vec![DrawDispute::Refused(refused)])?;
+    let expected = again.certificate(certificate.round.clone(), frame, &certificate.rules);
+    let disputes = differences(certificate, &expected);
+    if disputes.is_empty() {
+        Ok(again)
+    } else {
+        Err(disputes)
     }
-    let again =
-        draw(frame, &quota(certificate)?, certificate.seed).map_err(DrawDispute::Refused)?;
-    let expected = again.certificate(certificate.round.clone(), frame);
-    if certificate.strata != expected.strata {
-        return Err(DrawDispute::OtherStrata);
-    }
-    if certificate.drawn_digest != expected.drawn_digest {
-        return Err(DrawDispute::OtherPeople);
-    }
-    Ok(again)
 }
 
-fn quota(certificate: &DrawCertificate) -> Result<BTreeMap<RaterGroup, u32>, DrawDispute> {
-    let mut quota = BTreeMap::<_, u32>::new();
-    for row in &certificate.strata {
-        let sum = quota.entry(row.group).or_default();
-        *sum = u32::try_from(row.sample)
-            .ok()
-            .and_then(|sample| sum.checked_add(sample))
-            .ok_or(DrawDispute::OtherStrata)?;
+fn differences(certified: &DrawCertificate, found: &DrawCertificate) -> Vec<DrawDispute> {
+    let mut disputes = Vec::new();
+    let frame = |it: &DrawCertificate| (it.frame_people, it.frame_digest.clone());
+    if frame(certified) != frame(found) {
+        disputes.push(DrawDispute::OtherFrame {
+            certified: certified.frame_people,
+            found: found.frame_people,
+        });
     }
-    Ok(quota)
-}
-
-fn frame_digest(frame: &Frame) -> String {
-    let mut members: Vec<_> = frame.members.iter().collect();
-    members.sort_unstable();
-    digest(
-        members
-            .iter()
-            .flat_map(|m| [m.pseudonym.as_str(), m.group.code(), m.stratum.as_str()]),
-    )
-}
-
-/// Each text with its length before it, so that no two lists share a digest by moving a border.
-fn digest<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let mut hash = Sha256::new();
-    for text in texts {
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text);
+    let names = |it: &CertifiedStratum| (it.group, it.stratum.clone());
+    if !certified
+        .strata
+        .iter()
+        .map(names)
+        .eq(found.strata.iter().map(names))
+    {
+        disputes.push(DrawDispute::OtherStrata);
+        return disputes;
     }
-    hex::encode(hash.finalize())
+    for (said, is) in certified.strata.iter().zip(&found.strata) {
+        let stratum = || said.stratum.clone();
+        if said.population != is.population {
+            disputes.push(DrawDispute::OtherPopulation(stratum()));
+        }
+        if said.allotted != is.allotted {
+            disputes.push(DrawDispute::OtherAllocation(stratum()));
+        }
+        if (&said.drawn, &said.drawn_digest) != (&is.drawn, &is.drawn_digest) {
+            disputes.push(DrawDispute::OtherPeople(stratum()));
+        }
+    }
+    if certified.drawn_digest != found.drawn_digest {
+        disputes.push(DrawDispute::OtherDigest);
+    }
+    disputes
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::FrameMember;
-
-    fn frame() -> Frame {
-        let members = (0..90)
-            .map(|number| FrameMember {
-                pseudonym: format!("p{number}"),
-                group: RaterGroup::Citizens,
-                stratum: if number < 60 { "north" } else { "south" }.into(),
-            })
-            .collect();
-        Frame { members }
-    }
-
-    fn certified() -> (SampleDraw, DrawCertificate) {
-        let sample = draw(&frame(), &[(RaterGroup::Citizens, 30)].into(), 42).unwrap();
-        let certificate = sample.certificate("2026Q3".into(), &frame());
-        (sample, certificate)
-    }
-
-    #[test]
-    fn a_true_certificate_leads_back_to_the_same_people() {
-        let (sample, certificate) = certified();
-
-        assert_eq!(verify_draw(&frame(), &certificate), Ok(sample));
-    }
-
-    #[test]
-    fn a_certificate_survives_its_file() {
-        let (_, certificate) = certified();
-
-        let text = serde_json::to_string(&certificate).unwrap();
-        assert_eq!(
-            serde_json::from_str::<DrawCertificate>(&text).unwrap(),
-            certificate
-        );
-    }
-
-    #[test]
-    fn every_changed_fact_is_found() {
-        let (_, certificate) = certified();
-        let dispute = |change: &dyn Fn(&mut DrawCertificate)| {
-            let mut changed = certificate.clone();
-            change(&mut changed);
-            verify_draw(&frame(), &changed).unwrap_err().code()
-        };
-
-        assert_eq!(dispute(&|c| c.algorithm.push('x')), "RC-311");
-        assert_eq!(dispute(&|c| c.frame_digest.clear()), "RC-312");
-        assert_eq!(dispute(&|c| c.strata[0].population += 1), "RC-313");
-        assert_eq!(dispute(&|c| c.strata[0].sample = 1), "RC-313");
-        assert_eq!(dispute(&|c| c.strata[0].sample = u64::MAX), "RC-313");
-        assert_eq!(dispute(&|c| c.strata[0].sample = 1000), "RC-301");
-        assert_eq!(dispute(&|c| c.seed += 1), "RC-314");
-        assert_eq!(dispute(&|c| c.drawn_digest.clear()), "RC-314");
-    }
-
-    #[test]
-    fn one_person_more_or_less_is_another_frame() {
-        let (_, certificate) = certified();
-        let mut fewer = frame();
-        fewer.members.pop();
-
-        assert_eq!(
-            verify_draw(&fewer, &certificate),
-            Err(DrawDispute::OtherFrame)
-        );
-    }
-}
+mod tests;

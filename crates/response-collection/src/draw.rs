@@ -1,42 +1,40 @@
 //! The draw 抽样: who of the sample library is invited, reproducible from a published seed.
 
-use crate::allocate;
-use sha2::{Digest, Sha256};
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    fmt,
-    hash::{DefaultHasher, Hasher},
-    panic::resume_unwind,
-    sync::{Mutex, PoisonError},
-    thread,
-};
-use vocabulary::{RaterGroup, StratumId, Weight};
+mod refused;
+mod stratum;
 
-/// Everybody who could be drawn.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Frame {
-    /// One row per person, in any order.
-    pub members: Vec<FrameMember>,
-}
+pub use refused::DrawRefused;
 
-/// One person who could be drawn; nothing here says who it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FrameMember {
-    /// Pseudonym, unique in the frame.
-    pub pseudonym: String,
-    /// Rater layer.
-    pub group: RaterGroup,
-    /// Stratum inside the layer.
-    pub stratum: StratumId,
-}
+use crate::{Chance, Frame, Limits, PlannedStratum, allocate_whole, permanent_number::Numbers};
+use std::collections::BTreeMap;
+use stratum::{Picked, Stratum};
+use survey_design::{GroupDesign, SampleRules};
+use vocabulary::{RaterGroup, StratumId};
 
 /// Who was drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SampleDraw {
     /// The published seed.
     pub seed: u64,
-    /// One row per drawn person, sorted by group, stratum and pseudonym.
+    /// One row per stratum of the groups drawn from, sorted by group and stratum.
+    pub strata: Vec<DrawnStratum>,
+    /// One row per drawn person, reserves included, sorted by group, stratum and pseudonym.
     pub drawn: Vec<Drawn>,
+}
+
+/// What was drawn from one stratum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawnStratum {
+    /// Rater layer.
+    pub group: RaterGroup,
+    /// Stratum.
+    pub stratum: StratumId,
+    /// People in it.
+    pub population: u32,
+    /// People allotted to it.
+    pub allotted: u32,
+    /// People drawn: the sample first, then each reserve replicate.
+    pub drawn: Vec<u32>,
 }
 
 /// One drawn person with the chance the person had.
@@ -48,230 +46,180 @@ pub struct Drawn {
     pub group: RaterGroup,
     /// Stratum inside the layer.
     pub stratum: StratumId,
-    /// People in the stratum.
-    pub population: u64,
-    /// People drawn from it.
-    pub sample: u64,
+    /// Community or village; empty when the pool names none.
+    pub community: String,
+    /// 0 for the sample, 1 for the first reserve replicate, ….
+    pub replicate: u8,
+    /// The chance of being drawn: into the sample alone, into the sample or the first reserve, …. One more than reserves.
+    pub chances: Vec<Chance>,
 }
 
 impl Drawn {
-    /// The design weight: people represented, population ∕ sample, to the nearest millionth, a half upwards.
+    /// The chance of being invited when so many reserve replicates are released; of all when more are named than there are.
     #[must_use]
-    pub fn base_weight(&self) -> Weight {
-        let scale = Weight::SCALE.unsigned_abs();
-        let sample = u128::from(self.sample.max(1));
-        let steps = (u128::from(self.population) * u128::from(scale) * 2 + sample) / (sample * 2);
-        Weight::from_steps(i64::try_from(steps).unwrap_or(i64::MAX))
-    }
-
-    /// The chance, 0-1, the person had of being drawn.
-    #[must_use]
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "strata have far fewer people than 2^52"
-    )]
-    pub fn inclusion_probability(&self) -> f64 {
-        self.sample as f64 / self.population.max(1) as f64
+    pub fn chance(&self, released: u8) -> Chance {
+        let chance = self.chances.get(usize::from(released));
+        chance
+            .or(self.chances.last())
+            .copied()
+            .unwrap_or(Chance::CERTAIN)
     }
 }
 
-/// Why nothing was drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DrawRefused {
-    /// A group has fewer people than its quota.
-    PoolTooSmall {
-        /// The group.
-        group: RaterGroup,
-        /// People in the frame.
-        have: u64,
-        /// People the quota asks for.
-        need: u64,
-    },
-    /// A pseudonym stands in the frame more than once.
-    MembersTwice {
-        /// How many rows repeat an earlier pseudonym.
-        rows: u64,
-    },
-}
-
-impl DrawRefused {
-    /// The stable code of the refusal.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::PoolTooSmall { .. } => "RC-301",
-            Self::MembersTwice { .. } => "RC-302",
-        }
-    }
-}
-
-impl fmt::Display for DrawRefused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::PoolTooSmall { group, have, need } => write!(
-                f,
-                "样本库中“{}”只有 {have} 人，不够抽取 {need} 人；请补充样本库或减少配额",
-                group.label()
-            ),
-            Self::MembersTwice { rows } => {
-                write!(f, "样本库中有 {rows} 行与前面的人员重复；请先去重再抽样")
-            }
-        }
-    }
-}
-
-impl std::error::Error for DrawRefused {}
-
-/// Draws the quota of each group: a simple random sample without replacement inside each stratum.
+/// Draws the quota of each group and its reserve replicates, as the rules say.
 ///
-/// Everybody carries a permanent random number, SHA-256(seed ‖ stratum ‖ 0 ‖ pseudonym) with the seed as eight
-/// big-endian bytes; the smallest numbers of the stratum are drawn. Order of the frame, machine and number of threads do
-/// not matter. A group over several strata is split by [`allocate`]. Groups without quota are left alone.
-///
-/// Source: E. Ohlsson, "Coordination of samples using permanent random numbers", in Business Survey Methods (1995), ch. 9.
+/// Everybody carries a permanent random number; order of the frame, machine and language do not matter. Groups without
+/// quota are left alone. `docs/draws.md` gives the whole method.
 ///
 /// # Errors
-/// [`DrawRefused`] when a group is smaller than its quota, or somebody stands in the frame twice.
-pub fn draw(
-    frame: &Frame,
-    quota: &BTreeMap<RaterGroup, u32>,
-    seed: u64,
-) -> Result<SampleDraw, DrawRefused> {
-    refuse_repeats(frame)?;
-    let mut drawn = Vec::new();
-    for (group, need) in quota {
-        drawn.extend(draw_group(frame, *group, u64::from(*need), seed)?);
+/// [`DrawRefused`] when a group is smaller than its quota, or the rules cannot be carried out.
+pub fn draw(frame: &Frame, rules: &SampleRules, seed: u64) -> Result<SampleDraw, DrawRefused> {
+    let mut strata = drawn_strata(frame, rules)?;
+    number_people(frame, &mut strata, rules.reserve_replicates, seed);
+    let mut found = SampleDraw {
+        seed,
+        strata: Vec::new(),
+        drawn: Vec::new(),
+    };
+    for mut stratum in strata.into_iter().filter(|stratum| stratum.is_in_quota) {
+        let picked = stratum.draw(frame, seed, rules.reserve_replicates)?;
+        let mut drawn = vec![0; usize::from(rules.reserve_replicates) + 1];
+        for one in &picked {
+            drawn[usize::from(one.replicate)] += 1;
+        }
+        found.drawn.extend(
+            picked
+                .into_iter()
+                .map(|picked| person(frame, &stratum, picked)),
+        );
+        found.strata.push(DrawnStratum {
+            group: stratum.group,
+            stratum: stratum.id.clone(),
+            population: stratum.population,
+            allotted: stratum.allotted,
+            drawn,
+        });
     }
-    drawn.sort_by(|a, b| {
-        (a.group, &a.stratum, &a.pseudonym).cmp(&(b.group, &b.stratum, &b.pseudonym))
-    });
-    Ok(SampleDraw { seed, drawn })
+    Ok(found)
 }
 
-fn refuse_repeats(frame: &Frame) -> Result<(), DrawRefused> {
-    if all_hashes_differ(frame) {
-        return Ok(());
-    }
-    let distinct: BTreeSet<_> = frame.members.iter().map(|m| &m.pseudonym).collect();
-    match frame.members.len() - distinct.len() {
-        0 => Ok(()),
-        rows => Err(DrawRefused::MembersTwice { rows: rows as u64 }),
+fn person(frame: &Frame, stratum: &Stratum<'_>, picked: Picked) -> Drawn {
+    let place = picked.person as usize;
+    Drawn {
+        pseudonym: frame.pseudonym(place).to_owned(),
+        group: stratum.group,
+        stratum: stratum.id.clone(),
+        community: frame.community(place).to_owned(),
+        replicate: picked.replicate,
+        chances: picked.chances,
     }
 }
 
-/// True when no two pseudonyms can be equal; much cheaper than comparing them.
-fn all_hashes_differ(frame: &Frame) -> bool {
-    let mut hashes: Vec<u64> = frame
-        .members
+/// The strata of the frame with what each is allotted.
+fn drawn_strata<'f>(
+    frame: &'f Frame,
+    rules: &SampleRules,
+) -> Result<Vec<Stratum<'f>>, DrawRefused> {
+    let mut populations = vec![0_u32; frame.strata.len()];
+    for stratum in &frame.stratum_of {
+        populations[*stratum as usize] += 1;
+    }
+    let mut strata: Vec<_> = frame
+        .strata
         .iter()
-        .map(|member| {
-            let mut hasher = DefaultHasher::new();
-            hasher.write(member.pseudonym.as_bytes());
-            hasher.finish()
+        .zip(populations)
+        .map(|((group, id), population)| Stratum {
+            group: *group,
+            id,
+            population,
+            allotted: 0,
+            is_in_quota: rules.quota.contains_key(group),
+            method: rules.design(*group).method,
+            people: Vec::new(),
         })
         .collect();
-    hashes.sort_unstable();
-    hashes.windows(2).all(|pair| pair[0] != pair[1])
+    let mut by_group = BTreeMap::<RaterGroup, Vec<&mut Stratum<'f>>>::new();
+    for stratum in &mut strata {
+        by_group.entry(stratum.group).or_default().push(stratum);
+    }
+    for (group, need) in &rules.quota {
+        let strata = by_group.remove(group).unwrap_or_default();
+        allot(*group, strata, *need, &rules.design(*group))?;
+    }
+    Ok(strata)
 }
 
-fn draw_group(
-    frame: &Frame,
+fn allot(
     group: RaterGroup,
-    need: u64,
-    seed: u64,
-) -> Result<Vec<Drawn>, DrawRefused> {
-    let strata = strata_of(frame, group);
-    let sizes: Vec<u64> = strata.values().map(|people| people.len() as u64).collect();
-    let have = sizes.iter().sum();
-    if have < need {
+    strata: Vec<&mut Stratum<'_>>,
+    need: u32,
+    design: &GroupDesign,
+) -> Result<(), DrawRefused> {
+    let have = strata.iter().map(|it| u64::from(it.population)).sum();
+    if have < u64::from(need) {
+        let need = u64::from(need);
         return Err(DrawRefused::PoolTooSmall { group, have, need });
     }
-    let parts = strata.into_iter().zip(allocate(&sizes, need)).collect();
-    let drawn = on_all_processors(parts, |((stratum, people), sample)| {
-        draw_stratum(group, stratum, &people, sample, seed)
-    });
-    Ok(drawn.into_iter().flatten().collect())
-}
-
-/// The results of the parts in some order; each part is one stratum.
-fn on_all_processors<T: Send, R: Send>(parts: Vec<T>, of: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let workers = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(parts.len());
-    let queue = Mutex::new(parts.into_iter());
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let work = || {
-        let mut results = Vec::new();
-        while let Some(part) = next() {
-            results.push(of(part));
+    let mut planned = Vec::with_capacity(strata.len());
+    for stratum in &strata {
+        let spread = design.spread.get(stratum.id);
+        if design.allocation.needs_spread() && spread.is_none() {
+            let stratum = stratum.id.clone();
+            return Err(DrawRefused::SpreadMissing { group, stratum });
         }
-        results
+        planned.push(PlannedStratum {
+            population: f64::from(stratum.population),
+            sd: spread.map_or(1.0, |spread| spread.sd.as_f64()),
+            mean: spread.map_or(1.0, |spread| spread.mean.as_f64()),
+        });
+    }
+    let limits = Limits {
+        minimum: design.minimum,
+        maximum: design.maximum,
     };
-    thread::scope(|scope| {
-        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
-        let mut results = work();
-        for other in others {
-            results.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+    let given = allocate_whole(&planned, design.allocation, need, limits)
+        .map_err(|refused| DrawRefused::Allocation { group, refused })?;
+    for (stratum, given) in strata.into_iter().zip(given) {
+        stratum.allotted = given;
+    }
+    Ok(())
+}
+
+/// Gives the people of the strata drawn from their permanent random numbers, in the order of the frame.
+///
+/// Of a stratum that keeps only its smallest numbers, numbers are kept up to a bound below which enough are expected; all are
+/// kept when there were too few.
+fn number_people(frame: &Frame, strata: &mut [Stratum<'_>], reserves: u8, seed: u64) {
+    let wanted: Vec<u64> = strata.iter().map(|it| it.wanted(reserves)).collect();
+    let bounds: Vec<u64> = strata.iter().map(|it| it.bound(reserves)).collect();
+    keep_numbers(frame, strata, &bounds, seed);
+    let short = |(stratum, wanted): (&Stratum<'_>, &u64)| (stratum.people.len() as u64) < *wanted;
+    let missing: Vec<bool> = strata.iter().zip(&wanted).map(short).collect();
+    if missing.contains(&true) {
+        let bounds: Vec<u64> = missing
+            .iter()
+            .map(|short| u64::MAX * u64::from(*short))
+            .collect();
+        for (stratum, _) in strata.iter_mut().zip(&missing).filter(|(_, short)| **short) {
+            stratum.people.clear();
         }
-        results
-    })
-}
-
-pub(crate) fn strata_of(frame: &Frame, group: RaterGroup) -> BTreeMap<&StratumId, Vec<&str>> {
-    let mut strata = HashMap::<_, Vec<_>>::new();
-    for member in frame.members.iter().filter(|m| m.group == group) {
-        strata
-            .entry(&member.stratum)
-            .or_default()
-            .push(member.pseudonym.as_str());
+        keep_numbers(frame, strata, &bounds, seed);
     }
-    strata.into_iter().collect()
 }
 
-fn draw_stratum(
-    group: RaterGroup,
-    stratum: &StratumId,
-    people: &[&str],
-    sample: u64,
-    seed: u64,
-) -> Vec<Drawn> {
-    let population = people.len() as u64;
-    let mut numbered = permanent_numbers(seed, stratum, people);
-    if let Ok(sample) = usize::try_from(sample)
-        && sample < numbered.len()
-    {
-        numbered.select_nth_unstable(sample);
-        numbered.truncate(sample);
+/// Keeps everybody whose number is at most the bound of the stratum; nobody where the bound is 0.
+fn keep_numbers(frame: &Frame, strata: &mut [Stratum<'_>], bounds: &[u64], seed: u64) {
+    let numbers = Numbers::of_people(seed);
+    for (person, stratum) in (0_u32..).zip(&frame.stratum_of) {
+        let stratum = *stratum as usize;
+        if bounds[stratum] == 0 {
+            continue;
+        }
+        let number = numbers.of(frame.pseudonym(person as usize));
+        if number <= bounds[stratum] {
+            strata[stratum].people.push((number, person));
+        }
     }
-    let drawn = numbered.into_iter().map(|(_, pseudonym)| Drawn {
-        pseudonym: pseudonym.to_owned(),
-        group,
-        stratum: stratum.clone(),
-        population,
-        sample,
-    });
-    drawn.collect()
-}
-
-/// The permanent random numbers of a stratum, most significant part first.
-fn permanent_numbers<'a>(
-    seed: u64,
-    stratum: &StratumId,
-    people: &[&'a str],
-) -> Vec<([u64; 4], &'a str)> {
-    let mut message = [&seed.to_be_bytes(), stratum.as_str().as_bytes(), &[0]].concat();
-    let start = message.len();
-    let mut number = |pseudonym: &str| {
-        message.truncate(start);
-        message.extend_from_slice(pseudonym.as_bytes());
-        let digest = Sha256::digest(&message);
-        let (parts, _) = digest.as_chunks::<8>();
-        std::array::from_fn(|part| u64::from_be_bytes(parts[part]))
-    };
-    people
-        .iter()
-        .map(|person| (number(person), *person))
-        .collect()
 }
 
 #[cfg(test)]

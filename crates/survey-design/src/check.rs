@@ -10,6 +10,7 @@ mod mapping;
 mod numbers;
 mod questionnaire;
 mod reachable;
+mod route;
 mod rule;
 mod rules;
 mod shape;

@@ -11,6 +11,8 @@ pub enum AnswerValue {
     Level(Level),
     /// Codes of the chosen options.
     Options(Vec<String>),
+    /// A whole number.
+    Number(i32),
     /// Free text.
     Text(String),
 }
@@ -33,6 +35,17 @@ pub enum Condition {
         /// The option codes that make the condition hold.
         options: Vec<String>,
     },
+    /// A number from `at_least` to `at_most`, both included, was given.
+    NumberIn {
+        /// An earlier item of the same questionnaire.
+        item: ItemId,
+        /// Smallest number that makes the condition hold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_least: Option<i32>,
+        /// Largest number that makes the condition hold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_most: Option<i32>,
+    },
     /// All hold.
     All(Vec<Self>),
     /// At least one holds.
@@ -42,7 +55,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// Whether the condition holds for the given answers; an unanswered item satisfies no `LevelIn` or `OptionIn`.
+    /// Whether the condition holds for the given answers; an unanswered item satisfies none of the three that look at an item.
     pub fn holds<'a>(&self, answer: &impl Fn(&ItemId) -> Option<&'a AnswerValue>) -> bool {
         match self {
             Self::LevelIn { item, levels } => {
@@ -51,19 +64,49 @@ impl Condition {
             Self::OptionIn { item, options } => {
                 matches!(answer(item), Some(AnswerValue::Options(chosen)) if chosen.iter().any(|c| options.contains(c)))
             }
+            Self::NumberIn {
+                item,
+                at_least,
+                at_most,
+            } => {
+                let inside = |number: i32| {
+                    at_least.is_none_or(|least| least <= number)
+                        && at_most.is_none_or(|most| number <= most)
+                };
+                matches!(answer(item), Some(AnswerValue::Number(number)) if inside(*number))
+            }
             Self::All(parts) => parts.iter().all(|part| part.holds(answer)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(answer)),
             Self::Not(part) => !part.holds(answer),
         }
     }
 
+    /// The parts that look at one item each, and empty lists of parts.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::All(parts) | Self::Any(parts) if !parts.is_empty() => {
+                parts.iter().flat_map(Self::leaves).collect()
+            }
+            Self::Not(part) => part.leaves(),
+            _ => vec![self],
+        }
+    }
+
+    /// The item a part looks at; none for a list of parts.
+    #[must_use]
+    pub const fn item(&self) -> Option<&ItemId> {
+        match self {
+            Self::LevelIn { item, .. }
+            | Self::OptionIn { item, .. }
+            | Self::NumberIn { item, .. } => Some(item),
+            Self::All(_) | Self::Any(_) | Self::Not(_) => None,
+        }
+    }
+
     /// The items the condition looks at.
     #[must_use]
     pub fn items(&self) -> Vec<&ItemId> {
-        match self {
-            Self::LevelIn { item, .. } | Self::OptionIn { item, .. } => vec![item],
-            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::items).collect(),
-            Self::Not(part) => part.items(),
-        }
+        self.leaves().into_iter().filter_map(Self::item).collect()
     }
 }

@@ -9,6 +9,7 @@ mod indicator;
 mod questionnaire;
 mod round;
 mod rules;
+mod sample_rules;
 mod template;
 mod world;
 
@@ -23,15 +24,21 @@ pub use demo::{
 pub use digest::canonical_digest;
 pub use import_mapping::{GroupOf, HotlineMapping, SurveyMapping, UnitOf};
 pub use indicator::{Indicator, IndicatorSet, Measure};
-pub use questionnaire::{AnswerKind, Item, Questionnaire, ReasonOption, Repeat};
-pub use round::{Anonymity, Round, RoundState, StepRefused};
+pub use questionnaire::{
+    AnswerKind, DONT_KNOW, HeadEnglish, Item, ItemEnglish, Questionnaire, ReasonOption, Repeat,
+    YES_NO,
+};
+pub use round::{Anonymity, Resubmission, Round, RoundState, StepRefused};
 pub use rules::{
     AnnualRules, BandRules, ChannelWeights, Deadlines, GroupWeights, HallIndexRules,
-    HotlineIndexRules, JudgeRules, MinimumN, PairingRules, RectificationRules, Ruler, Rules,
-    SampleRules,
+    HotlineIndexRules, JudgeRules, MinimumN, MixingRules, PairingRules, RectificationRules, Ruler,
+    Rules,
 };
+pub use sample_rules::{AllocationRule, DrawMethod, GroupDesign, SampleRules, Spread};
 pub use template::{
     TemplateKind, parse_demo, parse_hotline_mapping, parse_indicators, parse_questionnaire,
     parse_rules, parse_survey_mapping, parse_world, reference_candidates, schemas,
 };
-pub use world::{Body, BodyKind, Pairing, Unit, UnitClass, UnitMode, World, WorldRound};
+pub use world::{
+    Body, BodyKind, Pairing, Unit, UnitClass, UnitMode, World, WorldEnglish, WorldRound,
+};

@@ -25,6 +25,8 @@ pub struct Round {
     pub state: RoundState,
     /// How raters are kept apart from answers; fixed when the round opens.
     pub anonymity: Anonymity,
+    /// Whether an answer may be replaced; fixed when the round opens.
+    pub resubmission: Resubmission,
     /// Digest of the rules, once fixed.
     pub rules_digest: String,
     /// Published seed of the draw.
@@ -39,10 +41,81 @@ pub struct Round {
 pub enum Anonymity {
     /// No token at all; a link anybody may open.
     Open,
-    /// The token table knows only "answered"; the answer has no token.
+    /// The token is marked used and the sealed answer has no token.
     Decoupled,
-    /// Linked, for panels.
+    /// The token's hash stays with the answer, and the person is told so.
     Confidential,
+}
+
+impl Anonymity {
+    /// All modes.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Decoupled, Self::Confidential];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Decoupled => "decoupled",
+            Self::Confidential => "confidential",
+        }
+    }
+
+    /// The mode with this stored name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.code() == code)
+    }
+
+    /// The label in Chinese.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Open => "公开链接",
+            Self::Decoupled => "匿名（邀请码与答案分开）",
+            Self::Confidential => "实名保密（评价办知道是谁填的）",
+        }
+    }
+}
+
+/// Whether a person may send in again with the same code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Resubmission {
+    /// One answer for each code; batches are mixed as they fill up.
+    #[default]
+    Once,
+    /// The last answer before closing counts; so everything is mixed at closing only.
+    UntilClose,
+}
+
+impl Resubmission {
+    /// Both choices.
+    pub const ALL: [Self; 2] = [Self::Once, Self::UntilClose];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Once => "once",
+            Self::UntilClose => "until_close",
+        }
+    }
+
+    /// The choice with this stored name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.code() == code)
+    }
+
+    /// The label in Chinese.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Once => "只交一次（满批即打乱）",
+            Self::UntilClose => "截止前可以改交，以最后一次为准（截止时一起打乱）",
+        }
+    }
 }
 
 /// Where a round stands.

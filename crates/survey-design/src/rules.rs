@@ -1,5 +1,6 @@
 //! The rules of a round. Every number of a score lives here, in data, with a version.
 
+use crate::SampleRules;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,6 +43,8 @@ pub struct Rules {
     pub judge: JudgeRules,
     /// Draw and assignment.
     pub sample: SampleRules,
+    /// When sealed answers are mixed.
+    pub mixing: MixingRules,
     /// Deadlines in working days.
     pub deadlines: Deadlines,
     /// Rectification account.
@@ -200,19 +203,14 @@ pub struct JudgeRules {
     pub blank_share: Weight,
 }
 
-/// Sizes and limits of the draw.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// When a batch of sealed answers is opened in random order; at closing whatever is left is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SampleRules {
-    /// People to draw per group.
-    #[schemars(extend("propertyNames" = crate::template::group_names()))]
-    pub quota: BTreeMap<RaterGroup, u32>,
-    /// Most units one person is asked about.
-    pub units_per_person: u16,
-    /// Most units one enterprise is asked about online (X); each unit takes several questions.
-    pub units_per_enterprise: u16,
-    /// Quarters a person rests after an invitation.
-    pub rest_quarters: u16,
+pub struct MixingRules {
+    /// Answers a batch needs; also the fewest receipts that are published together.
+    pub at_least: u32,
+    /// Minutes a batch must have been collecting.
+    pub after_minutes: u32,
 }
 
 /// Limits in working days unless named otherwise (domain E.9).

@@ -1,9 +1,10 @@
 //! The world a city starts from: classes, units, communities and villages, pairings, rounds.
 
-use crate::Anonymity;
+use crate::{Anonymity, Resubmission};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use vocabulary::{BodyId, ClassId, RoundId, UnitId};
 
 /// A city, or any other body whose units are rated.
@@ -19,6 +20,12 @@ pub struct World {
     pub city: String,
     /// Who runs the evaluation.
     pub office: String,
+    /// Mail address of who keeps the signed roots and the heads of the audit chain, usually the discipline commission.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<String>,
+    /// Names in English for the English citizen pages; what is missing is shown in Chinese.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub english: Option<WorldEnglish>,
     /// Rules file of the rounds, beside this file or under `rules/`.
     pub rules: String,
     /// Indicator set, or none.
@@ -40,6 +47,22 @@ pub struct World {
     /// Rounds in order of time.
     #[serde(default)]
     pub rounds: Vec<WorldRound>,
+}
+
+/// Names in English.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorldEnglish {
+    /// Name of the city.
+    pub city: String,
+    /// Who runs the evaluation.
+    pub office: String,
+    /// Names of units by code.
+    #[serde(default)]
+    pub units: BTreeMap<UnitId, String>,
+    /// Titles of rounds by code.
+    #[serde(default)]
+    pub rounds: BTreeMap<RoundId, String>,
 }
 
 /// A class of units ranked among themselves.
@@ -159,4 +182,7 @@ pub struct WorldRound {
     pub period_end: NaiveDate,
     /// How raters are kept apart from answers.
     pub anonymity: Anonymity,
+    /// Whether an answer may be replaced before closing; once only when absent.
+    #[serde(default)]
+    pub resubmission: Resubmission,
 }

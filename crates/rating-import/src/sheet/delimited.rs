@@ -13,8 +13,7 @@ pub(super) fn read(
     file_name: &str,
     limits: &Limits,
 ) -> Result<SheetFile, Refusal> {
-    let delimiter = delimiter_of(&decoded.text);
-    let rows = rows(&decoded.text, delimiter, limits)?;
+    let rows = Rows::of(&decoded.text, limits).collect::<Result<_, _>>()?;
     Ok(SheetFile {
         sheets: vec![Sheet {
             name: stem(file_name).to_owned(),
@@ -25,7 +24,7 @@ pub(super) fn read(
     })
 }
 
-fn stem(file_name: &str) -> &str {
+pub(crate) fn stem(file_name: &str) -> &str {
     let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
@@ -62,28 +61,53 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-fn rows(text: &str, delimiter: u8, limits: &Limits) -> Result<Vec<Row>, Refusal> {
-    let mut reader = reader(text, delimiter);
-    let mut record = StringRecord::new();
-    let (mut rows, mut number, mut cells) = (Vec::new(), 0_u32, 0_usize);
-    loop {
-        let before = reader.position().clone();
-        let found = reader
-            .read_record(&mut record)
-            .map_err(|_| Refusal::NotATable)?;
-        if !found {
-            return Ok(rows);
+/// The rows of a decoded text one by one; ends after the first refusal.
+pub(crate) struct Rows<'t> {
+    text: &'t str,
+    reader: csv::Reader<&'t [u8]>,
+    record: StringRecord,
+    number: u32,
+    cells: usize,
+    limits: Limits,
+}
+
+impl<'t> Rows<'t> {
+    pub(crate) fn of(text: &'t str, limits: &Limits) -> Self {
+        Self {
+            text,
+            reader: reader(text, delimiter_of(text)),
+            record: StringRecord::new(),
+            number: 0,
+            cells: 0,
+            limits: *limits,
         }
-        let after = reader.position();
-        number += 1 + blank_lines(text, &before);
-        refuse_open_quote(text, &before, after, number)?;
-        let row = row(number, &record);
-        if row.cells.is_empty() {
-            continue;
+    }
+
+    fn read(&mut self) -> Result<Option<Row>, Refusal> {
+        loop {
+            let before = self.reader.position().clone();
+            let found = self.reader.read_record(&mut self.record);
+            if !found.map_err(|_| Refusal::NotATable)? {
+                return Ok(None);
+            }
+            self.number += 1 + blank_lines(self.text, &before);
+            refuse_open_quote(self.text, &before, self.reader.position(), self.number)?;
+            let row = row(self.number, &self.record);
+            if row.cells.is_empty() {
+                continue;
+            }
+            self.cells += row.cells.len();
+            refuse_excess(&row, self.cells, &self.limits)?;
+            return Ok(Some(row));
         }
-        cells += row.cells.len();
-        refuse_excess(&row, cells, limits)?;
-        rows.push(row);
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Row, Refusal>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
     }
 }
 

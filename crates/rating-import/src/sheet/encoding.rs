@@ -5,7 +5,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Text and the encoding it was in.
-pub(super) struct Decoded {
+pub(crate) struct Decoded {
     pub text: String,
     pub encoding: &'static str,
 }

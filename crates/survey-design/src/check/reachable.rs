@@ -1,6 +1,6 @@
 //! Questions nobody can ever see, found by trying the answers their conditions look at.
 
-use crate::{AnswerKind, AnswerValue, Item};
+use crate::{AnswerKind, AnswerValue, Condition, Item};
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{ItemId, Level};
 
@@ -65,7 +65,7 @@ fn some_way(path: &[&Item], answers: &mut BTreeMap<ItemId, AnswerValue>, tries: 
         return true;
     }
     let ways = if shown {
-        possible_answers(&item.kind)
+        possible_answers(item, rest)
     } else {
         Vec::new()
     };
@@ -79,22 +79,59 @@ fn some_way(path: &[&Item], answers: &mut BTreeMap<ItemId, AnswerValue>, tries: 
     false
 }
 
-fn possible_answers(kind: &AnswerKind) -> Vec<AnswerValue> {
-    let codes = |options: &[crate::ReasonOption]| -> Vec<String> {
-        options.iter().map(|option| option.code.clone()).collect()
+fn possible_answers(item: &Item, rest: &[&Item]) -> Vec<AnswerValue> {
+    let codes = || -> Vec<String> {
+        let codes = item.kind.option_codes();
+        codes.into_iter().map(str::to_owned).collect()
     };
-    match kind {
+    let one_each = || {
+        let each = codes().into_iter();
+        each.map(|code| AnswerValue::Options(vec![code])).collect()
+    };
+    match &item.kind {
         AnswerKind::Level { levels, .. } => {
             let offered = levels.iter().copied().chain([Level::DontKnow]);
             offered.map(AnswerValue::Level).collect()
         }
-        AnswerKind::Choice { options } => {
-            let each = codes(options).into_iter();
-            each.map(|code| AnswerValue::Options(vec![code])).collect()
+        AnswerKind::Choice { .. } | AnswerKind::YesNo { .. } => one_each(),
+        AnswerKind::Several {
+            none: Some(none), ..
+        } => {
+            let mut others = codes();
+            others.retain(|code| *code != none.code);
+            let alone = AnswerValue::Options(vec![none.code.clone()]);
+            subsets(&others).into_iter().chain([alone]).collect()
         }
-        AnswerKind::Reasons { options, .. } => subsets(&codes(options)),
+        AnswerKind::Several { none: None, .. } | AnswerKind::Reasons { .. } => subsets(&codes()),
+        AnswerKind::Number { min, max, .. } => {
+            let inside = |number: &i32| (min..=max).contains(&number);
+            let telling = telling_numbers(&item.id, rest).into_iter();
+            let all = telling.chain([*min, *max]).filter(inside);
+            all.map(AnswerValue::Number).collect()
+        }
+        AnswerKind::Note { .. } => Vec::new(),
         AnswerKind::Text { .. } => vec![AnswerValue::Text("…".to_owned())],
     }
+}
+
+/// Numbers at and just beyond each bound the later conditions set on an item.
+fn telling_numbers(asked: &ItemId, rest: &[&Item]) -> BTreeSet<i32> {
+    let conditions = rest.iter().filter_map(|item| item.show_when.as_ref());
+    let bounds = conditions
+        .flat_map(Condition::leaves)
+        .filter_map(|leaf| match leaf {
+            Condition::NumberIn {
+                item,
+                at_least,
+                at_most,
+            } if item == asked => Some([*at_least, *at_most]),
+            _ => None,
+        });
+    bounds
+        .flatten()
+        .flatten()
+        .flat_map(|bound| [bound.saturating_sub(1), bound, bound.saturating_add(1)])
+        .collect()
 }
 
 /// Every choice of some options; of a long list only single options, pairs and all.

@@ -50,6 +50,8 @@ rules! {
     Multiplier "SD-213" "系数下限不大于 1，上限不小于 1，斜率不小于 0";
     ShareRange "SD-214" "百分比写成 0 到 100 之间的数";
     TooFewChannels "SD-215" "“至少几个渠道”不能多于有权重的渠道数";
+    MixTooSmall "SD-216" "一批至少 10 份，少了就认得出谁是谁";
+    SampleDesign "SD-217" "每层人数上限不小于下限，每处至少 1 人，均值和标准差大于 0，候补样本不超过 9 组";
 
     DuplicateItem "SD-301" "每道题的代码在本问卷里只能用一次";
     LooksForward "SD-302" "显示条件只能看排在前面的题，调整题目次序或改正代码";
@@ -61,6 +63,10 @@ rules! {
     NothingScored "SD-308" "问卷至少要有一道满意度评分题";
     EmptyText "SD-309" "补上文字或字数上限";
     IndicatorUnknown "SD-310" "改成本城市指标体系里有的末级指标代码";
+    ConditionCycle "SD-311" "显示条件不能绕成圈，去掉其中一个条件";
+    ConditionValue "SD-312" "显示条件只写所看的那道题能给出的回答，至少写一个";
+    NumberBounds "SD-313" "min 要小于 max";
+    EnglishUnknown "SD-314" "英文里只写这道题有的选项和文字，或者删去";
 
     DuplicateIndicator "SD-401" "每个指标的代码只能用一次";
     ParentMissing "SD-402" "上级指标要在同一个文件里列出";

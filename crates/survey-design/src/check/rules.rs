@@ -6,8 +6,8 @@ use super::{
     rule::Rule,
 };
 use crate::{
-    ChannelWeights, Deadlines, MinimumN, RectificationRules, Ruler, Rules, SampleRules,
-    TemplateKind,
+    ChannelWeights, Deadlines, DrawMethod, GroupDesign, MinimumN, MixingRules, RectificationRules,
+    Ruler, Rules, SampleRules, TemplateKind,
 };
 use vocabulary::{Channel, Weight};
 
@@ -22,6 +22,7 @@ impl Template for Rules {
         deadlines(&self.deadlines, findings);
         complexity(&self.rectification, findings);
         sample(&self.sample, findings);
+        mixing(self.mixing, findings);
         annual(self, findings);
         calendar::check(&self.calendar, "/calendar", findings);
     }
@@ -224,6 +225,48 @@ fn sample(sample: &SampleRules, findings: &mut Findings) {
             Rule::SampleSize,
             "每人评价 0 个部门",
         );
+    }
+    if sample.reserve_replicates > SampleRules::MOST_RESERVES {
+        let message = format!("候补样本 {} 组", sample.reserve_replicates);
+        findings.add("/sample/reserve_replicates", Rule::SampleDesign, message);
+    }
+    for (group, design) in &sample.designs {
+        let pointer = format!("/sample/designs/{}", group.code());
+        group_design(design, &pointer, findings);
+    }
+}
+
+fn group_design(design: &GroupDesign, pointer: &str, findings: &mut Findings) {
+    if design
+        .maximum
+        .is_some_and(|most| most < design.minimum.max(1))
+    {
+        let pointer = format!("{pointer}/maximum");
+        findings.add(pointer, Rule::SampleDesign, "每层人数上限小于下限");
+    }
+    if let DrawMethod::TwoStage {
+        people_per_community: 0,
+    } = design.method
+    {
+        let pointer = format!("{pointer}/method/two_stage/people_per_community");
+        findings.add(pointer, Rule::SampleDesign, "每个社区（村）抽 0 人");
+    }
+    if design.allocation.needs_spread() && design.spread.is_empty() {
+        let message = format!("{}需要各层的均值和标准差", design.allocation.label());
+        findings.add(format!("{pointer}/spread"), Rule::SampleDesign, message);
+    }
+    for (stratum, spread) in &design.spread {
+        if spread.sd.steps() <= 0 || spread.mean.steps() <= 0 {
+            let pointer = format!("{pointer}/spread/{stratum}");
+            findings.add(pointer, Rule::SampleDesign, "均值或标准差不大于 0");
+        }
+    }
+}
+
+fn mixing(mixing: MixingRules, findings: &mut Findings) {
+    if mixing.at_least < 10 {
+        let message = format!("一批 {} 份就拆封", mixing.at_least);
+        findings.add("/mixing/at_least", Rule::MixTooSmall, message);
     }
 }
 

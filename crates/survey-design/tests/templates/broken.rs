@@ -259,6 +259,51 @@ const NUMBERS: &[Case] = &[
         "/sample/units_per_person",
     ),
     (
+        "SD-217",
+        RULES,
+        &[(
+            "/sample",
+            r#"{"quota":{"citizens":8},"units_per_person":8,"units_per_enterprise":4,"rest_quarters":2,"reserve_replicates":10}"#,
+        )],
+        "/sample/reserve_replicates",
+    ),
+    (
+        "SD-217",
+        RULES,
+        &[(
+            "/sample",
+            r#"{"quota":{"citizens":8},"units_per_person":8,"units_per_enterprise":4,"rest_quarters":2,"designs":{"citizens":{"minimum":5,"maximum":4}}}"#,
+        )],
+        "/sample/designs/citizens/maximum",
+    ),
+    (
+        "SD-217",
+        RULES,
+        &[(
+            "/sample",
+            r#"{"quota":{"citizens":8},"units_per_person":8,"units_per_enterprise":4,"rest_quarters":2,"designs":{"citizens":{"allocation":"neyman"}}}"#,
+        )],
+        "/sample/designs/citizens/spread",
+    ),
+    (
+        "SD-217",
+        RULES,
+        &[(
+            "/sample",
+            r#"{"quota":{"citizens":8},"units_per_person":8,"units_per_enterprise":4,"rest_quarters":2,"designs":{"citizens":{"spread":{"s":{"sd":0,"mean":70}}}}}"#,
+        )],
+        "/sample/designs/citizens/spread/s",
+    ),
+    (
+        "SD-217",
+        RULES,
+        &[(
+            "/sample",
+            r#"{"quota":{"citizens":8},"units_per_person":8,"units_per_enterprise":4,"rest_quarters":2,"designs":{"citizens":{"method":{"two_stage":{"people_per_community":0}}}}}"#,
+        )],
+        "/sample/designs/citizens/method/two_stage/people_per_community",
+    ),
+    (
         "SD-213",
         RULES,
         &[("/annual/multiplier_low", "1.01")],
@@ -288,6 +333,12 @@ const NUMBERS: &[Case] = &[
         &[("/minimum_n/channels", "6")],
         "/minimum_n/channels",
     ),
+    (
+        "SD-216",
+        RULES,
+        &[("/mixing/at_least", "9")],
+        "/mixing/at_least",
+    ),
 ];
 
 const QUESTIONS: &[Case] = &[
@@ -304,9 +355,98 @@ const QUESTIONS: &[Case] = &[
         "/items/1/show_when",
     ),
     (
-        "SD-302",
+        "SD-311",
         OVERALL,
         &[("/items/1/show_when/level_in/item", "\"reasons\"")],
+        "/items/1/show_when",
+    ),
+    // Two questions that wait for each other.
+    (
+        "SD-311",
+        ENTERPRISE,
+        &[
+            (
+                "/items/1/show_when",
+                "{\"level_in\":{\"item\":\"policy\",\"levels\":[\"fair\"]}}",
+            ),
+            (
+                "/items/3/show_when",
+                "{\"level_in\":{\"item\":\"professional\",\"levels\":[\"fair\"]}}",
+            ),
+        ],
+        "/items/1/show_when",
+    ),
+    (
+        "SD-312",
+        ENTERPRISE,
+        &[(
+            "/items/1/show_when",
+            "{\"not\":{\"option_in\":{\"item\":\"served\",\"options\":[\"maybe\"]}}}",
+        )],
+        "/items/1/show_when",
+    ),
+    (
+        "SD-312",
+        OVERALL,
+        &[(
+            "/items/1/show_when",
+            "{\"number_in\":{\"item\":\"overall\",\"at_least\":1}}",
+        )],
+        "/items/1/show_when",
+    ),
+    (
+        "SD-312",
+        OVERALL,
+        &[("/items/1/show_when", "{\"not\":{\"all\":[]}}")],
+        "/items/1/show_when",
+    ),
+    (
+        "SD-313",
+        OVERALL,
+        &[("/items/2/kind", "{\"number\":{\"min\":5,\"max\":5}}")],
+        "/items/2/kind/number",
+    ),
+    (
+        "SD-314",
+        OVERALL,
+        &[("/items/1/english/options/late", "\"Late\"")],
+        "/items/1/english/options/late",
+    ),
+    (
+        "SD-314",
+        OVERALL,
+        &[("/items/2/english/aside", "\"Don’t know\"")],
+        "/items/2/english/aside",
+    ),
+    (
+        "SD-306",
+        OVERALL,
+        &[("/items/0/english/title", "\"How satisfied?\"")],
+        "/items/0/english/title",
+    ),
+    (
+        "SD-309",
+        OVERALL,
+        &[("/english/intro", "\" \"")],
+        "/english/intro",
+    ),
+    (
+        "SD-309",
+        OVERALL,
+        &[("/items/2/kind", "{\"note\":{\"text\":\"\"}}")],
+        "/items/2/kind/note/text",
+    ),
+    // Nobody who took at most 2 steps took 5 or more.
+    (
+        "SD-303",
+        ENTERPRISE,
+        &[
+            ("/items/0/kind", "{\"number\":{\"min\":0,\"max\":9}}"),
+            (
+                "/items/1/show_when",
+                "{\"all\":[{\"number_in\":{\"item\":\"served\",\"at_most\":2}},{\"number_in\":{\"item\":\"served\",\"at_least\":5}}]}",
+            ),
+        ],
         "/items/1/show_when",
     ),
     (
@@ -652,6 +792,34 @@ const CITIES: &[Case] = &[
 type Allowed = (&'static str, &'static [(&'static str, &'static str)]);
 
 const ALLOWED: &[Allowed] = &[
+    // A number that opens a question at one value in the middle only.
+    (
+        OVERALL,
+        &[
+            (
+                "/items/1",
+                "{\"id\":\"times\",\"title\":\"去过几次？\",\"kind\":{\"number\":{\"min\":0,\"max\":1000000,\"measure\":\"次\"}},\"repeat\":\"once\"}",
+            ),
+            (
+                "/items/2",
+                "{\"id\":\"again\",\"title\":\"还会来吗？\",\"kind\":{\"yes_no\":{\"dont_know\":\"说不好\"}},\"required\":true,\"repeat\":\"once\",\"show_when\":{\"all\":[{\"number_in\":{\"item\":\"times\",\"at_least\":7}},{\"number_in\":{\"item\":\"times\",\"at_most\":7}}]}}",
+            ),
+        ],
+    ),
+    // One option and "none of these"; a page to read after the latter.
+    (
+        OVERALL,
+        &[
+            (
+                "/items/1",
+                "{\"id\":\"where\",\"title\":\"去过哪里？\",\"kind\":{\"several\":{\"options\":[{\"code\":\"a\",\"label\":\"窗口\"}],\"none\":{\"code\":\"c\",\"label\":\"都没有\"}}},\"repeat\":\"each_unit\"}",
+            ),
+            (
+                "/items/2",
+                "{\"id\":\"thanks\",\"title\":\"谢谢\",\"kind\":{\"note\":{\"text\":\"就快完了。\"}},\"repeat\":\"each_unit\",\"show_when\":{\"option_in\":{\"item\":\"where\",\"options\":[\"c\"]}}}",
+            ),
+        ],
+    ),
     // Four levels, two on each side.
     (
         OVERALL,
@@ -674,6 +842,7 @@ const ALLOWED: &[Allowed] = &[
         &[
             ("/items/0/repeat", "\"once\""),
             ("/items/0/title", "\"近 12 个月办过事吗？\""),
+            ("/items/0/english", ""),
         ],
     ),
     // No free line under the reasons.
