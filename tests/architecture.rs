@@ -55,12 +55,13 @@ const BANS: [(&str, &str); 9] = [
 ];
 
 /// (library, the only crates that may name it).
-const HOMES: [(&str, &[&str]); 5] = [
+const HOMES: [(&str, &[&str]); 6] = [
     ("sea-orm", &["storage", "identity-vault"]),
     ("sea-orm-migration", &["migrations"]),
     ("actix-web", &["web", "huiyin"]),
     ("parquet", &["snapshot"]),
     ("lettre", &["workflows"]),
+    ("ureq", &["workflows"]),
 ];
 
 const IMPURE_LIBRARIES: [&str; 4] = ["sea-orm", "actix-web", "tokio", "lettre"];

@@ -14,6 +14,10 @@ mod m0011_matters;
 mod m0012_accounts;
 mod m0013_audit_log;
 mod m0014_outbox;
+mod m0016_contacts;
+mod m0017_anonymity;
+mod m0018_quotas;
+mod m0020_assisted_ballots;
 mod subject;
 mod v0001_vault;
 
@@ -82,6 +86,10 @@ impl MigratorTrait for SchemaHistory {
             m0012_accounts::SUBJECT,
             m0013_audit_log::SUBJECT,
             m0014_outbox::SUBJECT,
+            m0016_contacts::SUBJECT,
+            m0017_anonymity::SUBJECT,
+            m0018_quotas::SUBJECT,
+            m0020_assisted_ballots::SUBJECT,
         ]
         .into_iter()
         .map(|subject| Box::new(subject) as Box<dyn MigrationTrait>)

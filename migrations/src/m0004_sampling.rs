@@ -1,8 +1,8 @@
 //! The sample library by pseudonym, draws, invitations, and tokens that know no invitation.
 
 use crate::subject::{
-    Part, Subject, big_integer, boolean, date, date_null, index, references, table, text,
-    text_null, timestamp_with_time_zone, unique,
+    Part, Subject, big_integer, boolean, date, date_null, index, references, small_integer, table,
+    text, text_null, timestamp_with_time_zone, unique,
 };
 
 pub(crate) const SUBJECT: Subject = Subject {
@@ -26,6 +26,8 @@ fn pool() -> Vec<Part> {
                 text("pseudonym"),
                 text("rater_group"),
                 text("stratum"),
+                text("community"),
+                big_integer("size"),
                 text("county"),
                 text("served_units"),
                 date_null("rest_until"),
@@ -47,6 +49,7 @@ fn draws() -> Vec<Part> {
                     text("round_id"),
                     big_integer("seed"),
                     text("certificate"),
+                    small_integer("released"),
                     text("drawn_by"),
                     timestamp_with_time_zone("drawn_at"),
                 ],
@@ -67,14 +70,25 @@ fn draws() -> Vec<Part> {
                     text("pseudonym"),
                     text("rater_group"),
                     text("stratum"),
+                    text("community"),
                     big_integer("population"),
-                    big_integer("sample"),
+                    small_integer("replicate"),
+                    text("chances"),
                 ],
             )
             .foreign_key(&mut references(
                 ("drawn_member", "round_id"),
                 ("round", "id"),
             ))
+            .take(),
+        ),
+        Part::Table(
+            table(
+                "frame_part",
+                &["round_id", "part"],
+                [text("round_id"), big_integer("part"), text("lines")],
+            )
+            .foreign_key(&mut references(("frame_part", "round_id"), ("round", "id")))
             .take(),
         ),
     ]

@@ -95,6 +95,14 @@ pub(crate) fn table<const N: usize>(
     table
 }
 
+/// A statement both databases understand.
+pub(crate) const fn sql(both: &'static str) -> Part {
+    Part::Sql {
+        sqlite: both,
+        postgres: both,
+    }
+}
+
 /// A reference from one column to the key of another table.
 pub(crate) fn references(
     from: (&'static str, &'static str),

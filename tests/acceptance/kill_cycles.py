@@ -94,7 +94,7 @@ class Person(threading.Thread):
             raise ConnectionError(f"submit: {status}")
         jar = "; ".join(cookies)
         _, _, _, page = self.request("GET", location, cookie=jar)
-        self.receipt = re.search(r"\b([2-9A-HJ-NP-Z]{4})-([2-9A-HJ-NP-Z]{4})\b", page).group(0)
+        self.receipt = re.search(r"\b(?:[0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{2}\b", page).group(0)
 
     def run(self):
         while not self.stop.is_set() and self.receipt is None:

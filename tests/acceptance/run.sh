@@ -32,14 +32,27 @@ python3 "$root/tests/independent/verify_bundle.py" "$bundle"
 python3 "$root/tests/acceptance/flip_bytes.py" "$binary" "$bundle" 40
 pass "the bundle verifies, and no changed byte gets through"
 
+say "draws"
+"$root/tests/acceptance/draws.sh" "$binary" "$work/lite"
+pass "draws are drawn again from their certificates by us and by a plain script; reserves are released whole"
+
 say "a killed server loses no acknowledged answer"
 "$root/tests/acceptance/open_round.sh" "$binary" "$work/kill" >/dev/null
 python3 "$root/tests/acceptance/kill_cycles.py" "$binary" "$work/kill" 2026Q3 "${HUIYIN_KILL_CYCLES:-20}"
 pass "kill -9"
 
+say "receipts"
+"$root/tests/acceptance/open_round.sh" "$binary" "$work/receipts" >/dev/null
+python3 "$root/tests/acceptance/receipts.py" "$binary" "$work/receipts" 2026Q3
+pass "every receipt verifies with a script of its own, and no changed log gets through"
+
 say "bad input"
 "$root/tests/acceptance/bad_input.sh" "$binary"
 pass "every mistake ends with one clear line and its own exit code"
+
+"$root/tests/acceptance/open_round.sh" "$binary" "$work/citizen" >/dev/null
+python3 "$root/tests/acceptance/citizen_bad_input.py" "$binary" "$work/citizen" 2026Q3
+pass "the survey pages take nothing wrong, lose nothing and tell nothing"
 
 say "every way to score"
 if "$root/tests/bench/setup.sh" --duckdb >/dev/null; then

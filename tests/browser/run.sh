@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Real pages in Chromium: axe at 390 and 1440 px, scripts on and off, no sideways scroll, no error, a survey without scripts.
+# Real pages in Chromium: axe at 390 and 1440 px, scripts on and off, no sideways scroll, no error; a citizen's whole way;
+# with --lighthouse (and its npm package) Lighthouse on a slow phone too.
 set -euo pipefail
 binary=$1
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,12 +16,15 @@ open=$!
 wait_for http://127.0.0.1:18101/s/2026Q3
 for _ in $(seq 600); do [ -s "$work/demo.json" ] && break; kill -0 "$demo" || { cat "$work/demo.log"; exit 1; }; sleep 0.5; done
 wait_for http://127.0.0.1:18100/r/2026Q3
-mail=$(find "$work/open/mail" -name '*.eml' -print -quit)
-code=$(python3 - "$mail" <<'P'
-import email, re, sys
-text = email.message_from_binary_file(open(sys.argv[1], "rb")).get_payload(decode=True).decode()
-print(re.search(r"/s/2026Q3#(\S+)", text).group(1))
+mapfile -t codes < <(python3 - "$work/open/mail" <<'P'
+import email, glob, re, sys
+for path in sorted(glob.glob(sys.argv[1] + "/*.eml"))[:6]:
+    text = email.message_from_binary_file(open(path, "rb")).get_payload(decode=True).decode()
+    print(re.search(r"/s/2026Q3#(\S+)", text).group(1))
 P
 )
+shots=${HUIYIN_SHOTS:-$work/shots}
 cd "$here"
-node pages.mjs http://127.0.0.1:18100 http://127.0.0.1:18101 "$code" "${HUIYIN_SHOTS:-$work/shots}"
+node pages.mjs http://127.0.0.1:18100 http://127.0.0.1:18101 "${codes[0]}" "$shots"
+node journeys.mjs http://127.0.0.1:18101 "$shots/citizen" "${codes[@]:1:4}"
+[ "${2:-}" != --lighthouse ] || CHROME_PATH=/usr/bin/chromium node lighthouse.mjs http://127.0.0.1:18101 "${codes[5]}" http://127.0.0.1:18100/r/2026Q3

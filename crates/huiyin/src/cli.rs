@@ -1,7 +1,8 @@
 //! The command line. Every help text stands in Chinese and English.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
+use survey_design::{Anonymity, Resubmission};
 use vocabulary::Role;
 
 const EXIT_CODES: &str = "\
@@ -17,7 +18,7 @@ const EXIT_CODES: &str = "\
   14  端口已被占用                 port in use
   15  没有这个轮次、单位或事项      no such round, unit or matter
   16  数据库不可用                 database unavailable
-  17  数据包没有通过核验            bundle does not verify";
+  17  数据包或抽样证书没有通过核验  bundle or certificate does not verify";
 
 /// 回音：让群众评价有回音、可核验。 / Huiyin: a city asks its people, and makes the answer count.
 #[derive(Debug, Parser)]
@@ -70,12 +71,18 @@ pub enum Command {
     Demo(Demo),
     /// 启动网站。 / Serve the pages.
     Serve(Serve),
-    /// 后台任务：发邮件、每日留存审计。 / Background work: mail, daily audit anchor.
+    /// 后台任务：发邮件、打乱满批的答卷、每日公布回执日志、每日留存审计。 / Background work: mail, mixing, the day's log of receipts, the day's audit anchor.
     Worker {
         /// 做完现有任务就退出。 / Exit when nothing is left to do.
         #[arg(long)]
         once: bool,
+        /// 信怎样送出。 / How letters leave.
+        #[command(flatten)]
+        delivery: DeliveryOptions,
     },
+    /// 发信、退信、提醒、没有送出的信。 / Mail: send, bounces, reminders, letters given up.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// 建立或升级数据库，可装入一座城市的模板。 / Create or upgrade the database; may load a world template.
     Migrate {
         /// 城市模板文件或内置名称（yunxi、airport、mailbox）。 / World template file or built-in name.
@@ -123,6 +130,9 @@ pub enum Command {
     /// 账号。 / Accounts.
     #[command(subcommand)]
     User(UserCommand),
+    /// 本机维护。 / Maintenance at the machine.
+    #[command(subcommand)]
+    Admin(AdminCommand),
     /// 检查模板。 / Check templates.
     CheckTemplates {
         /// 模板目录；不填则检查内置模板。 / Template directory; the built-in templates otherwise.
@@ -133,7 +143,11 @@ pub enum Command {
     },
     /// 内部使用：在受限的子进程里读文件。 / Internal: read a file in a limited child process.
     #[command(hide = true)]
-    ImportWorker,
+    ImportWorker {
+        /// 样本库的上限。 / The limits of a sample pool.
+        #[arg(long)]
+        large: bool,
+    },
 }
 
 /// Options of the demo.
@@ -162,6 +176,101 @@ pub struct Serve {
     /// 公众看到的网址，用在邮件和链接里。 / Public base URL, used in mail and links.
     #[arg(long, env = "HUIYIN_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,
+    /// 本站反向代理的地址，可以写几次；只采信它们转告的来访地址。 / Address of the site's own proxy, may be repeated; only these are believed about the client's address.
+    #[arg(long, value_name = "IP")]
+    pub trusted_proxy: Vec<IpAddr>,
+    /// 信怎样送出。 / How letters leave.
+    #[command(flatten)]
+    pub delivery: DeliveryOptions,
+}
+
+/// How letters leave; secrets come from files only.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "发信 / Delivery")]
+pub struct DeliveryOptions {
+    /// 邮件服务器：smtps://用户@主机、starttls://用户@主机；本机转发用 smtp://127.0.0.1。不填则写入 mail 文件夹。 / Mail relay; smtp:// only for one on this machine; the folder mail otherwise.
+    #[arg(long, env = "HUIYIN_SMTP", value_name = "URL")]
+    pub smtp: Option<String>,
+    /// 存有邮件服务器口令的文件。 / File with the password of the relay.
+    #[arg(long, env = "HUIYIN_SMTP_PASSWORD_FILE", value_name = "FILE")]
+    pub smtp_password_file: Option<PathBuf>,
+    /// 邮件服务器的自建证书（PEM）。 / PEM certificates of a private authority of the relay.
+    #[arg(long, env = "HUIYIN_SMTP_CA_FILE", value_name = "FILE")]
+    pub smtp_ca_file: Option<PathBuf>,
+    /// 发件人，例如 “云溪市评价办 <ping@yunxi.example>”。 / Sender.
+    #[arg(long, env = "HUIYIN_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+    /// 退信地址；每封信在 + 之后加自己的编号。 / Address bounces come back to; each mail adds its handle after a +.
+    #[arg(long, env = "HUIYIN_MAIL_BOUNCES", value_name = "ADDRESS")]
+    pub mail_bounces: Option<String>,
+    /// 退信所在的 maildir 文件夹，发信时一并读取。 / Maildir folder with bounces, read beside sending.
+    #[arg(long, env = "HUIYIN_MAIL_BOUNCE_DIR", value_name = "DIR")]
+    pub mail_bounce_dir: Option<PathBuf>,
+    /// 每分钟发给同一个域名最多几封。 / Most mails per minute to one domain.
+    #[arg(
+        long,
+        env = "HUIYIN_MAIL_PER_MINUTE",
+        value_name = "N",
+        default_value_t = 60
+    )]
+    pub mail_per_minute: u32,
+    /// 同时发信的连接数。 / Connections that send at the same time.
+    #[arg(
+        long,
+        env = "HUIYIN_MAIL_CONNECTIONS",
+        value_name = "N",
+        default_value = "2"
+    )]
+    pub mail_connections: NonZeroUsize,
+    /// 短信或语音机器人网关。 / Gateway for short messages or a calling robot.
+    #[arg(long, env = "HUIYIN_SMS_URL", value_name = "URL")]
+    pub sms_url: Option<String>,
+    /// 与网关共用的签名密钥文件。 / File with the secret shared with the gateway.
+    #[arg(long, env = "HUIYIN_SMS_SECRET_FILE", value_name = "FILE")]
+    pub sms_secret_file: Option<PathBuf>,
+}
+
+/// Commands on letters.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// 发出到期的信。 / Send what is due.
+    Send {
+        /// 发完到期的就退出。 / Exit when nothing more is due.
+        #[arg(long)]
+        once: bool,
+        /// 信怎样送出。 / How letters leave.
+        #[command(flatten)]
+        delivery: DeliveryOptions,
+    },
+    /// 登记退信：从标准输入读一封，或读一个 maildir 文件夹。 / Take bounces: one from standard input, or a maildir folder.
+    Bounce {
+        /// maildir 文件夹；读过的移到 cur。 / A maildir folder; what was read goes to cur.
+        #[arg(long, value_name = "DIR")]
+        maildir: Option<PathBuf>,
+    },
+    /// 提醒还没有填写的人；匿名轮次提醒所有受邀的人。 / Remind those who have not answered; everybody invited where that is not known.
+    Remind {
+        /// 评价轮次。 / The round.
+        #[arg(long)]
+        round: String,
+        /// 信里的网址。 / Base URL in the letters.
+        #[arg(long, env = "HUIYIN_BASE_URL", default_value = "http://127.0.0.1:8080")]
+        base_url: String,
+        /// 信怎样送出。 / How letters leave.
+        #[command(flatten)]
+        delivery: DeliveryOptions,
+    },
+    /// 送信情况和没有送出的信。 / How the letters stand, and those given up.
+    Status {
+        /// 评价轮次。 / The round.
+        #[arg(long)]
+        round: String,
+    },
+    /// 让没有送出的信再试一次。 / Let a letter that was given up try again.
+    Retry {
+        /// 信的编号。 / Handle of the letter.
+        handle: String,
+    },
 }
 
 /// Commands on rounds.
@@ -171,6 +280,12 @@ pub enum RoundCommand {
     Create {
         /// 轮次编号，例如 2026Q3。 / Code such as 2026Q3.
         round: String,
+        /// 匿名方式 open、decoupled 或 confidential，开始收集后不能再改；不填则按城市模板。 / Mode of anonymity, fixed once the round opens; the world's otherwise.
+        #[arg(long, value_name = "MODE", value_parser = parse_anonymity)]
+        anonymity: Option<Anonymity>,
+        /// once 只交一次；until_close 截止前可以改交。 / once, or until_close: the last answer counts.
+        #[arg(long, value_name = "CHOICE", value_parser = parse_resubmission)]
+        resubmission: Option<Resubmission>,
     },
     /// 列出各轮。 / List the rounds.
     List,
@@ -178,6 +293,17 @@ pub enum RoundCommand {
     Open {
         /// 轮次编号。 / The round.
         round: String,
+    },
+    /// 限制收多少份，收集期间可以改。 / Limit the number of ballots; may be changed while collecting.
+    Quota {
+        /// 轮次编号。 / The round.
+        round: String,
+        /// 最多收多少份。 / Ballots taken at most.
+        #[arg(long)]
+        most: u32,
+        /// 只限这一层；不填则限全轮。 / One stratum only; the whole round otherwise.
+        #[arg(long)]
+        stratum: Option<String>,
     },
     /// 截止，拆封并判定有效票。 / Close, open the sealed ballots and judge them.
     Close {
@@ -199,6 +325,11 @@ pub enum RoundCommand {
         /// 只进入部门核对，不固化。 / Only start the units' check.
         #[arg(long)]
         check_only: bool,
+    },
+    /// 应答率（AAPOR RR1-RR6）和每个样本的最终处置。 / Response rates (AAPOR RR1-RR6) and final dispositions.
+    Rates {
+        /// 轮次编号。 / The round.
+        round: String,
     },
     /// 公布：第一个人提请，第二个人（另一角色）批准。 / Publish: one proposes, another of another role approves.
     Publish {
@@ -270,6 +401,51 @@ pub enum SampleCommand {
         /// 邀请里的网址。 / Base URL in the invitations.
         #[arg(long, default_value = "http://127.0.0.1:8080")]
         base_url: String,
+        /// 信怎样送出。 / How letters leave.
+        #[command(flatten)]
+        delivery: DeliveryOptions,
+    },
+    /// 写出本轮的抽样框：只有假名和层，没有姓名和电话。 / Write the frame of a round: pseudonyms and strata, no names.
+    Frame {
+        /// 轮次编号。 / The round.
+        #[arg(long)]
+        round: String,
+        /// 写到这个 CSV 文件。 / The CSV file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// 写出本轮的抽样证书（JSON）。 / Write the certificate of a round's draw (JSON).
+    Certificate {
+        /// 轮次编号。 / The round.
+        #[arg(long)]
+        round: String,
+        /// 写到这个文件。 / The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// 启用下一组候补样本，整组一起。 / Release the next reserve replicate, the whole of it.
+    Release {
+        /// 轮次编号。 / The round.
+        #[arg(long)]
+        round: String,
+        /// 邀请里的网址。 / Base URL in the invitations.
+        #[arg(long, default_value = "http://127.0.0.1:8080")]
+        base_url: String,
+        /// 信怎样送出。 / How letters leave.
+        #[command(flatten)]
+        delivery: DeliveryOptions,
+    },
+    /// 照抽样证书重抽一遍并逐项核对（不需要数据库）。 / Draw again by the certificate and compare (needs no database).
+    Verify {
+        /// 抽样证书（JSON）。 / The certificate (JSON).
+        #[arg(long, value_name = "FILE")]
+        certificate: PathBuf,
+        /// 抽样框（CSV）。 / The frame (CSV).
+        #[arg(long, value_name = "FILE")]
+        frame: PathBuf,
+        /// 另把抽中的名单（假名）写到这个 CSV 文件。 / Also write the drawn pseudonyms to this CSV file.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
 }
 
@@ -469,6 +645,17 @@ fn parse_confidence(text: &str) -> Result<f64, String> {
     })
 }
 
+/// Commands at the machine.
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// 磁盘故障后恢复写入。 / Allow writing again after a disk fault.
+    ClearFault {
+        /// 已检查磁盘和数据库，确认无误。 / I checked the disk and the database.
+        #[arg(long)]
+        i_checked_the_disk: bool,
+    },
+}
+
 /// Commands on accounts.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
@@ -489,6 +676,18 @@ pub enum UserCommand {
         #[arg(long)]
         body: Option<String>,
     },
+}
+
+fn parse_anonymity(code: &str) -> Result<Anonymity, String> {
+    Anonymity::from_code(code).ok_or_else(|| one_of(&Anonymity::ALL.map(Anonymity::code)))
+}
+
+fn parse_resubmission(code: &str) -> Result<Resubmission, String> {
+    Resubmission::from_code(code).ok_or_else(|| one_of(&Resubmission::ALL.map(Resubmission::code)))
+}
+
+fn one_of(codes: &[&str]) -> String {
+    format!("可用 / one of：{}", codes.join("、"))
 }
 
 fn parse_role(code: &str) -> Result<Role, String> {

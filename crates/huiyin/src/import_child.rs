@@ -5,25 +5,25 @@
 
 use crate::exit::Failure;
 use rating_import::{
-    BodyIndex, EnterpriseSheet, FileRefused, Imported, LevelCodes, Limits, UnitIndex,
-    parse_enterprise, parse_enterprise_list, parse_hall, parse_hotline, parse_pairing, parse_pool,
-    parse_survey, parse_volumes,
+    BodyIndex, EnterpriseSheet, FileRefused, Imported, LevelCodes, Limits, NdjsonParts, PoolRow,
+    UnitIndex, parse_enterprise, parse_enterprise_list, parse_hall, parse_hotline, parse_pairing,
+    parse_survey, parse_volumes, pool_limits, pool_parts,
 };
 use rlimit::Resource;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     collections::BTreeMap,
+    fs,
     io::{self, BufReader, Read, Write},
-    process::{Command, ExitCode, Stdio},
+    process::{self, ChildStdout, Command, ExitCode, Stdio},
+    sync::mpsc,
+    thread,
     time::Duration,
 };
 use survey_design::{HotlineMapping, SurveyMapping};
 use vocabulary::ItemId;
 
-const MEMORY: u64 = 1 << 30;
-const PROCESSOR_SECONDS: u64 = 60;
 const OPEN_FILES: u64 = 16;
-const WALL: Duration = Duration::from_secs(120);
 
 /// What the child is asked to read.
 #[derive(Debug, Serialize, Deserialize)]
@@ -68,50 +68,144 @@ pub fn read<T: DeserializeOwned>(
     bytes: Vec<u8>,
     units: &UnitIndex,
 ) -> Result<Result<Imported<T>, FileRefused>, Failure> {
-    let request = Request {
-        reading,
-        file_name: file_name.to_owned(),
-        units: units.clone(),
-    };
-    let program = std::env::current_exe()
-        .map_err(|error| Failure::new(11, format!("找不到本程序文件：{error}")))?;
-    let mut child = Command::new(program)
-        .arg("import-worker")
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| Failure::new(11, format!("不能启动读文件的子进程：{error}")))?;
-    let mut input = child.stdin.take().expect("standard input is piped");
-    let feeder = std::thread::spawn(move || {
-        let mut head = serde_json::to_vec(&request).unwrap_or_default();
-        head.push(b'\n');
-        input
-            .write_all(&head)
-            .and_then(|()| input.write_all(&bytes))
-    });
-    let (sender, watchdog) = std::sync::mpsc::channel::<()>();
-    let id = child.id();
-    let killer = std::thread::spawn(move || {
-        if watchdog.recv_timeout(WALL) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
-            let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
-        }
-    });
-    let output = child.stdout.take().expect("standard output is piped");
-    let outcome = rating_import::read_ndjson(BufReader::new(output));
-    drop(sender);
-    let _ = (feeder.join(), killer.join(), child.wait());
-    outcome.map_err(|_| {
-        Failure::new(1, format!("文件 {file_name} 让读文件的子进程中止了（内容异常，超出内存或时间上限），整个文件没有导入。请在表格软件中新建工作簿，只粘贴数值，另存为 .xlsx 后再导入"))
-    })
+    let mut child = Child::start(reading, file_name, io::Cursor::new(bytes), units, &ORDINARY)?;
+    child
+        .parts
+        .next_part()
+        .ok()
+        .flatten()
+        .ok_or_else(|| died(file_name))
+}
+
+/// A sample library on its way through a child process, part by part.
+pub struct PoolParts {
+    child: Child,
+    file_name: String,
+}
+
+impl PoolParts {
+    /// Begins to read; the file goes to the child as it is read.
+    ///
+    /// # Errors
+    /// When the child cannot be started.
+    pub fn start(file_name: &str, file: fs::File, units: &UnitIndex) -> Result<Self, Failure> {
+        Ok(Self {
+            child: Child::start(Reading::Pool, file_name, file, units, &LARGE)?,
+            file_name: file_name.to_owned(),
+        })
+    }
+
+    /// The next part; `None` after the last.
+    ///
+    /// # Errors
+    /// When the child dies or takes too long.
+    pub fn next_part(&mut self) -> Result<Option<Result<Imported<PoolRow>, FileRefused>>, Failure> {
+        let part = self.child.parts.next_part();
+        part.map_err(|_| died(&self.file_name))
+    }
+}
+
+fn died(file_name: &str) -> Failure {
+    Failure::new(
+        1,
+        format!(
+            "文件 {file_name} 让读文件的子进程中止了（内容异常，超出内存或时间上限），整个文件没有导入。请在表格软件中新建工作簿，只粘贴数值，另存为 .xlsx 后再导入；行数很多时请另存为 .csv"
+        ),
+    )
+}
+
+/// What a child may use.
+struct ChildLimits {
+    /// Word on the child's command line.
+    name: Option<&'static str>,
+    memory: u64,
+    processor_seconds: u64,
+    wall: Duration,
+}
+
+const ORDINARY: ChildLimits = ChildLimits {
+    name: None,
+    memory: 1 << 30,
+    processor_seconds: 60,
+    wall: Duration::from_secs(120),
+};
+/// For a sample library of up to a million people; the parent writes them while the child waits.
+const LARGE: ChildLimits = ChildLimits {
+    name: Some("--large"),
+    memory: 2 << 30,
+    processor_seconds: 300,
+    wall: Duration::from_secs(3600),
+};
+
+struct Child {
+    parts: NdjsonParts<BufReader<ChildStdout>>,
+    process: process::Child,
+    /// Dropped when the child is done; until then the watchdog waits.
+    _watched: mpsc::Sender<()>,
+}
+
+impl Child {
+    fn start(
+        reading: Reading,
+        file_name: &str,
+        mut file: impl Read + Send + 'static,
+        units: &UnitIndex,
+        limits: &ChildLimits,
+    ) -> Result<Self, Failure> {
+        let request = Request {
+            reading,
+            file_name: file_name.to_owned(),
+            units: units.clone(),
+        };
+        let program = std::env::current_exe()
+            .map_err(|error| Failure::new(11, format!("找不到本程序文件：{error}")))?;
+        let mut process = Command::new(program)
+            .arg("import-worker")
+            .args(limits.name)
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| Failure::new(11, format!("不能启动读文件的子进程：{error}")))?;
+        let mut input = process.stdin.take().expect("standard input is piped");
+        thread::spawn(move || {
+            let mut head = serde_json::to_vec(&request).unwrap_or_default();
+            head.push(b'\n');
+            input
+                .write_all(&head)
+                .and_then(|()| io::copy(&mut file, &mut input))
+        });
+        let (sender, watchdog) = mpsc::channel::<()>();
+        let (id, wall) = (process.id(), limits.wall);
+        thread::spawn(move || {
+            if watchdog.recv_timeout(wall) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+            }
+        });
+        let output = process.stdout.take().expect("standard output is piped");
+        Ok(Self {
+            parts: NdjsonParts::of(BufReader::new(output)),
+            process,
+            _watched: sender,
+        })
+    }
+}
+
+/// A child whose answer is not wanted any more is ended; one that is done is already gone.
+impl Drop for Child {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
 
 /// The child: limits itself, reads the request and the file, answers, exits.
-pub fn work() -> ExitCode {
+pub fn work(is_large: bool) -> ExitCode {
+    let limits = if is_large { LARGE } else { ORDINARY };
     let limited = [
-        (Resource::AS, MEMORY),
-        (Resource::CPU, PROCESSOR_SECONDS),
+        (Resource::AS, limits.memory),
+        (Resource::CPU, limits.processor_seconds),
         (Resource::NOFILE, OPEN_FILES),
         (Resource::CORE, 0),
     ]
@@ -136,9 +230,11 @@ fn answer() -> io::Result<()> {
     let request: Request = serde_json::from_slice(&all[..end])?;
     let bytes = &all[end + 1..];
     let (name, units) = (request.file_name.as_str(), &request.units);
-    let limits = Limits::default();
-    let file = rating_import::read_rows(bytes, name, &limits);
     let mut out = io::BufWriter::new(io::stdout().lock());
+    if matches!(request.reading, Reading::Pool) {
+        return answer_in_parts(bytes, name, &mut out);
+    }
+    let file = rating_import::read_rows(bytes, name, &Limits::default());
     match request.reading {
         Reading::Hall => write(
             &file.and_then(|file| parse_hall(&file, units, LevelCodes::default())),
@@ -149,7 +245,7 @@ fn answer() -> io::Result<()> {
             &file.and_then(|file| parse_hotline(&file, units, mapping.as_ref())),
             &mut out,
         ),
-        Reading::Pool => write(&file.and_then(|file| parse_pool(&file)), &mut out),
+        Reading::Pool => unreachable!("a sample library is read in parts"),
         Reading::Pairing(bodies) => write(
             &file.and_then(|file| parse_pairing(&file, units, &bodies)),
             &mut out,
@@ -180,5 +276,18 @@ fn write<T: Serialize>(
     out: &mut impl Write,
 ) -> io::Result<()> {
     rating_import::write_ndjson(outcome, out)?;
+    out.flush()
+}
+
+fn answer_in_parts(bytes: &[u8], name: &str, out: &mut impl Write) -> io::Result<()> {
+    let mut parts = 0;
+    let read = pool_parts(bytes, name, &pool_limits(), |part| {
+        parts += 1;
+        rating_import::write_ndjson(&Ok(part), out)
+    })?;
+    match read {
+        Ok(()) => rating_import::write_last(parts, out)?,
+        Err(refused) => rating_import::write_ndjson::<PoolRow>(&Err(refused), out)?,
+    }
     out.flush()
 }

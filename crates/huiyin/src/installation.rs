@@ -3,7 +3,7 @@
 use crate::{cli::Common, exit::Failure, randomness::fresh};
 use identity_vault::Vault;
 use std::{fs, path::Path};
-use storage::{Store, accounts};
+use storage::{OpenOptions, Store, accounts};
 use vocabulary::{BodyId, Role, UnitId};
 use workflows::{Actor, App};
 
@@ -52,7 +52,16 @@ pub async fn create(common: &Common) -> Result<App, Failure> {
 }
 
 async fn connect(common: &Common) -> Result<App, Failure> {
-    let store = Store::open(&database_url(common)).await?;
+    // A server has no file of its own to note a disk fault beside.
+    let fault_file = common
+        .database_url
+        .as_ref()
+        .map(|_| common.data.join("database.fault"));
+    let options = OpenOptions {
+        fault_file,
+        ..OpenOptions::default()
+    };
+    let store = Store::open_with(&database_url(common), options).await?;
     let key = vault_key(&common.data)?;
     let vault = Vault::open(&format!("sqlite://{}/vault.db", common.data.display()), key)
         .await

@@ -17,8 +17,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    if matches!(cli.command, Command::ImportWorker) {
-        return import_child::work();
+    if let Command::ImportWorker { large } = cli.command {
+        return import_child::work(large);
     }
     tracing_subscriber::fmt()
         .with_env_filter(
@@ -42,7 +42,8 @@ async fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::Demo(options) => demo::run(common, &options).await,
         Command::Serve(options) => commands::serve::run(common, &options).await,
-        Command::Worker { once } => commands::worker::run(common, once).await,
+        Command::Worker { once, delivery } => commands::worker::run(common, once, &delivery).await,
+        Command::Mail(command) => commands::mail::run(common, &command).await,
         Command::Migrate { world } => commands::migrate::run(common, world.as_deref()).await,
         Command::Round(command) => commands::round::run(common, &command).await,
         Command::Sample(command) => commands::sample::run(common, &command).await,
@@ -53,11 +54,12 @@ async fn run(cli: Cli) -> Outcome {
         Command::Export(options) => commands::export::run(common, &options).await,
         Command::Analyze(options) => commands::analyze::run(common, &options),
         Command::Verify { bundle } => commands::verify::run(common, &bundle),
+        Command::Admin(command) => commands::admin::run(common, &command).await,
         Command::User(command) => commands::user::run(common, &command).await,
         Command::CheckTemplates {
             folder,
             write_schemas,
         } => commands::check_templates::run(common, folder.as_deref(), write_schemas.as_deref()),
-        Command::ImportWorker => unreachable!("answered before the runtime starts"),
+        Command::ImportWorker { .. } => unreachable!("answered before the runtime starts"),
     }
 }

@@ -11,7 +11,7 @@ pub type Question = (Option<UnitId>, ItemId);
 
 /// The answers of one person, by question; a question without answer is not in the map.
 ///
-/// Its JSON is short because thousands are sealed and kept: units, then items, 5-0 for a level (`{"D07":{"q1":4}}`);
+/// Its JSON is short because thousands are sealed and kept: units, then items, 5-0 for a level (`{"D07":{"q1":4}}`), `{"n":3}` for a number;
 /// questions about no unit stand under the empty name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers(pub BTreeMap<Question, Given>);
@@ -37,7 +37,16 @@ impl Given {
     pub const fn level(&self) -> Option<Level> {
         match self.value {
             AnswerValue::Level(level) => Some(level),
-            AnswerValue::Options(_) | AnswerValue::Text(_) => None,
+            AnswerValue::Options(_) | AnswerValue::Number(_) | AnswerValue::Text(_) => None,
+        }
+    }
+
+    /// The number, when a number was asked for.
+    #[must_use]
+    pub const fn number(&self) -> Option<i32> {
+        match self.value {
+            AnswerValue::Number(number) => Some(number),
+            AnswerValue::Level(_) | AnswerValue::Options(_) | AnswerValue::Text(_) => None,
         }
     }
 
@@ -46,7 +55,7 @@ impl Given {
     pub fn options(&self) -> &[String] {
         match &self.value {
             AnswerValue::Options(codes) => codes,
-            AnswerValue::Level(_) | AnswerValue::Text(_) => &[],
+            AnswerValue::Level(_) | AnswerValue::Number(_) | AnswerValue::Text(_) => &[],
         }
     }
 
@@ -55,7 +64,9 @@ impl Given {
     pub fn words(&self) -> Option<&str> {
         match &self.value {
             AnswerValue::Text(text) => Some(text),
-            AnswerValue::Level(_) | AnswerValue::Options(_) => self.text.as_deref(),
+            AnswerValue::Level(_) | AnswerValue::Options(_) | AnswerValue::Number(_) => {
+                self.text.as_deref()
+            }
         }
     }
 }
@@ -67,6 +78,7 @@ impl fmt::Debug for Given {
         match &self.value {
             AnswerValue::Level(level) => shown.field("level", level),
             AnswerValue::Options(codes) => shown.field("options", codes),
+            AnswerValue::Number(number) => shown.field("number", number),
             AnswerValue::Text(_) => &mut shown,
         };
         shown
@@ -97,6 +109,7 @@ enum WrittenValue {
     Level(i16),
     Text(String),
     Options(Vec<String>),
+    Number { n: i32 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -111,6 +124,7 @@ impl From<&Given> for Written {
         let value = match &given.value {
             AnswerValue::Level(level) => WrittenValue::Level(level.code()),
             AnswerValue::Options(codes) => WrittenValue::Options(codes.clone()),
+            AnswerValue::Number(number) => WrittenValue::Number { n: *number },
             AnswerValue::Text(text) => WrittenValue::Text(text.clone()),
         };
         match &given.text {
@@ -135,6 +149,7 @@ impl Written {
             ),
             WrittenValue::Text(text) => AnswerValue::Text(text),
             WrittenValue::Options(codes) => AnswerValue::Options(codes),
+            WrittenValue::Number { n } => AnswerValue::Number(n),
         };
         Ok(Given { value, text })
     }
@@ -213,6 +228,7 @@ mod tests {
         let value = prop_oneof![
             (-1_i16..=5).prop_map(|code| AnswerValue::Level(Level::from_code(code).unwrap())),
             proptest::collection::vec(".*", 0..4).prop_map(AnswerValue::Options),
+            proptest::num::i32::ANY.prop_map(AnswerValue::Number),
             ".*".prop_map(AnswerValue::Text),
         ];
         (value, proptest::option::of(".*")).prop_map(|(value, text)| Given { value, text })

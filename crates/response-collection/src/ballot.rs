@@ -18,6 +18,27 @@ pub struct RawBallot {
     answers: Answers,
     #[serde(rename = "s")]
     seconds: u32,
+    #[serde(rename = "f", default, skip_serializing_if = "Filling::is_alone")]
+    filling: Filling,
+}
+
+/// Who held the phone or the pen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Filling {
+    /// The person answered alone.
+    #[default]
+    Alone,
+    /// An interviewer at the door or on the phone read aloud and ticked.
+    Assisted,
+}
+
+impl Filling {
+    /// Whether nobody helped.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        *self == Self::Alone
+    }
 }
 
 impl RawBallot {
@@ -34,7 +55,20 @@ impl RawBallot {
             units,
             answers,
             seconds,
+            filling: Filling::Alone,
         }
+    }
+
+    /// The same ballot, filled in this way.
+    #[must_use]
+    pub fn filled(self, filling: Filling) -> Self {
+        Self { filling, ..self }
+    }
+
+    /// Who held the phone or the pen.
+    #[must_use]
+    pub const fn filling(&self) -> Filling {
+        self.filling
     }
 
     /// Digest of the questionnaire version the person was shown.

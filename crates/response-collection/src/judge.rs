@@ -134,8 +134,12 @@ fn is_mostly_blank(ballot: &Ballot, rules: &JudgeRules, questionnaire: &Question
 
 const fn expects_an_answer(kind: &AnswerKind) -> bool {
     match kind {
-        AnswerKind::Level { .. } | AnswerKind::Choice { .. } => true,
-        AnswerKind::Reasons { .. } | AnswerKind::Text { .. } => false,
+        AnswerKind::Level { .. }
+        | AnswerKind::Choice { .. }
+        | AnswerKind::Several { .. }
+        | AnswerKind::YesNo { .. }
+        | AnswerKind::Number { .. } => true,
+        AnswerKind::Reasons { .. } | AnswerKind::Note { .. } | AnswerKind::Text { .. } => false,
     }
 }
 

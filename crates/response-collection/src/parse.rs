@@ -2,7 +2,7 @@
 
 use crate::route::item_of;
 use crate::{AnswerProblem, Answers, Ballot, Given, Page, RawBallot, pages, shown_answers};
-use survey_design::{AnswerKind, AnswerValue, Item, Questionnaire, ReasonOption, canonical_digest};
+use survey_design::{AnswerKind, AnswerValue, Item, Questionnaire, canonical_digest};
 use vocabulary::{Level, UnitId};
 
 /// The fields of one posted page, as text.
@@ -10,7 +10,9 @@ use vocabulary::{Level, UnitId};
 pub struct RawAnswer {
     /// Field `a`: the code of a level or option.
     pub choice: Option<String>,
-    /// Field `r`, repeated: the codes of ticked reasons.
+    /// Field `n`: a whole number.
+    pub number: Option<String>,
+    /// Field `r`, repeated: the codes of ticked options.
     pub reasons: Vec<String>,
     /// Field `t`: free text.
     pub text: Option<String>,
@@ -21,6 +23,7 @@ impl std::fmt::Debug for RawAnswer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RawAnswer")
             .field("choice", &self.choice)
+            .field("number", &self.number)
             .field("reasons", &self.reasons)
             .field("characters", &self.text.as_ref().map(|t| t.chars().count()))
             .finish()
@@ -32,31 +35,69 @@ impl std::fmt::Debug for RawAnswer {
 /// # Errors
 /// [`AnswerProblem`] when the answer is not one the question takes.
 pub fn parse_answer(raw: &RawAnswer, item: &Item) -> Result<Option<Given>, AnswerProblem> {
-    let choice = raw
-        .choice
-        .as_deref()
-        .map(str::trim)
-        .filter(|c| !c.is_empty());
-    let text = raw.text.as_deref().and_then(clean_text);
-    let other_kind = || {
-        Err(AnswerProblem::OtherKind {
-            item: item.id.clone(),
-        })
+    let trimmed = |field: &'_ Option<String>| {
+        let text = field.as_deref().map(str::trim);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let given = match (&item.kind, choice, raw.reasons.as_slice(), text) {
-        (AnswerKind::Level { .. }, Some(code), [], None) => level_of(code, item)?,
-        (AnswerKind::Choice { .. }, Some(code), [], None) => {
-            Given::plain(AnswerValue::Options(vec![code.to_owned()]))
+    let posted = (
+        trimmed(&raw.choice),
+        trimmed(&raw.number),
+        raw.reasons.as_slice(),
+        raw.text.as_deref().and_then(clean_text),
+    );
+    let one_option = |code: String| Given::plain(AnswerValue::Options(vec![code]));
+    let given = match (&item.kind, posted) {
+        (_, (None, None, [], None)) => return Ok(None),
+        (AnswerKind::Level { .. }, (Some(code), None, [], None)) => level_of(&code, item)?,
+        (AnswerKind::Choice { .. } | AnswerKind::YesNo { .. }, (Some(code), None, [], None)) => {
+            one_option(code)
         }
-        (AnswerKind::Text { .. }, None, [], Some(text)) => Given::plain(AnswerValue::Text(text)),
-        (_, None, [], None) => return Ok(None),
-        (AnswerKind::Reasons { .. }, None, reasons, text) => Given {
-            value: AnswerValue::Options(reasons.to_vec()),
+        (AnswerKind::Number { .. }, (None, Some(number), [], None)) => number_of(&number, item)?,
+        (AnswerKind::Text { .. }, (None, None, [], Some(text))) => {
+            Given::plain(AnswerValue::Text(text))
+        }
+        (AnswerKind::Several { .. }, (None, None, ticked, None)) => {
+            Given::plain(AnswerValue::Options(ticked.to_vec()))
+        }
+        (AnswerKind::Reasons { .. }, (None, None, ticked, text)) => Given {
+            value: AnswerValue::Options(ticked.to_vec()),
             text,
         },
-        _ => return other_kind(),
+        _ => {
+            return Err(AnswerProblem::OtherKind {
+                item: item.id.clone(),
+            });
+        }
     };
     taken(given, item).map(Some)
+}
+
+/// A number as people type it: full-width digits and a sign are taken, nothing after the point.
+fn number_of(typed: &str, item: &Item) -> Result<Given, AnswerProblem> {
+    let plain: String = typed
+        .chars()
+        .map(|c| match c {
+            '０'..='９' => char::from(b'0' + u8::try_from(c as u32 - '０' as u32).unwrap_or(0)),
+            '－' | '−' => '-',
+            other => other,
+        })
+        .collect();
+    plain
+        .parse()
+        .map(|number| Given::plain(AnswerValue::Number(number)))
+        .map_err(|_| out_of_range(item))
+}
+
+fn out_of_range(item: &Item) -> AnswerProblem {
+    let (min, max) = match item.kind {
+        AnswerKind::Number { min, max, .. } => (min, max),
+        _ => (0, 0),
+    };
+    AnswerProblem::NotInRange {
+        item: item.id.clone(),
+        min,
+        max,
+    }
 }
 
 fn level_of(code: &str, item: &Item) -> Result<Given, AnswerProblem> {
@@ -84,51 +125,58 @@ fn clean_text(text: &str) -> Option<String> {
 /// The answer as the question takes it: offered levels and options only, each once and in the order offered.
 fn taken(given: Given, item: &Item) -> Result<Given, AnswerProblem> {
     let id = || item.id.clone();
+    let offered = |is: bool| {
+        is.then_some(())
+            .ok_or_else(|| AnswerProblem::NotOffered { item: id() })
+    };
     match (&item.kind, &given.value, &given.text) {
         (AnswerKind::Level { levels, .. }, AnswerValue::Level(level), None) => {
-            let offered = *level == Level::DontKnow || levels.contains(level);
-            offered
-                .then_some(given)
-                .ok_or_else(|| AnswerProblem::NotOffered { item: id() })
+            offered(*level == Level::DontKnow || levels.contains(level))?;
         }
-        (AnswerKind::Choice { options }, AnswerValue::Options(codes), None) => {
-            let offered = codes.len() == 1 && options.iter().any(|o| o.code == codes[0]);
-            offered
-                .then_some(given)
-                .ok_or_else(|| AnswerProblem::NotOffered { item: id() })
+        (
+            kind @ (AnswerKind::Choice { .. } | AnswerKind::YesNo { .. }),
+            AnswerValue::Options(codes),
+            None,
+        ) => offered(codes.len() == 1 && kind.option_codes().contains(&codes[0].as_str()))?,
+        (AnswerKind::Several { none, .. }, AnswerValue::Options(codes), None) => {
+            let codes = in_order(codes, item)?;
+            let excludes = |code: &String| none.as_ref().is_some_and(|none| none.code == *code);
+            if codes.len() > 1 && codes.iter().any(excludes) {
+                return Err(AnswerProblem::NoneAndOthers { item: id() });
+            }
+            return Ok(Given::plain(AnswerValue::Options(codes)));
         }
-        (AnswerKind::Reasons { options, max_chars }, AnswerValue::Options(codes), text) => {
+        (AnswerKind::Reasons { max_chars, .. }, AnswerValue::Options(codes), text) => {
             refuse_long(text.as_deref(), *max_chars, item)?;
-            Ok(Given {
-                value: AnswerValue::Options(in_order(codes, options, item)?),
+            return Ok(Given {
+                value: AnswerValue::Options(in_order(codes, item)?),
                 text: text.clone(),
-            })
+            });
+        }
+        (AnswerKind::Number { min, max, .. }, AnswerValue::Number(number), None) => {
+            if !(min..=max).contains(&number) {
+                return Err(out_of_range(item));
+            }
         }
         (AnswerKind::Text { max_chars }, AnswerValue::Text(text), None) => {
             refuse_long(Some(text), *max_chars, item)?;
-            Ok(given)
         }
-        _ => Err(AnswerProblem::OtherKind { item: id() }),
+        _ => return Err(AnswerProblem::OtherKind { item: id() }),
     }
+    Ok(given)
 }
 
-fn in_order(
-    codes: &[String],
-    options: &[ReasonOption],
-    item: &Item,
-) -> Result<Vec<String>, AnswerProblem> {
-    if codes
-        .iter()
-        .any(|code| options.iter().all(|o| o.code != *code))
-    {
+fn in_order(codes: &[String], item: &Item) -> Result<Vec<String>, AnswerProblem> {
+    let offered = item.kind.option_codes();
+    if codes.iter().any(|code| !offered.contains(&code.as_str())) {
         return Err(AnswerProblem::UnknownReason {
             item: item.id.clone(),
         });
     }
-    Ok(options
-        .iter()
-        .map(|option| option.code.clone())
-        .filter(|code| codes.contains(code))
+    Ok(offered
+        .into_iter()
+        .filter(|code| codes.iter().any(|ticked| ticked == code))
+        .map(str::to_owned)
         .collect())
 }
 

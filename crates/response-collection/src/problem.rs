@@ -30,6 +30,20 @@ pub enum AnswerProblem {
         /// The question.
         item: ItemId,
     },
+    /// The exclusive option was ticked together with others.
+    NoneAndOthers {
+        /// The question.
+        item: ItemId,
+    },
+    /// Not a whole number, or outside the limits.
+    NotInRange {
+        /// The question.
+        item: ItemId,
+        /// Smallest number taken.
+        min: i32,
+        /// Largest number taken.
+        max: i32,
+    },
     /// The questionnaire has no such question, or the person was not asked about that unit.
     NotAsked {
         /// The question.
@@ -55,6 +69,8 @@ impl AnswerProblem {
             Self::NotAsked { .. } => "RC-105",
             Self::OtherQuestionnaire => "RC-106",
             Self::OtherUnits => "RC-107",
+            Self::NoneAndOthers { .. } => "RC-108",
+            Self::NotInRange { .. } => "RC-109",
         }
     }
 }
@@ -68,6 +84,8 @@ impl fmt::Display for AnswerProblem {
                 write!(f, "最多写 {most} 个字，现在是 {have} 个字，请删短一些")
             }
             Self::OtherKind { .. } => f.write_str("这道题不收这种答案，请返回重新填写"),
+            Self::NoneAndOthers { .. } => f.write_str("选了“都没有”就不能再选别的，请留下一样"),
+            Self::NotInRange { min, max, .. } => write!(f, "请填 {min} 到 {max} 之间的整数"),
             Self::NotAsked { .. } => f.write_str("问卷里没有这道题"),
             Self::OtherQuestionnaire => f.write_str("问卷已更新，请重新打开邀请链接"),
             Self::OtherUnits => f.write_str("答案与本次请您评价的单位不一致，请重新打开邀请链接"),

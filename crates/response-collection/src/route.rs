@@ -1,7 +1,7 @@
 //! The way through a questionnaire: one question per page, follow-up questions only where they are due.
 
 use crate::Answers;
-use survey_design::{Item, Questionnaire, Repeat};
+use survey_design::{AnswerKind, Item, Questionnaire, Repeat};
 use vocabulary::{ItemId, UnitId};
 
 /// One page: one question, about one unit or none.
@@ -122,16 +122,20 @@ pub fn previous_page(
 
 /// Which question of how many page `n` is, counting only pages everybody sees, so that the total never moves.
 ///
-/// A follow-up page has the number of the question it follows.
+/// A follow-up page has the number of the question it follows, a page without question that of the question before it.
 #[must_use]
 pub fn progress(questionnaire: &Questionnaire, pages: &[Page], n: usize) -> (usize, usize) {
     let always: Vec<usize> = pages
         .iter()
-        .filter(|page| item_of(questionnaire, page).is_some_and(|item| item.show_when.is_none()))
+        .filter(|page| item_of(questionnaire, page).is_some_and(is_asked_of_everybody))
         .map(|page| page.index)
         .collect();
     let passed = always.iter().filter(|index| **index <= n).count();
     (passed, always.len())
+}
+
+fn is_asked_of_everybody(item: &Item) -> bool {
+    item.show_when.is_none() && !matches!(item.kind, AnswerKind::Note { .. })
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The token of an invitation: the only key to a questionnaire, in the mail and nowhere else.
 
-pub use crate::receipt::{ReceiptCode, receipt_hash};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
@@ -82,12 +81,7 @@ impl Token {
     /// Source: D. Crockford, "Base 32", <https://www.crockford.com/base32.html>; no check symbol.
     #[must_use]
     pub fn text(&self) -> String {
-        let number = u128::from_be_bytes(self.0);
-        let symbols = (0..CHARS).rev().map(|place| {
-            let five_bits = usize::try_from((number >> (5 * place)) & 31);
-            CROCKFORD[five_bits.expect("five bits fit any usize")]
-        });
-        grouped(symbols, GROUP)
+        crockford(self.0)
     }
 
     /// Reads a token as people type it: spaces, hyphens, lower case, full-width characters, O for 0, I and L for 1.
@@ -95,20 +89,7 @@ impl Token {
     /// # Errors
     /// [`CodeProblem`] when it is not 26 characters of a token.
     pub fn parse(typed: &str) -> Result<Self, CodeProblem> {
-        let symbols: Vec<char> = symbols(typed).map(unconfused).collect();
-        let mut number = 0_u128;
-        for (index, symbol) in symbols.iter().enumerate() {
-            let digit = CROCKFORD.iter().position(|c| char::from(*c) == *symbol);
-            // 26 characters hold 130 bits: the first must stay below 8.
-            let digit = digit.filter(|value| index > 0 || *value < 8).ok_or(
-                CodeProblem::WrongCharacter {
-                    position: index + 1,
-                },
-            )?;
-            number = number << 5 | digit as u128;
-        }
-        expect_length(&symbols, CHARS)?;
-        Ok(Self(number.to_be_bytes()))
+        read_crockford(typed).map(Self)
     }
 }
 
@@ -120,6 +101,41 @@ pub fn hash(round_key: &[u8], token: &Token) -> String {
     keyed_hash(round_key, "huiyin token\0", &token.0)
 }
 
+/// 128 bits as 26 characters in groups of four with hyphens between.
+pub(crate) fn crockford(bits: [u8; 16]) -> String {
+    let number = u128::from_be_bytes(bits);
+    let mut text = String::new();
+    for place in (0..CHARS).rev() {
+        let five_bits = usize::try_from((number >> (5 * place)) & 31);
+        let symbol = CROCKFORD[five_bits.expect("five bits fit any usize")];
+        let before = CHARS - 1 - place;
+        if before > 0 && before.is_multiple_of(GROUP) {
+            text.push('-');
+        }
+        text.push(char::from(symbol));
+    }
+    text
+}
+
+/// Reads what [`crockford`] wrote, as people type it.
+pub(crate) fn read_crockford(typed: &str) -> Result<[u8; 16], CodeProblem> {
+    let symbols: Vec<char> = symbols(typed).map(unconfused).collect();
+    let mut number = 0_u128;
+    for (index, symbol) in symbols.iter().enumerate() {
+        let digit = CROCKFORD.iter().position(|c| char::from(*c) == *symbol);
+        // 26 characters hold 130 bits: the first must stay below 8.
+        let digit =
+            digit
+                .filter(|value| index > 0 || *value < 8)
+                .ok_or(CodeProblem::WrongCharacter {
+                    position: index + 1,
+                })?;
+        number = number << 5 | digit as u128;
+    }
+    expect_length(&symbols, CHARS)?;
+    Ok(number.to_be_bytes())
+}
+
 pub(crate) fn keyed_hash(key: &[u8], purpose: &str, secret: &[u8]) -> String {
     let mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     hex::encode(
@@ -128,17 +144,6 @@ pub(crate) fn keyed_hash(key: &[u8], purpose: &str, secret: &[u8]) -> String {
             .finalize()
             .into_bytes(),
     )
-}
-
-pub(crate) fn grouped(symbols: impl Iterator<Item = u8>, size: usize) -> String {
-    let mut text = String::new();
-    for (index, symbol) in symbols.enumerate() {
-        if index > 0 && index % size == 0 {
-            text.push('-');
-        }
-        text.push(char::from(symbol));
-    }
-    text
 }
 
 /// The typed characters in upper case and half width, without spaces, hyphens and dashes.
@@ -155,7 +160,7 @@ pub(crate) fn symbols(typed: &str) -> impl Iterator<Item = char> {
         .map(|c| c.to_ascii_uppercase())
 }
 
-pub(crate) const fn expect_length(symbols: &[char], need: usize) -> Result<(), CodeProblem> {
+const fn expect_length(symbols: &[char], need: usize) -> Result<(), CodeProblem> {
     match symbols.len() {
         have if have == need => Ok(()),
         have => Err(CodeProblem::WrongLength { have, need }),

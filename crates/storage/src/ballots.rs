@@ -57,6 +57,8 @@ table! {
         verdict: Verdict,
         /// Code of the reason when it does not.
         void_reason: Option<String>,
+        /// Whether an interviewer read aloud and ticked.
+        assisted: bool,
     }
 }
 
@@ -167,19 +169,24 @@ impl BallotCounts {
     }
 }
 
-/// Sealed ballots of a round by random id.
+/// Sealed ballots of a batch by random id.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
-pub async fn list_sealed(
-    link: &impl Link,
-    round: &RoundId,
-) -> Result<Vec<SealedBallot>, StorageError> {
+pub async fn list_sealed(link: &impl Link, batch: &str) -> Result<Vec<SealedBallot>, StorageError> {
     let query = sealed_ballot::Entity::find()
-        .filter(sealed_ballot::Column::RoundId.eq(round.as_str()))
-        .order_by_asc(sealed_ballot::Column::Batch)
+        .filter(sealed_ballot::Column::Batch.eq(batch))
         .order_by_asc(sealed_ballot::Column::Id);
     rows::all(link, query).await
+}
+
+/// Number of sealed ballots of a batch.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn count_sealed(link: &impl Link, batch: &str) -> Result<u64, StorageError> {
+    let query = sealed_ballot::Entity::find().filter(sealed_ballot::Column::Batch.eq(batch));
+    rows::count(link, query).await
 }
 
 /// Replaces the sealed ballots of a batch by opened ones, each by exactly one, in the order of the new random ids.
@@ -188,14 +195,12 @@ pub async fn list_sealed(
 /// [`StorageError::Conflict`] when the batch holds another number of sealed ballots; the transaction must be dropped.
 pub async fn open_sealed(
     tx: &Tx,
-    round: &RoundId,
     batch: &str,
     mut ballots: Vec<BallotRow>,
     mut answers: Vec<AnswerRow>,
 ) -> Result<(), StorageError> {
-    let of_batch = sealed_ballot::Entity::delete_many()
-        .filter(sealed_ballot::Column::RoundId.eq(round.as_str()))
-        .filter(sealed_ballot::Column::Batch.eq(batch));
+    let of_batch =
+        sealed_ballot::Entity::delete_many().filter(sealed_ballot::Column::Batch.eq(batch));
     let opened = rows::delete(tx, of_batch).await?;
     if u64::try_from(ballots.len()) != Ok(opened) {
         return Err(StorageError::Conflict("这一批密封票的数量已经改变，未开票"));

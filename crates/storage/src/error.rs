@@ -127,8 +127,13 @@ pub(crate) enum Meaning {
 
 /// Reads the meaning of a sea-orm error.
 pub(crate) fn meaning(error: &DbErr) -> Meaning {
-    if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
-        return Meaning::Said(StorageError::Conflict("已有相同的记录，未重复写入"));
+    let conflict = match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => Some("已有相同的记录，未重复写入"),
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => Some("所属的记录不允许这样写，未写入"),
+        _ => None,
+    };
+    if let Some(text) = conflict {
+        return Meaning::Said(StorageError::Conflict(text));
     }
     match driver_error(error) {
         Some(driver) => driver_meaning(driver),

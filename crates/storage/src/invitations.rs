@@ -1,13 +1,14 @@
 //! Invitations know a pseudonym; tokens know a group and a stratum. Nothing joins the two.
 
 use crate::{
-    Link, StorageError, Tx,
+    Backend, Link, StorageError, Tx,
     link::sealed::Connected,
     rows::{self, is},
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Date,
-    sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    prelude::Date,
+    sea_query::{Expr, SelectStatement},
 };
 use vocabulary::RoundId;
 
@@ -18,18 +19,6 @@ stored_state! {
         Overall = "overall",
         /// The enterprise-facing questionnaire (X).
         Enterprise = "enterprise",
-    }
-}
-
-stored_state! {
-    /// What became of an invitation.
-    pub InvitationState {
-        /// Sent.
-        Invited = "invited",
-        /// Came back.
-        Undeliverable = "undeliverable",
-        /// Sent again.
-        Reminded = "reminded",
     }
 }
 
@@ -58,8 +47,8 @@ table! {
         kind: InvitationKind,
         /// Pseudonym.
         pseudonym: String,
-        /// What became of it.
-        state: InvitationState,
+        /// Code of what became of it.
+        state: String,
         /// Day it was made.
         created_on: Date,
     }
@@ -124,15 +113,22 @@ pub async fn list_invitations(
     rows::all(link, query).await
 }
 
+/// The invitation with this id.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_invitation(
+    link: &impl Link,
+    id: &str,
+) -> Result<Option<Invitation>, StorageError> {
+    rows::one(link, invitation::Entity::find_by_id(id)).await
+}
+
 /// Notes what became of an invitation; false when there is none with this id.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
-pub async fn set_invitation_state(
-    tx: &Tx,
-    id: &str,
-    state: InvitationState,
-) -> Result<bool, StorageError> {
+pub async fn set_invitation_state(tx: &Tx, id: &str, state: &str) -> Result<bool, StorageError> {
     let change = invitation::Entity::update_many()
         .col_expr(invitation::Column::State, Expr::value(state))
         .filter(invitation::Column::Id.eq(id));
@@ -158,6 +154,16 @@ pub async fn find_token(
     token_hash: &str,
 ) -> Result<Option<TokenRow>, StorageError> {
     rows::one(link, token::Entity::find_by_id(token_hash)).await
+}
+
+/// The hashes of the tokens of a round that nobody has used.
+pub(crate) fn unused_tokens(round: &RoundId) -> SelectStatement {
+    let unused = token::Entity::find()
+        .select_only()
+        .column(token::Column::TokenHash)
+        .filter(token::Column::RoundId.eq(round.as_str()))
+        .filter(token::Column::State.eq(TokenState::Issued));
+    unused.into_query()
 }
 
 /// Tokens of a round by kind, group and state.
@@ -196,16 +202,40 @@ pub async fn count_tokens(
         .collect())
 }
 
-/// Notes that an answer came with a token of the round; false when the token is unknown there or not open any more.
-pub(crate) async fn answer_token(
-    tx: &Tx,
+/// Number of tokens of a stratum an answer came with.
+pub(crate) async fn count_answered(
+    link: &impl Link,
     round: &RoundId,
-    token_hash: &str,
-) -> Result<bool, StorageError> {
-    let open = is(token::Column::TokenHash, token_hash)
-        .add(token::Column::RoundId.eq(round.as_str()))
-        .add(token::Column::State.eq(TokenState::Issued));
-    close_token(tx, open, TokenState::Answered).await
+    stratum: &str,
+) -> Result<u64, StorageError> {
+    let answered = is(token::Column::RoundId, round.as_str())
+        .add(token::Column::Stratum.eq(stratum))
+        .add(token::Column::State.eq(TokenState::Answered));
+    rows::count(link, token::Entity::find().filter(answered)).await
+}
+
+/// The tokens with these hashes, kept from changing until the transaction ends.
+pub(crate) async fn lock_tokens(
+    tx: &Tx,
+    hashes: Vec<String>,
+) -> Result<Vec<TokenRow>, StorageError> {
+    // In one order everywhere, so that two programs never wait for each other.
+    let query = token::Entity::find()
+        .filter(token::Column::TokenHash.is_in(hashes))
+        .order_by_asc(token::Column::TokenHash);
+    let query = match tx.backend() {
+        Backend::Sqlite => query,
+        Backend::Postgres => query.lock_exclusive(),
+    };
+    rows::all(tx, query).await
+}
+
+/// Notes that answers came with these tokens, which the transaction has locked.
+pub(crate) async fn answer_tokens(tx: &Tx, hashes: Vec<String>) -> Result<(), StorageError> {
+    let these = Condition::all().add(token::Column::TokenHash.is_in(hashes));
+    close_tokens(tx, these, TokenState::Answered)
+        .await
+        .map(drop)
 }
 
 /// Notes that the holder of a token refuses; false when the token is unknown or not open any more.
@@ -215,10 +245,10 @@ pub(crate) async fn answer_token(
 pub async fn decline_token(tx: &Tx, token_hash: &str) -> Result<bool, StorageError> {
     let open =
         is(token::Column::TokenHash, token_hash).add(token::Column::State.eq(TokenState::Issued));
-    close_token(tx, open, TokenState::Declined).await
+    close_tokens(tx, open, TokenState::Declined).await
 }
 
-async fn close_token(tx: &Tx, open: Condition, state: TokenState) -> Result<bool, StorageError> {
+async fn close_tokens(tx: &Tx, open: Condition, state: TokenState) -> Result<bool, StorageError> {
     let change = token::Entity::update_many()
         .col_expr(token::Column::State, Expr::value(state))
         .filter(open);

@@ -77,10 +77,10 @@ pub async fn list_opinions(
 /// [`StorageError`] when the database does not answer.
 pub async fn list_opinions_of_receipt(
     link: &impl Link,
-    receipt_hash: &str,
+    follow_up_hashes: Vec<String>,
 ) -> Result<Vec<Opinion>, StorageError> {
     let query = opinion::Entity::find()
-        .filter(opinion::Column::ReceiptHash.eq(receipt_hash))
+        .filter(opinion::Column::ReceiptHash.is_in(follow_up_hashes))
         .order_by_asc(opinion::Column::Id);
     rows::all(link, query).await
 }

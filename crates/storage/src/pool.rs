@@ -2,9 +2,10 @@
 
 use crate::{Link, StorageError, Tx, link::sealed::Connected, rows};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Date, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Date,
+    sea_query::Expr,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 table! {
     /// A member of the sample library.
@@ -17,6 +18,10 @@ table! {
         rater_group: String,
         /// Stratum.
         stratum: String,
+        /// Community or village; empty when none is known.
+        community: String,
+        /// Size for draws in proportion to size; 1 for people.
+        size: i64,
         /// County or district.
         county: String,
         /// JSON list of the codes of units that served this member.
@@ -43,6 +48,65 @@ pub async fn insert_pool_members(tx: &Tx, members: Vec<PoolMember>) -> Result<()
 pub async fn list_pool_members(link: &impl Link) -> Result<Vec<PoolMember>, StorageError> {
     let query = pool_member::Entity::find().order_by_asc(pool_member::Column::Pseudonym);
     rows::all(link, query).await
+}
+
+/// Members who have agreed and do not rest on `day`, in parts of at most `most`, each by pseudonym after `last`; an empty part
+/// ends.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_rested_members(
+    link: &impl Link,
+    day: Date,
+    last: &str,
+    most: u64,
+) -> Result<Vec<PoolMember>, StorageError> {
+    let rested = Condition::any()
+        .add(pool_member::Column::RestUntil.is_null())
+        .add(pool_member::Column::RestUntil.lt(day));
+    let query = pool_member::Entity::find()
+        .filter(pool_member::Column::Pseudonym.gt(last))
+        .filter(pool_member::Column::Consent.eq(true))
+        .filter(rested)
+        .order_by_asc(pool_member::Column::Pseudonym)
+        .limit(most);
+    rows::all(link, query).await
+}
+
+/// All members of one group by pseudonym.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_members_of(
+    link: &impl Link,
+    group: &str,
+) -> Result<Vec<PoolMember>, StorageError> {
+    let query = pool_member::Entity::find()
+        .filter(pool_member::Column::RaterGroup.eq(group))
+        .order_by_asc(pool_member::Column::Pseudonym);
+    rows::all(link, query).await
+}
+
+/// Which of these pseudonyms are in the library.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn known_pseudonyms(
+    link: &impl Link,
+    pseudonyms: &[String],
+) -> Result<BTreeSet<String>, StorageError> {
+    let mut known = BTreeSet::new();
+    for chunk in pseudonyms.chunks(5_000) {
+        let found: Result<Vec<String>, _> = pool_member::Entity::find()
+            .select_only()
+            .column(pool_member::Column::Pseudonym)
+            .filter(pool_member::Column::Pseudonym.is_in(chunk))
+            .into_tuple()
+            .all(link.connection())
+            .await;
+        known.extend(found.map_err(|error| link.fault(&error))?);
+    }
+    Ok(known)
 }
 
 /// One member.

@@ -9,8 +9,11 @@ use sea_orm::{
     ConnectOptions, Database, DatabaseConnection,
     sqlx::{self, ConnectOptions as _, Connection as _, PgConnection, postgres::PgConnectOptions},
 };
+use std::time::Duration;
 
 const CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection, for example while the server restarts.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Settings without which an acknowledged answer may be lost with the power or after a failed flush.
 const REQUIRED: [(&str, &str); 4] = [
@@ -31,6 +34,7 @@ pub(crate) async fn connect(
     options
         .sqlx_logging(false)
         .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
         .map_sqlx_postgres_opts(move |_| settings.clone())
         .map_sqlx_postgres_pool_opts(move |pool| {
             pool.after_connect(move |connection, _| Box::pin(prepare(connection, durability)))

@@ -11,20 +11,8 @@ use sea_orm::{
     prelude::{Date, DateTimeUtc},
     sea_query::Expr,
 };
-use survey_design::{Anonymity, Round, RoundState};
+use survey_design::{Anonymity, Resubmission, Round, RoundState};
 use vocabulary::RoundId;
-
-stored_state! {
-    /// How the anonymity of a round is stored.
-    StoredAnonymity {
-        /// A link anybody may open.
-        Open = "open",
-        /// The token table knows only "answered".
-        Decoupled = "decoupled",
-        /// Linked, for panels.
-        Confidential = "confidential",
-    }
-}
 
 table! {
     /// A stored round.
@@ -46,7 +34,7 @@ table! {
         /// State by code.
         state: String,
         /// Anonymity.
-        anonymity: StoredAnonymity,
+        anonymity: String,
         /// Digest of the rules.
         rules_digest: String,
         /// Seed of the draw, the same bits as a signed number.
@@ -57,6 +45,8 @@ table! {
         overall: Option<String>,
         /// Digest of the enterprise questionnaire.
         enterprise: Option<String>,
+        /// Whether an answer may be replaced.
+        resubmission: String,
         /// When it opened.
         opened_at: Option<DateTimeUtc>,
         /// When it closed.
@@ -100,11 +90,8 @@ pub async fn insert_round(tx: &Tx, round: &Round) -> Result<(), StorageError> {
         period_start: round.period_start,
         period_end: round.period_end,
         state: round.state.code().to_owned(),
-        anonymity: match round.anonymity {
-            Anonymity::Open => StoredAnonymity::Open,
-            Anonymity::Decoupled => StoredAnonymity::Decoupled,
-            Anonymity::Confidential => StoredAnonymity::Confidential,
-        },
+        anonymity: round.anonymity.code().to_owned(),
+        resubmission: round.resubmission.code().to_owned(),
         rules_digest: round.rules_digest.clone(),
         seed: round.seed.cast_signed(),
         version: round.version,
@@ -260,8 +247,8 @@ async fn set(tx: &Tx, id: &RoundId, columns: &[(round::Column, Expr)]) -> Result
 }
 
 fn record(row: RoundRow) -> Result<RoundRecord, StorageError> {
-    let state = RoundState::from_code(&row.state)
-        .ok_or_else(|| StorageError::Database(DatabaseFault::of_rows("unknown round state")))?;
+    let unknown = |what| StorageError::Database(DatabaseFault::of_rows(what));
+    let state = RoundState::from_code(&row.state).ok_or_else(|| unknown("unknown round state"))?;
     Ok(RoundRecord {
         round: Round {
             id: RoundId::new(row.id),
@@ -271,11 +258,10 @@ fn record(row: RoundRow) -> Result<RoundRecord, StorageError> {
             period_start: row.period_start,
             period_end: row.period_end,
             state,
-            anonymity: match row.anonymity {
-                StoredAnonymity::Open => Anonymity::Open,
-                StoredAnonymity::Decoupled => Anonymity::Decoupled,
-                StoredAnonymity::Confidential => Anonymity::Confidential,
-            },
+            anonymity: Anonymity::from_code(&row.anonymity)
+                .ok_or_else(|| unknown("unknown anonymity"))?,
+            resubmission: Resubmission::from_code(&row.resubmission)
+                .ok_or_else(|| unknown("unknown resubmission"))?,
             rules_digest: row.rules_digest,
             seed: row.seed.cast_unsigned(),
             version: row.version,

@@ -5,7 +5,9 @@ use crate::{
     error::{Meaning, meaning},
     fault_latch::FaultLatch,
     link::sealed::Connected,
-    local_disk, postgres, sqlite,
+    local_disk, postgres,
+    reserve::Reserve,
+    sqlite,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
@@ -60,6 +62,7 @@ struct Inner {
     readers: DatabaseConnection,
     line: Line,
     latch: FaultLatch,
+    reserve: Reserve,
     /// Set when SQLite may have rolled back on its own, which the driver does not notice.
     suspect: AtomicBool,
     /// Held for as long as the store is open.
@@ -112,6 +115,7 @@ impl Store {
                 readers: postgres::connect(url, options.durability).await?,
                 line: Line::Pool,
                 latch: FaultLatch::new(options.fault_file),
+                reserve: Reserve::default(),
                 suspect: AtomicBool::new(false),
                 _exclusive: None,
             }
@@ -202,6 +206,28 @@ impl Store {
         self.inner.backend
     }
 
+    /// Holds 64 MB back beside a SQLite file for the day the disk is full; a server looks after its own disk.
+    pub fn keep_reserve(&self) {
+        if let Line::Single { path, .. } = &self.inner.line {
+            self.inner.reserve.keep(path);
+        }
+    }
+
+    /// Whether citizens' answers are refused until there is room on the disk.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.inner.reserve.is_given_up()
+    }
+
+    /// Begins a transaction for citizens' answers, which wait while the disk is full; the office's verbs may use the reserve.
+    ///
+    /// # Errors
+    /// [`StorageError::Full`], or as [`Store::begin`].
+    pub(crate) async fn begin_intake(&self) -> Result<Tx, StorageError> {
+        self.inner.reserve.check()?;
+        self.begin().await
+    }
+
     /// Whether a disk fault has stopped all writing.
     #[must_use]
     pub fn is_latched(&self) -> bool {
@@ -250,6 +276,7 @@ async fn open_sqlite(path: PathBuf, options: OpenOptions) -> Result<Inner, Stora
             writer: Arc::new(Mutex::new(writer)),
         },
         latch: FaultLatch::new(Some(fault_file)),
+        reserve: Reserve::default(),
         suspect: AtomicBool::new(false),
         _exclusive: Some(exclusive),
     })
@@ -282,6 +309,7 @@ impl Inner {
             }
             Meaning::Said(StorageError::Full) => {
                 self.suspect.store(true, Ordering::Release);
+                self.reserve.give_up();
                 StorageError::Full
             }
             Meaning::Said(other) => other,

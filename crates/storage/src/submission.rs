@@ -2,7 +2,9 @@
 
 pub use crate::writer::{DraftSave, Outcome, Submission, SubmissionWriter, SubmitFailed};
 use crate::{Link, StorageError, Tx, rows};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::SelectStatement,
+};
 use vocabulary::RoundId;
 
 table! {
@@ -39,6 +41,10 @@ table! {
         }
         /// Round.
         round_id: String,
+        /// SHA-256 of the sealed ballot in hex.
+        ballot_digest: String,
+        /// The leaf of the public log in hex.
+        leaf: String,
     }
 }
 
@@ -90,6 +96,33 @@ pub async fn find_receipt(
     rows::one(link, receipt::Entity::find_by_id(receipt_hash)).await
 }
 
+/// Number of receipts of a round: everything that was received, replaced answers included.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn count_receipts(link: &impl Link, round: &RoundId) -> Result<u64, StorageError> {
+    let query = receipt::Entity::find().filter(receipt::Column::RoundId.eq(round.as_str()));
+    rows::count(link, query).await
+}
+
+/// Leaves of the receipts of a round that the query does not find, in their order.
+pub(crate) async fn list_leaves_outside(
+    link: &impl Link,
+    round: &RoundId,
+    known: SelectStatement,
+) -> Result<Vec<String>, StorageError> {
+    let leaves = receipt::Entity::find()
+        .select_only()
+        .column(receipt::Column::Leaf)
+        .filter(receipt::Column::RoundId.eq(round.as_str()))
+        .filter(receipt::Column::Leaf.not_in_subquery(known))
+        .order_by_asc(receipt::Column::Leaf)
+        .into_tuple()
+        .all(link.connection())
+        .await;
+    leaves.map_err(|error| link.fault(&error))
+}
+
 /// Whether a submission with this keyed id is stored.
 ///
 /// # Errors
@@ -120,10 +153,17 @@ pub async fn delete_submission_ids(tx: &Tx, round: &RoundId) -> Result<u64, Stor
     rows::delete(tx, of_round).await
 }
 
-/// The submission with this id.
-pub(crate) async fn find_submission(
+/// The submissions with these ids.
+pub(crate) async fn find_submissions(
     link: &impl Link,
-    submission_hmac: &str,
-) -> Result<Option<SubmissionRow>, StorageError> {
-    rows::one(link, submission_id::Entity::find_by_id(submission_hmac)).await
+    hmacs: Vec<String>,
+) -> Result<Vec<SubmissionRow>, StorageError> {
+    let these = submission_id::Column::SubmissionHmac.is_in(hmacs);
+    rows::all(link, submission_id::Entity::find().filter(these)).await
+}
+
+/// Removes the drafts with these hashes.
+pub(crate) async fn end_drafts(tx: &Tx, hashes: Vec<String>) -> Result<(), StorageError> {
+    let these = draft::Entity::delete_many().filter(draft::Column::IdHash.is_in(hashes));
+    rows::delete(tx, these).await.map(drop)
 }

@@ -2,18 +2,19 @@
 
 use crate::{
     Outage, StorageError, Store, Tx,
-    ballots::SealedBallot,
-    invitations, rounds, rows,
-    submission::{self, Draft, Receipt, SubmissionRow},
+    intake::{join, put_submissions},
+    rows,
+    submission::Draft,
 };
 use std::collections::BTreeMap;
+use survey_design::Resubmission;
 use tokio::sync::{mpsc, oneshot};
 use vocabulary::RoundId;
 
 /// Requests that may wait; one more is told to come back.
 const MOST_WAITING: usize = 2_000;
 /// Requests in one transaction.
-const MOST_IN_GROUP: usize = 64;
+const MOST_IN_GROUP: usize = 256;
 
 /// What a citizen sends at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +33,16 @@ pub struct Submission {
     pub sealed_id: String,
     /// Batch the ballot is mixed in.
     pub batch: String,
+    /// Whether a ballot that came with the same token before is replaced; then `sealed_id` is the same as then.
+    pub resubmission: Resubmission,
     /// The draft this submission ends.
     pub draft_hash: Option<String>,
     /// Hash of the receipt code.
     pub receipt_hash: String,
+    /// SHA-256 of the sealed ballot in hex.
+    pub ballot_digest: String,
+    /// The leaf of the public log in hex.
+    pub leaf: String,
 }
 
 /// A page of an unfinished ballot.
@@ -65,14 +72,17 @@ pub enum SubmitFailed {
     #[error("同一份提交编号对应的内容不一致，未重复保存")]
     DifferentContent,
     /// The token was used or given back.
-    #[error("该查询码已经提交过或已声明不参加")]
+    #[error("该邀请码已经提交过或已声明不参加")]
     TokenUsed,
     /// No such token in this round.
-    #[error("查询码无效")]
+    #[error("邀请码无效")]
     TokenUnknown,
     /// The round does not collect answers now.
     #[error("本轮评价未在收集期内")]
     RoundNotOpen,
+    /// The round or the stratum has as many ballots as it takes.
+    #[error("本轮需要的份数已经收满")]
+    QuotaFull,
     /// Too many people at once; nothing was stored, come back in a moment.
     #[error("当前提交人数较多，请稍后再试")]
     Busy,
@@ -210,34 +220,17 @@ async fn commit_group(
     drafts: &[DraftSave],
     submissions: &[Submission],
 ) -> Result<Results, StorageError> {
-    let tx = store.begin().await?;
+    let tx = store.begin_intake().await?;
     let drafts = put_drafts(&tx, drafts).await?;
-    let mut collecting = BTreeMap::new();
-    let mut stored = Vec::with_capacity(submissions.len());
-    for submission in submissions {
-        let open = match collecting.get(&submission.round_id) {
-            Some(open) => *open,
-            None => {
-                let open = rounds::is_collecting(&tx, &submission.round_id).await?;
-                collecting.insert(submission.round_id.clone(), open);
-                open
-            }
-        };
-        let intake = if open { Intake::Open } else { Intake::Shut };
-        stored.push(put_apart(&tx, submission, intake).await?);
-    }
+    let submissions = match submissions {
+        [] => Vec::new(),
+        _ => put_submissions(&tx, submissions).await?,
+    };
     tx.commit().await?;
     Ok(Results {
         drafts,
-        submissions: stored,
+        submissions,
     })
-}
-
-/// Whether the round takes answers.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Intake {
-    Open,
-    Shut,
 }
 
 /// Keeps all drafts with one statement; when one of them is refused, each by itself so that the others stay.
@@ -245,6 +238,9 @@ async fn put_drafts(
     tx: &Tx,
     drafts: &[DraftSave],
 ) -> Result<Vec<Result<(), SubmitFailed>>, StorageError> {
+    if drafts.is_empty() {
+        return Ok(Vec::new());
+    }
     let latest: BTreeMap<&str, &DraftSave> = drafts
         .iter()
         .map(|draft| (draft.id_hash.as_str(), draft))
@@ -267,111 +263,6 @@ async fn put_draft_rows(
     let part = tx.savepoint().await?;
     let written = rows::replace_all(&part, drafts).await;
     join(part, written.map_err(SubmitFailed::Storage)).await
-}
-
-/// Stores one submission in a savepoint of its own: whatever happens to it, its neighbours are untouched.
-async fn put_apart(
-    tx: &Tx,
-    submission: &Submission,
-    intake: Intake,
-) -> Result<Result<Outcome, SubmitFailed>, StorageError> {
-    let part = tx.savepoint().await?;
-    let stored = put_submission(&part, submission, intake).await;
-    let stored = join(part, stored).await?;
-    let Err(SubmitFailed::Storage(StorageError::Conflict(_))) = &stored else {
-        return Ok(stored);
-    };
-    // Another process stored the same id between our look and our insert.
-    match submission::find_submission(tx, &submission.submission_hmac).await? {
-        Some(earlier) => Ok(compare(&earlier, submission)),
-        None => Ok(stored),
-    }
-}
-
-/// Keeps a good part and undoes a bad one; an error that concerns the whole database ends the group.
-async fn join<T>(
-    part: Tx,
-    result: Result<T, SubmitFailed>,
-) -> Result<Result<T, SubmitFailed>, StorageError> {
-    match result {
-        Ok(value) => {
-            part.commit().await?;
-            Ok(Ok(value))
-        }
-        Err(SubmitFailed::Storage(error @ (StorageError::Full | StorageError::Unavailable(_)))) => {
-            Err(error)
-        }
-        Err(refused) => {
-            part.rollback().await?;
-            Ok(Err(refused))
-        }
-    }
-}
-
-async fn put_submission(
-    tx: &Tx,
-    submission: &Submission,
-    intake: Intake,
-) -> Result<Outcome, SubmitFailed> {
-    let earlier = submission::find_submission(tx, &submission.submission_hmac).await;
-    if let Some(earlier) = earlier.map_err(SubmitFailed::Storage)? {
-        return compare(&earlier, submission);
-    }
-    if intake == Intake::Shut {
-        return Err(SubmitFailed::RoundNotOpen);
-    }
-    if let Some(token_hash) = &submission.token_hash {
-        use_token(tx, &submission.round_id, token_hash).await?;
-    }
-    let inserted = insert_submission(tx, submission).await;
-    inserted.map_err(SubmitFailed::Storage)?;
-    Ok(Outcome::Stored)
-}
-
-fn compare(earlier: &SubmissionRow, submission: &Submission) -> Result<Outcome, SubmitFailed> {
-    if earlier.digest == submission.digest && earlier.round_id == submission.round_id.as_str() {
-        Ok(Outcome::SameAgain)
-    } else {
-        Err(SubmitFailed::DifferentContent)
-    }
-}
-
-async fn use_token(tx: &Tx, round: &RoundId, token_hash: &str) -> Result<(), SubmitFailed> {
-    let used = invitations::answer_token(tx, round, token_hash).await;
-    if used.map_err(SubmitFailed::Storage)? {
-        return Ok(());
-    }
-    let token = invitations::find_token(tx, token_hash).await;
-    match token.map_err(SubmitFailed::Storage)? {
-        Some(token) if token.round_id == round.as_str() => Err(SubmitFailed::TokenUsed),
-        _ => Err(SubmitFailed::TokenUnknown),
-    }
-}
-
-async fn insert_submission(tx: &Tx, submission: &Submission) -> Result<(), StorageError> {
-    let round_id = submission.round_id.to_string();
-    let id = SubmissionRow {
-        submission_hmac: submission.submission_hmac.clone(),
-        round_id: round_id.clone(),
-        digest: submission.digest.clone(),
-    };
-    rows::insert(tx, id).await?;
-    let ballot = SealedBallot {
-        id: submission.sealed_id.clone(),
-        round_id: round_id.clone(),
-        batch: submission.batch.clone(),
-        blob: submission.sealed.clone(),
-    };
-    rows::insert(tx, ballot).await?;
-    let receipt = Receipt {
-        receipt_hash: submission.receipt_hash.clone(),
-        round_id,
-    };
-    rows::insert(tx, receipt).await?;
-    match &submission.draft_hash {
-        Some(id_hash) => submission::delete_draft(tx, id_hash).await,
-        None => Ok(()),
-    }
 }
 
 fn draft_row(draft: &DraftSave) -> Draft {

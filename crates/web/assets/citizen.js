@@ -1,15 +1,23 @@
-/* 渐进增强：没有脚本也能完成全部答题。 */
+/* 渐进增强：没有脚本也能完成全部答题。 只用 ES5，旧 WebView 也认得。 */
 (function(){
-  var d=document,s=window.speechSynthesis,b=d.querySelector('[data-read]');
+  var d=document,s=window.speechSynthesis,b=d.querySelector('[data-read]'),each=function(q,f){[].forEach.call(d.querySelectorAll(q),f)};
   if(b&&s&&window.SpeechSynthesisUtterance){b.hidden=false;b.onclick=function(){
     if(s.speaking){s.cancel();return}
     var t=[].map.call(d.querySelectorAll('[data-say]'),function(e){return e.textContent}).join('。');
-    var u=new SpeechSynthesisUtterance(t);u.lang='zh-CN';u.rate=.85;s.speak(u)}}
+    var u=new SpeechSynthesisUtterance(t);u.lang=d.documentElement.lang;u.rate=.85;s.speak(u)}}
   var e=d.getElementById('err');if(e)e.focus();
   var h=location.hash.slice(1),z=d.querySelector('form.fs');
-  if(/^[0-9A-Za-z-]{20,40}$/.test(h)){[].forEach.call(d.querySelectorAll('[data-code]'),function(c){if(!c.value)c.value=h});if(z)z.action+='#'+h}
+  if(/^[\w.-]{8,160}$/.test(h)){each('[data-code]',function(c){if(!c.value)c.value=h});
+    if(z)z.action+='#'+h;each('[data-lang]',function(l){l.href+='#'+h})}
+  /* 换字号、换语言时，先把这一页选好、写好的存下。 */
+  var a=d.querySelector('form[data-answer]');
+  var keep=function(n,v){var f={go:'stay'};f[n]=v;for(var k in f){var i=d.createElement('input');i.type='hidden';i.name=k;i.value=f[k];a.appendChild(i)}a.submit()};
+  if(a){each('form.fs button',function(t){t.onclick=function(v){v.preventDefault();keep('size',t.value)}});
+    each('[data-lang]',function(t){t.onclick=function(v){v.preventDefault();keep('lang',t.getAttribute('data-lang'))}})}
+  each('[data-none]',function(n){each('[name=r]',function(o){o.addEventListener('change',function(){
+    if(o.checked){if(o===n)each('[name=r]',function(x){if(x!==n)x.checked=false});else n.checked=false}})})});
   var t=d.querySelector('textarea[data-max]'),n=d.querySelector('[data-count]');
-  if(t&&n){var w=function(){n.textContent='已写 '+t.value.length+' 字，最多 '+t.getAttribute('data-max')+' 字'};t.oninput=w;w()}
+  if(t&&n){var w=function(){n.textContent=n.getAttribute('data-count').replace('#',t.value.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g,'x').length)};t.oninput=w;w()}
   d.addEventListener('submit',function(v){var f=v.target;if(f.querySelector('[data-once]')){
     if(f.dataset.sent){v.preventDefault();return}
     f.dataset.sent=1;setTimeout(function(){delete f.dataset.sent},4000)}});

@@ -21,6 +21,7 @@ pub struct Asset {
 
 static CITIZEN_CSS: LazyLock<Asset> = LazyLock::new(|| style_sheet("citizen"));
 static CONSOLE_CSS: LazyLock<Asset> = LazyLock::new(|| style_sheet("console"));
+static LETTERS_CSS: LazyLock<Asset> = LazyLock::new(|| style_sheet("letters"));
 static PORTAL_CSS: LazyLock<Asset> = LazyLock::new(|| style_sheet("portal"));
 static CITIZEN_JS: LazyLock<Asset> = LazyLock::new(|| script("citizen"));
 
@@ -34,6 +35,12 @@ pub fn citizen_css() -> &'static str {
 #[must_use]
 pub fn console_css() -> &'static str {
     &CONSOLE_CSS.href
+}
+
+/// The style sheet of letters on paper.
+#[must_use]
+pub fn letters_css() -> &'static str {
+    &LETTERS_CSS.href
 }
 
 /// The style sheet of the public portal.
@@ -51,10 +58,16 @@ pub fn citizen_js() -> &'static str {
 /// The file with exactly this address.
 #[must_use]
 pub fn find(href: &str) -> Option<&'static Asset> {
-    [&CITIZEN_CSS, &CONSOLE_CSS, &PORTAL_CSS, &CITIZEN_JS]
-        .into_iter()
-        .map(|asset| &**asset)
-        .find(|asset| asset.href == href)
+    [
+        &CITIZEN_CSS,
+        &CONSOLE_CSS,
+        &LETTERS_CSS,
+        &PORTAL_CSS,
+        &CITIZEN_JS,
+    ]
+    .into_iter()
+    .map(|asset| &**asset)
+    .find(|asset| asset.href == href)
 }
 
 fn style_sheet(face: &str) -> Asset {
@@ -125,6 +138,34 @@ mod tests {
         for href in [citizen_css(), console_css(), portal_css(), citizen_js()] {
             let text = String::from_utf8_lossy(&find(href).unwrap().bytes).into_owned();
             assert!(!text.contains("/*"), "{href}");
+        }
+    }
+
+    /// Chrome 66 and iOS 12: what they cannot parse would take the whole script or rule with it.
+    #[test]
+    fn citizen_script_and_style_are_written_for_old_web_views() {
+        let text = |href| String::from_utf8_lossy(&find(href).unwrap().bytes).into_owned();
+        let (script, style) = (text(citizen_js()), text(citizen_css()));
+
+        for new in [
+            "=>", "let ", "const ", "`", "?.", "??", "async ", "class ", "...",
+        ] {
+            assert!(!script.contains(new), "{new} in the script");
+        }
+        for new in [
+            ":has(",
+            ":is(",
+            ":where(",
+            "inset:",
+            "clamp(",
+            ":min(",
+            ":max(",
+            "aspect-ratio",
+            "@layer",
+            "@container",
+            "place-",
+        ] {
+            assert!(!style.contains(new), "{new} in the style");
         }
     }
 

@@ -1,12 +1,13 @@
-//! The four cookies of the site: text size, open draft, receipt, session of an official.
+//! The five cookies of the site: text size, language, open draft, receipt, session of an official.
 
-use crate::{WebState, frame::TextSize};
+use crate::{WebState, frame::TextSize, language::Language};
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
 };
 
 const SIZE: &str = "hy_size";
+const LANGUAGE: &str = "hy_lang";
 const DRAFT: &str = "hy_draft";
 const RECEIPT: &str = "hy_receipt";
 const SESSION: &str = "hy_sid";
@@ -24,6 +25,25 @@ pub fn keep_text_size(state: &WebState, size: TextSize) -> Cookie<'static> {
         state,
         SIZE,
         size.code().to_string(),
+        "/",
+        SameSite::Lax,
+        Some(Duration::days(365)),
+    )
+}
+
+/// The language chosen on this device.
+#[must_use]
+pub fn language(request: &HttpRequest) -> Language {
+    value(request, LANGUAGE).map_or(Language::Chinese, |code| Language::from_code(&code))
+}
+
+/// Keeps the language for a year; it holds nothing about a person.
+#[must_use]
+pub fn keep_language(state: &WebState, language: Language) -> Cookie<'static> {
+    made(
+        state,
+        LANGUAGE,
+        language.code().to_owned(),
         "/",
         SameSite::Lax,
         Some(Duration::days(365)),

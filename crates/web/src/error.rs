@@ -27,6 +27,8 @@ pub enum PageError {
     BadForm,
     /// More was sent than is taken.
     TooLarge,
+    /// The form took too long to arrive.
+    TooSlow,
     /// Too many wrong codes at once.
     TooMany,
     /// The rules say no.
@@ -131,6 +133,11 @@ impl PageError {
                 &["一次提交的内容超过了上限，请删短一些再试。"],
                 HOME,
             ),
+            Self::TooSlow => Words::of(
+                "网络太慢，没有收全",
+                &["这次提交没有传完，什么都没有保存。请等信号好一些再试，之前保存的都在。"],
+                HOME,
+            ),
             Self::TooMany => Words::of(
                 "请稍等一会儿",
                 &["同时输错码的人太多，请过一分钟再试。您已经填的不会丢。"],
@@ -141,6 +148,32 @@ impl PageError {
             | Self::Conflict(_)
             | Self::Unavailable
             | Self::Failed => self.words(),
+        }
+    }
+
+    const fn english(&self) -> &'static str {
+        match self {
+            Self::NotFound => "There is no such page.",
+            Self::SignInFirst => "Please sign in first; this page is for staff.",
+            Self::SessionOver => {
+                "Your session is over and nothing was saved. Please sign in again."
+            }
+            Self::NotAllowed => "Your role may not see this page.",
+            Self::OtherSite => "This did not come from a page of this site. Nothing was changed.",
+            Self::BadForm => {
+                "We could not read what was sent. Please go back, reload and try again."
+            }
+            Self::TooLarge => "Too much was sent at once. Please shorten it and try again.",
+            Self::TooSlow => {
+                "The network was too slow for all of it to arrive, and nothing was saved. Please try again."
+            }
+            Self::TooMany => "Too many wrong codes at the moment. Please try again in a minute.",
+            Self::Refused(_) => "This step is not possible now.",
+            Self::Conflict(_) => "Somebody else was first. Please go back, reload and look again.",
+            Self::Unavailable => {
+                "Nothing can be saved at the moment, and this step was not. Please try again in a few minutes."
+            }
+            Self::Failed => "Something failed. It is not your fault; please try again later.",
         }
     }
 
@@ -161,6 +194,7 @@ impl ResponseError for PageError {
             Self::NotAllowed | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Refused(refusal) => status_of(refusal),
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -182,6 +216,7 @@ impl ResponseError for PageError {
         let page = ProblemPage {
             heading: words.heading.to_owned(),
             words: words.lines,
+            english: self.english(),
             way: (words.way.0.to_owned(), words.way.1),
             status: status.as_u16(),
             code: self.code(),

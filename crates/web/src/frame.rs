@@ -1,6 +1,6 @@
 //! What surrounds the content of a page, one frame per face.
 
-use crate::{asset, icon, markup::Svg};
+use crate::{asset, icon, language::Language, markup::Svg};
 
 /// Size of the text on citizen pages 字号.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,16 +37,6 @@ impl TextSize {
             _ => Self::Normal,
         }
     }
-
-    /// The words on the switch.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Normal => "标准",
-            Self::Large => "大字",
-            Self::ExtraLarge => "特大",
-        }
-    }
 }
 
 /// The city and the office that run the evaluation.
@@ -71,7 +61,9 @@ pub struct CitizenFrame {
     pub line: String,
     /// Text size chosen.
     pub size: TextSize,
-    /// Path the size switch returns to.
+    /// Language chosen.
+    pub language: Language,
+    /// Path the switches of size and language return to.
     pub here: String,
 }
 
@@ -94,7 +86,30 @@ impl CitizenFrame {
 
     /// The switch: code, words, whether it is the size shown.
     pub(crate) fn sizes(&self) -> [(u8, &'static str, bool); 3] {
-        TextSize::ALL.map(|size| (size.code(), size.label(), size == self.size))
+        TextSize::ALL.map(|size| (size.code(), self.language.size(size), size == self.size))
+    }
+
+    pub(crate) fn brand(&self) -> Svg {
+        let words = self.language.brand(&self.host.city);
+        self.language.said(&words)
+    }
+
+    pub(crate) fn hosted_by(&self) -> Svg {
+        let words = self.language.hosted_by(&self.host.office);
+        self.language.said(&words)
+    }
+
+    /// The address of this page in the other language.
+    pub(crate) fn other_language(&self) -> String {
+        format!("{}{}", self.language.other().entrance(), self.here)
+    }
+
+    /// The name of the other language, in itself.
+    pub(crate) const fn other_name(&self) -> &'static str {
+        match self.language {
+            Language::Chinese => "English",
+            Language::English => "中文",
+        }
     }
 }
 

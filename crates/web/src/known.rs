@@ -1,9 +1,10 @@
 //! What many pages show: the city, the names of the units.
 
-use crate::{PageError, frame::Host};
+use crate::{PageError, frame::Host, language::Language};
 use std::collections::BTreeMap;
-use storage::units;
-use workflows::App;
+use storage::{rounds::RoundRecord, units};
+use vocabulary::UnitId;
+use workflows::{App, collect::OpenDraft};
 
 /// The city and office of the installation; nameless before a world was loaded.
 ///
@@ -20,6 +21,88 @@ pub async fn host(app: &App, demonstration: bool) -> Result<Host, PageError> {
         office,
         demonstration,
     })
+}
+
+/// As [`host`], in the language of a citizen page.
+///
+/// # Errors
+/// When the database fails.
+pub async fn host_in(
+    app: &App,
+    demonstration: bool,
+    language: Language,
+) -> Result<Host, PageError> {
+    let chinese = host(app, demonstration).await?;
+    let world = workflows::known_world(app).await?;
+    let english = world.as_ref().and_then(|world| world.english.as_ref());
+    let name = |chinese: &str, english: Option<&String>| {
+        language
+            .pick(chinese, english.map(String::as_str))
+            .to_owned()
+    };
+    Ok(Host {
+        city: name(&chinese.city, english.map(|names| &names.city)),
+        office: name(&chinese.office, english.map(|names| &names.office)),
+        demonstration,
+    })
+}
+
+/// The title of a round.
+///
+/// # Errors
+/// When the database fails.
+pub async fn round_title(
+    app: &App,
+    record: &RoundRecord,
+    language: Language,
+) -> Result<String, PageError> {
+    let world = workflows::known_world(app).await?;
+    let english = world
+        .as_ref()
+        .and_then(|world| world.english.as_ref()?.rounds.get(&record.round.id));
+    let title = language.pick(&record.round.title, english.map(String::as_str));
+    Ok(title.to_owned())
+}
+
+/// The name of a unit for citizens: the short one, or the English one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unit_name(
+    app: &App,
+    unit: &UnitId,
+    language: Language,
+) -> Result<Option<String>, PageError> {
+    let world = workflows::known_world(app).await?;
+    Ok(world.and_then(|world| {
+        let chinese = world.units.iter().find(|known| known.id == *unit)?;
+        let english = world
+            .english
+            .as_ref()
+            .and_then(|names| names.units.get(unit));
+        let name = language.pick(&chinese.short_name, english.map(String::as_str));
+        Some(name.to_owned())
+    }))
+}
+
+/// Gives the units of a draft their English names, where there are any and they are wanted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn name_units(
+    app: &App,
+    draft: &mut OpenDraft,
+    language: Language,
+) -> Result<(), PageError> {
+    let world = workflows::known_world(app).await?;
+    let Some(english) = world.as_ref().and_then(|world| world.english.as_ref()) else {
+        return Ok(());
+    };
+    for (unit, name) in &mut draft.units {
+        let translated = english.units.get(unit).map(String::as_str);
+        *name = language.pick(name, translated).to_owned();
+    }
+    Ok(())
 }
 
 /// Short names of the units by code.

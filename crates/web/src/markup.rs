@@ -1,9 +1,9 @@
-//! The one type that templates print without escaping: SVG written by this crate.
+//! The one type that templates print without escaping: SVG and marked text written by this crate.
 
 use askama::filters::HtmlSafe;
 use std::fmt::{self, Write};
 
-/// SVG markup made of numbers, fixed words and escaped text.
+/// Markup made of numbers, fixed words and escaped text.
 ///
 /// Templates print it as it is; no other type of this crate may skip escaping.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +50,28 @@ pub(crate) fn escaped(text: &str) -> Svg {
     let mut svg = Svg::new();
     svg.text(text);
     svg
+}
+
+/// A text escaped, with each run of Chinese letters and marks in a `span` that says so.
+pub(crate) fn chinese_marked(text: &str) -> Svg {
+    let mut svg = Svg::new();
+    let letters: Vec<char> = text.chars().collect();
+    for run in letters.chunk_by(|a, b| is_chinese(*a) == is_chinese(*b)) {
+        let words: String = run.iter().collect();
+        if run.first().copied().is_some_and(is_chinese) {
+            svg.draw(format_args!(r#"<span lang="zh-CN">"#));
+            svg.text(&words);
+            svg.draw(format_args!("</span>"));
+        } else {
+            svg.text(&words);
+        }
+    }
+    svg
+}
+
+/// Han letters of every plane, and the full-width marks between them.
+const fn is_chinese(letter: char) -> bool {
+    matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]

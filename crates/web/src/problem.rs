@@ -11,6 +11,8 @@ pub struct ProblemPage {
     pub heading: String,
     /// What it means and what to do.
     pub words: Vec<String>,
+    /// The same in one sentence of English.
+    pub english: &'static str,
     /// Address and words of the one button.
     pub way: (String, &'static str),
     /// Status of the answer.

@@ -2,7 +2,8 @@
 
 use crate::{
     Page, PageError, WebState, answer, api, asset, commission,
-    guard::{only_same_origin, with_headers},
+    guard::{only_same_origin, with_headers, with_whole_body},
+    health::health,
     office, portal, rate, staff, unit,
 };
 use actix_web::{
@@ -30,10 +31,12 @@ pub fn configure(service: &mut ServiceConfig, state: Data<WebState>) {
         .app_data(PathConfig::default().error_handler(|_, _| PageError::NotFound.into()))
         .service(
             web::scope("")
+                .wrap(from_fn(with_whole_body))
                 .wrap(from_fn(only_same_origin))
                 .wrap(Compress::default())
                 .wrap(from_fn(with_headers))
                 .route("/assets/{name}", web::get().to(file))
+                .route("/healthz", web::get().to(health))
                 .route("/robots.txt", web::get().to(robots))
                 .configure(rate::routes)
                 .configure(staff::routes)
@@ -69,7 +72,7 @@ async fn file(request: HttpRequest) -> Page {
 async fn robots() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
-        .body("User-agent: *\nDisallow: /s/\nDisallow: /my\nDisallow: /unit\nDisallow: /office\n")
+        .body("User-agent: *\nDisallow: /s/\nDisallow: /stop/\nDisallow: /my\nDisallow: /unit\nDisallow: /office\n")
 }
 
 /// The posted fields of a form.

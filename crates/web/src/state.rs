@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rand::rngs::StdRng;
+use std::net::IpAddr;
 use workflows::App;
 
 /// The installation behind the pages, and what the pages may not take from the machine themselves.
@@ -13,6 +14,8 @@ pub struct WebState {
     pub base_url: String,
     /// Whether the sign-in page lists the accounts of the demonstration.
     pub demo_accounts: bool,
+    /// Addresses of the site's own proxies, whose word on the client's address is taken.
+    pub proxies: Vec<IpAddr>,
     /// The clock.
     pub clock: fn() -> DateTime<Utc>,
     /// A fresh, unpredictable generator for one request.

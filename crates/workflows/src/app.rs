@@ -1,6 +1,6 @@
 //! What every verb works with: the database, the vault, the keys and the folder of this installation.
 
-use crate::{Verb, VerbError, keys::Keys};
+use crate::{Delivery, Verb, VerbError, keys::Keys};
 use identity_vault::Vault;
 use std::{
     path::PathBuf,
@@ -19,6 +19,7 @@ pub struct App {
     pub(crate) keys: Arc<Keys>,
     pub(crate) world: Arc<Mutex<Option<Arc<World>>>>,
     pub(crate) folder: Arc<PathBuf>,
+    pub(crate) delivery: Arc<Delivery>,
 }
 
 /// Shows the folder only: nothing of the database or the keys.
@@ -43,7 +44,15 @@ impl App {
             keys,
             world: Arc::default(),
             folder: Arc::new(folder),
+            delivery: Arc::new(Delivery::into_spool()),
         }
+    }
+
+    /// The installation with another way for its letters than the spool.
+    #[must_use]
+    pub fn delivering(mut self, delivery: Delivery) -> Self {
+        self.delivery = Arc::new(delivery);
+        self
     }
 
     /// The database, for reading.
@@ -89,4 +98,18 @@ pub struct Actor {
     pub unit: Option<UnitId>,
     /// The community or village of a pairing rater.
     pub body: Option<vocabulary::BodyId>,
+}
+
+impl Actor {
+    /// The program itself, for what happens without anybody's click.
+    #[must_use]
+    pub fn system() -> Self {
+        Self {
+            account: "system".into(),
+            name: "系统".to_owned(),
+            role: Role::SystemAdmin,
+            unit: None,
+            body: None,
+        }
+    }
 }

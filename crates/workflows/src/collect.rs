@@ -1,7 +1,9 @@
 //! A citizen answers: enter with a code, answer page by page, send in once.
 //!
 //! What is stored on the way is sealed with a key that only the person's browser holds, and what is sent in is sealed
-//! with a key that lies outside the database until the round closes.
+//! with a key that lies outside the database until its batch is mixed.
+
+mod submit;
 
 use crate::{
     App, Verb,
@@ -13,38 +15,33 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use response_collection::{
-    AnswerProblem, Answers, Page, RawAnswer, RawBallot, ReceiptCode, Token, assigned_units, hash,
-    pages, parse, parse_answer, receipt_hash, shown_answers,
+    AnswerProblem, Answers, Filling, Page, RawAnswer, RawBallot, ResumeCode, Token, assigned_units,
+    hash, pages, parse, parse_answer, shown_answers,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use storage::{
-    invitations::{self, InvitationKind, TokenState},
-    rounds,
-    submission::{self, DraftSave, Outcome, Submission, SubmitFailed},
+    invitations::{self, InvitationKind, TokenRow, TokenState},
+    rounds::{self, RoundRecord},
+    submission::{self, DraftSave, SubmitFailed},
 };
-use survey_design::{Item, Questionnaire, RoundState};
-use vocabulary::{RoundId, UnitId};
+use survey_design::{Anonymity, Item, Questionnaire, Resubmission, Round, RoundState};
+use vocabulary::{RoundId, UnitId, Weight};
 
-/// The name of the key that seals ballots of a round until it closes.
-pub(crate) fn mix_key(round: &RoundId) -> String {
-    format!("mix-{round}")
-}
+pub use response_collection::Receipt;
+pub use submit::submit;
 
 /// The name of the key that makes tokens of a round into stored hashes.
 pub(crate) fn round_key(round: &RoundId) -> String {
     format!("round-{round}")
 }
 
-/// All ballots of a round are opened together, when it closes.
-pub(crate) const BATCH: &str = "1";
-
 pub(crate) const RECEIPT_KEY: &str = "receipts";
 
 /// Holds a draft open; lives in a cookie of the person's browser and nowhere else.
 #[derive(Clone, PartialEq, Eq)]
-pub struct DraftKey(Key);
+pub struct DraftKey(pub(crate) Key);
 
 impl DraftKey {
     /// 64 hex digits.
@@ -75,6 +72,8 @@ pub enum EnterRefused {
     Closed,
     /// The code is not one of this round, or was mistyped.
     UnknownCode,
+    /// The code belongs to a round that is over.
+    Expired,
     /// The code has been used.
     Used,
     /// The invitation was declined.
@@ -99,13 +98,6 @@ pub struct OpenDraft {
     draft: Draft,
 }
 
-/// A sent-in ballot: the code with which the person can look up what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
-    /// The query code.
-    pub code: ReceiptCode,
-}
-
 /// Why a page or ballot is not taken.
 #[derive(Debug)]
 pub enum SubmitRefused {
@@ -119,13 +111,16 @@ pub enum SubmitRefused {
     DifferentContent,
     /// The code was used in the meantime.
     Used,
+    /// As many ballots as are needed have come in.
+    Full,
     /// Too many at once; try again in a moment.
     Busy,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Draft {
-    token: String,
+pub(crate) struct Draft {
+    /// Hash of the token; none in an open round.
+    token: Option<String>,
     kind: String,
     group: String,
     stratum: String,
@@ -134,9 +129,32 @@ struct Draft {
     questionnaire: String,
     started_ms: i64,
     answers: Answers,
+    #[serde(default)]
+    filling: Filling,
 }
 
-/// What is sealed until the round closes.
+impl OpenDraft {
+    /// A mark of one page of this draft; a form that carries another was made for somebody else's questionnaire.
+    #[must_use]
+    pub fn mark(&self, page: &Page) -> String {
+        let unit = page.unit.as_ref().map_or("", UnitId::as_str);
+        let parts = [
+            self.draft.token.as_deref().unwrap_or_default(),
+            &self.draft.questionnaire,
+            unit,
+            page.item.as_str(),
+        ];
+        hex::encode(&Sha256::digest(parts.join("\n"))[..8])
+    }
+
+    /// Who holds the phone or the pen.
+    #[must_use]
+    pub const fn filling(&self) -> Filling {
+        self.draft.filling
+    }
+}
+
+/// What is sealed until its batch is mixed.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Envelope {
     pub kind: String,
@@ -144,7 +162,22 @@ pub(crate) struct Envelope {
     pub stratum: String,
     pub weight: i64,
     pub ballot: RawBallot,
-    pub receipt: String,
+    /// Under what each opinion of the ballot is found with the receipt.
+    pub follow_ups: Vec<String>,
+    /// Hash of the token, in a confidential round only.
+    pub token: Option<String>,
+}
+
+/// The round, when it takes answers now.
+async fn collecting(app: &App, round: &RoundId) -> Verb<Result<RoundRecord, EnterRefused>> {
+    let Some(record) = rounds::find_round(app.store(), round).await? else {
+        return Ok(Err(EnterRefused::UnknownRound));
+    };
+    Ok(match record.round.state {
+        RoundState::Draft | RoundState::Sampling => Err(EnterRefused::NotYetOpen),
+        RoundState::Collecting => Ok(record),
+        _ => Err(EnterRefused::Closed),
+    })
 }
 
 /// Lets a person in with the code of an invitation; entering again goes on where the person left off.
@@ -157,38 +190,27 @@ pub async fn enter(
     typed: &str,
     now: DateTime<Utc>,
 ) -> Verb<Result<DraftKey, EnterRefused>> {
-    let Some(record) = rounds::find_round(app.store(), round).await? else {
-        return Ok(Err(EnterRefused::UnknownRound));
+    let record = match collecting(app, round).await? {
+        Ok(record) => record,
+        Err(refused) => return Ok(Err(refused)),
     };
-    match record.round.state {
-        RoundState::Draft | RoundState::Sampling => return Ok(Err(EnterRefused::NotYetOpen)),
-        RoundState::Collecting => {}
-        _ => return Ok(Err(EnterRefused::Closed)),
+    if let Ok(code) = ResumeCode::parse(typed) {
+        return crate::put_aside::come_back(app, round, &code).await;
     }
     let Ok(token) = Token::parse(typed) else {
         return Ok(Err(EnterRefused::UnknownCode));
     };
     let secret = app.keys.read(&round_key(round))?;
-    let Some(row) = invitations::find_token(app.store(), &hash(&secret, &token)).await? else {
-        return Ok(Err(EnterRefused::UnknownCode));
+    let row = match usable(app, &record.round, &token).await? {
+        Ok(row) => row,
+        Err(refused) => return Ok(Err(refused)),
     };
-    match row.state {
-        TokenState::Answered => return Ok(Err(EnterRefused::Used)),
-        TokenState::Declined => return Ok(Err(EnterRefused::Declined)),
-        TokenState::Issued => {}
-    }
     let key = DraftKey(keyed(&secret, &[b"draft key", token.secret()]));
     if read_draft(app, round, &key).await?.is_none() {
         let enterprise = row.kind == InvitationKind::Enterprise;
-        let rules = crate::documents::rules(app, &record.round.rules_digest).await?;
-        let candidates = candidates(app, enterprise).await?;
-        let most = match row.kind {
-            InvitationKind::Overall => rules.sample.units_per_person,
-            InvitationKind::Enterprise => rules.sample.units_per_enterprise,
-        };
         let draft = Draft {
-            token: row.token_hash,
-            units: assigned_units(token.secret(), &candidates, &[], most),
+            units: units(app, &record, row.kind, token.secret()).await?,
+            token: Some(row.token_hash),
             questionnaire: (if enterprise {
                 record.enterprise
             } else {
@@ -201,12 +223,104 @@ pub async fn enter(
             weight: row.weight_micro,
             started_ms: now.timestamp_millis(),
             answers: Answers::default(),
+            filling: Filling::Alone,
         };
         if write_draft(app, round, &key, &draft).await?.is_err() {
             return Ok(Err(EnterRefused::Busy));
         }
     }
     Ok(Ok(key))
+}
+
+/// The group of those who came by the open link: no rater group of the survey, so that they are heard and not scored.
+pub const OPEN_LINK: &str = "open_link";
+
+/// Lets anybody into an open round, without a code.
+///
+/// # Errors
+/// When the database or a key file fails.
+pub async fn enter_open(
+    app: &App,
+    round: &RoundId,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<Result<DraftKey, EnterRefused>> {
+    let record = match collecting(app, round).await? {
+        Ok(record) if record.round.anonymity == Anonymity::Open => record,
+        Ok(_) => return Ok(Err(EnterRefused::UnknownCode)),
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let mut key = Key::default();
+    rng.fill_bytes(&mut key);
+    let mut choice = [0; 16];
+    rng.fill_bytes(&mut choice);
+    let draft = Draft {
+        units: units(app, &record, InvitationKind::Overall, &choice).await?,
+        token: None,
+        questionnaire: record.overall.unwrap_or_default(),
+        kind: "overall".to_owned(),
+        group: OPEN_LINK.to_owned(),
+        stratum: OPEN_LINK.to_owned(),
+        weight: Weight::whole(1).steps(),
+        started_ms: now.timestamp_millis(),
+        answers: Answers::default(),
+        filling: Filling::Alone,
+    };
+    let key = DraftKey(key);
+    let written = write_draft(app, round, &key, &draft).await?;
+    Ok(written.map(|()| key).map_err(|_| EnterRefused::Busy))
+}
+
+/// The units a person is asked about, worked out from a secret and stored nowhere else.
+async fn units(
+    app: &App,
+    record: &RoundRecord,
+    kind: InvitationKind,
+    secret: &[u8; 16],
+) -> Verb<Vec<UnitId>> {
+    let rules = crate::documents::rules(app, &record.round.rules_digest).await?;
+    let candidates = candidates(app, kind == InvitationKind::Enterprise).await?;
+    let most = match kind {
+        InvitationKind::Overall => rules.sample.units_per_person,
+        InvitationKind::Enterprise => rules.sample.units_per_enterprise,
+    };
+    Ok(assigned_units(secret, &candidates, &[], most))
+}
+
+/// The stored invitation of a token that can still be used.
+async fn usable(app: &App, round: &Round, token: &Token) -> Verb<Result<TokenRow, EnterRefused>> {
+    let secret = app.keys.read(&round_key(&round.id))?;
+    let Some(row) = invitations::find_token(app.store(), &hash(&secret, token)).await? else {
+        let expired = belongs_to_a_round_that_is_over(app, &round.id, token).await?;
+        return Ok(Err(if expired {
+            EnterRefused::Expired
+        } else {
+            EnterRefused::UnknownCode
+        }));
+    };
+    Ok(match row.state {
+        TokenState::Answered if round.resubmission == Resubmission::Once => Err(EnterRefused::Used),
+        TokenState::Declined => Err(EnterRefused::Declined),
+        TokenState::Answered | TokenState::Issued => Ok(row),
+    })
+}
+
+/// Whether a round that is over gave this token out; unknown once its key is destroyed.
+async fn belongs_to_a_round_that_is_over(app: &App, round: &RoundId, token: &Token) -> Verb<bool> {
+    let over = rounds::list_rounds(app.store()).await?;
+    let over = over
+        .iter()
+        .filter(|record| record.round.state > RoundState::Collecting && record.round.id != *round);
+    for record in over {
+        let Ok(secret) = app.keys.read(&round_key(&record.round.id)) else {
+            continue;
+        };
+        let found = invitations::find_token(app.store(), &hash(&secret, token)).await?;
+        if found.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn candidates(app: &App, enterprise: bool) -> Verb<Vec<UnitId>> {
@@ -279,77 +393,22 @@ pub async fn save_page(
     }
 }
 
-fn item<'q>(questionnaire: &'q Questionnaire, page: &Page) -> Option<&'q Item> {
-    questionnaire.items.iter().find(|item| item.id == page.item)
-}
-
-/// Sends the ballot in, exactly once: the same `submission` again gives the same receipt.
+/// Notes that an interviewer reads aloud and ticks for the person; it stays so to the end.
 ///
 /// # Errors
-/// When the database or a key file fails; then nothing was acknowledged.
-pub async fn submit(
+/// When the database fails.
+pub async fn assist(
     app: &App,
     round: &RoundId,
     key: &DraftKey,
-    submission: &str,
-    now: DateTime<Utc>,
-    rng: &mut impl Rng,
-) -> Verb<Result<Receipt, SubmitRefused>> {
-    let Ok(secret) = app.keys.read(&round_key(round)) else {
-        return Ok(Err(SubmitRefused::Closed));
-    };
-    let receipt = receipt_of(&secret, submission);
-    let hmac = hex::encode(keyed(&secret, &[b"submission", submission.as_bytes()]));
-    let Some(draft) = read_draft(app, round, key).await? else {
-        let known = submission::submission_is_known(app.store(), &hmac).await?;
-        return Ok(if known {
-            Ok(receipt)
-        } else {
-            Err(SubmitRefused::NoDraft)
-        });
-    };
-    let ballot = match checked_ballot(app, &draft, now).await? {
-        Ok(ballot) => ballot,
-        Err(problem) => return Ok(Err(SubmitRefused::Answer(problem))),
-    };
-    let receipts = app.keys.read_or_make(RECEIPT_KEY, rng)?;
-    let stored_receipt = receipt_hash(&receipts, &receipt.code);
-    let digest =
-        Sha256::digest(serde_json::to_vec(ballot.answers()).expect("answers are plain data"));
-    let envelope = Envelope {
-        kind: draft.kind,
-        group: draft.group,
-        stratum: draft.stratum,
-        weight: draft.weight,
-        ballot,
-        receipt: stored_receipt.clone(),
-    };
-    let plain = serde_json::to_vec(&envelope).expect("an envelope is plain data");
-    let sealed = seal::seal(
-        &app.keys.read(&mix_key(round))?,
-        round.as_str(),
-        &plain,
-        rng,
-    );
-    let written = app.writer.submit(Submission {
-        round_id: round.clone(),
-        submission_hmac: hmac,
-        digest: hex::encode(digest),
-        token_hash: Some(draft.token),
-        sealed,
-        sealed_id: crate::close_round::random_id(rng),
-        batch: BATCH.to_owned(),
-        draft_hash: Some(key.stored_hash()),
-        receipt_hash: stored_receipt,
-    });
-    match written.await {
-        Ok(Outcome::Stored | Outcome::SameAgain) => Ok(Ok(receipt)),
-        Err(SubmitFailed::DifferentContent) => Ok(Err(SubmitRefused::DifferentContent)),
-        Err(SubmitFailed::TokenUsed | SubmitFailed::TokenUnknown) => Ok(Err(SubmitRefused::Used)),
-        Err(SubmitFailed::RoundNotOpen) => Ok(Err(SubmitRefused::Closed)),
-        Err(SubmitFailed::Busy) => Ok(Err(SubmitRefused::Busy)),
-        Err(SubmitFailed::Storage(error)) => Err(error.into()),
-    }
+    open: &mut OpenDraft,
+) -> Verb<Result<(), SubmitRefused>> {
+    open.draft.filling = Filling::Assisted;
+    write_draft(app, round, key, &open.draft).await
+}
+
+fn item<'q>(questionnaire: &'q Questionnaire, page: &Page) -> Option<&'q Item> {
+    questionnaire.items.iter().find(|item| item.id == page.item)
 }
 
 async fn checked_ballot(
@@ -367,7 +426,8 @@ async fn checked_ballot(
         draft.units.clone(),
         shown,
         seconds,
-    );
+    )
+    .filled(draft.filling);
     Ok(match parse(&raw, &questionnaire, &draft.units) {
         Ok(_) => Ok(raw),
         Err(mut problems) => Err(problems.remove(0)),
@@ -392,30 +452,28 @@ pub async fn is_unused(app: &App, round: &RoundId, typed: &str) -> Verb<Option<b
 /// # Errors
 /// When the database or a key file fails.
 pub async fn decline(app: &App, round: &RoundId, typed: &str) -> Verb<Result<(), EnterRefused>> {
+    let record = match collecting(app, round).await? {
+        Ok(record) => record,
+        Err(refused) => return Ok(Err(refused)),
+    };
     let Ok(token) = Token::parse(typed) else {
         return Ok(Err(EnterRefused::UnknownCode));
     };
-    let Ok(secret) = app.keys.read(&round_key(round)) else {
-        return Ok(Err(EnterRefused::Closed));
+    let row = match usable(app, &record.round, &token).await? {
+        Ok(row) => row,
+        Err(refused) => return Ok(Err(refused)),
     };
     let tx = app.store.begin().await?;
-    let declined = invitations::decline_token(&tx, &hash(&secret, &token)).await?;
+    let declined = invitations::decline_token(&tx, &row.token_hash).await?;
     tx.commit().await?;
     Ok(if declined {
         Ok(())
     } else {
-        Err(EnterRefused::UnknownCode)
+        Err(EnterRefused::Used)
     })
 }
 
-fn receipt_of(secret: &Key, submission: &str) -> Receipt {
-    let seed = keyed(secret, &[b"receipt", submission.as_bytes()]);
-    Receipt {
-        code: ReceiptCode::generate(&mut ChaCha20Rng::from_seed(seed)),
-    }
-}
-
-async fn read_draft(app: &App, round: &RoundId, key: &DraftKey) -> Verb<Option<Draft>> {
+pub(crate) async fn read_draft(app: &App, round: &RoundId, key: &DraftKey) -> Verb<Option<Draft>> {
     let row = submission::find_draft(app.store(), &key.stored_hash()).await?;
     Ok(row
         .and_then(|row| seal::open(&key.0, round.as_str(), &row.sealed))

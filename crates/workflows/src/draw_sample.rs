@@ -3,45 +3,45 @@
 use crate::{
     Action, Actor, App, Refusal, Verb, allow,
     audit::audited,
-    collect::round_key,
     documents::rules,
+    issue_invitations::{self as issue, Invited},
     rounds::{find, step},
-    send_mail::{Mail, enqueue},
 };
 use chrono::{DateTime, Utc};
-use rand::{Rng, seq::SliceRandom};
-use response_collection::{DrawCertificate, Frame, FrameMember, Token, draw, hash};
+use rand::Rng;
+use response_collection::{
+    Chance, DrawCertificate, Drawn, Frame, FrameBuilder, FrameMember, WeightClass, WeightLabels,
+    draw,
+};
 use std::collections::BTreeMap;
 use storage::{
-    draws::{self, DrawnMember, SampleDraw},
-    invitations::{self, Invitation, InvitationKind, InvitationState, TokenRow, TokenState},
+    Tx,
+    draws::{self, DrawnClass, DrawnMember, SampleDraw},
+    invitations::InvitationKind,
     pool,
     rounds::{self, RoundRecord},
 };
-use survey_design::{RoundState, Rules};
-use vocabulary::{RaterGroup, RoundId, StratumId, Weight, civil_date};
+use survey_design::RoundState;
+use vocabulary::{RaterGroup, RoundId, StratumId, Weight};
 
 /// What was drawn and invited.
 #[derive(Clone, Debug)]
 pub struct DrawReport {
     /// Certificate with which anybody can draw again.
     pub certificate: DrawCertificate,
-    /// People drawn by group.
+    /// People drawn by group, without reserves.
     pub drawn: BTreeMap<RaterGroup, u64>,
+    /// People in reserve replicates.
+    pub reserves: u64,
+    /// People whose weight fewer than five drawn people of their stratum share, while the stratum has more: the weight of an
+    /// answer may tell who gave it.
+    pub told_by_weight: u64,
     /// Enterprises invited to the online evaluation (X).
     pub enterprises: u64,
 }
 
-struct Invited {
-    pseudonym: String,
-    kind: InvitationKind,
-    group: RaterGroup,
-    stratum: StratumId,
-    weight: Weight,
-    enterprise_key: Option<String>,
-}
-
-/// Draws with the published seed and issues one invitation for each person drawn, and one for each enterprise.
+/// Draws with the published seed, keeps frame and certificate, and issues one invitation for each person of the sample, and
+/// one for each enterprise. Reserve replicates wait for [`crate::release_replicate`].
 ///
 /// The order of the mails says nothing about the order of the draw.
 ///
@@ -59,23 +59,30 @@ pub async fn draw_sample(
     allow(actor, Action::Prepare)?;
     let record = find(app, id).await?;
     let rules = rules(app, &record.round.rules_digest).await?;
-    let members = pool::list_pool_members(app.store()).await?;
-    let frame = frame(&members, &record)?;
-    let drawn = draw(&frame, &rules.sample.quota, seed)
-        .map_err(|refused| Refusal::Draw(refused.to_string()))?;
-    let certificate = drawn.certificate(id.clone(), &frame);
-    let mut invited: Vec<Invited> = drawn.drawn.iter().map(person).collect();
-    let enterprises = enterprises(&members);
+    let frame = frame(app, &record).await?;
+    let sample =
+        draw(&frame, &rules.sample, seed).map_err(|refused| Refusal::Draw(refused.to_string()))?;
+    let certificate = sample.certificate(id.clone(), &frame, &rules.sample);
+    let populations: BTreeMap<_, _> = certificate
+        .strata
+        .iter()
+        .map(|stratum| (&stratum.stratum, stratum.population))
+        .collect();
+    let labels = WeightLabels::of(sample.drawn.iter().map(class));
+    let main = sample.drawn.iter().filter(|drawn| drawn.replicate == 0);
+    let mut invited: Vec<Invited> = main.map(|drawn| person(drawn, &labels)).collect();
+    let enterprises = enterprises(&pool::list_members_of(app.store(), ENTERPRISE_LIST).await?);
     let report = DrawReport {
         certificate: certificate.clone(),
+        reserves: (sample.drawn.len() - invited.len()) as u64,
+        told_by_weight: told_by_weight(&invited),
         drawn: count_by_group(&invited),
         enterprises: enterprises.len() as u64,
     };
+    let drawn: Vec<String> = invited.iter().map(|one| one.pseudonym.clone()).collect();
     invited.extend(enterprises);
-    invited.shuffle(rng);
 
-    let secret = app.keys.read_or_make(&round_key(id), rng)?;
-    let contacts = contacts(app, actor, id, &invited, now, rng).await?;
+    let letters = issue::prepare(app, actor, &record, base_url, invited, now, rng).await?;
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::Sampling, now).await?;
     rounds::set_round_seed(&tx, id, seed).await?;
@@ -84,71 +91,102 @@ pub async fn draw_sample(
         round_id: id.to_string(),
         seed,
         certificate: serde_json::to_string(&certificate).expect("a certificate is plain data"),
+        released: 0,
         drawn_by: actor.account.to_string(),
         drawn_at: now,
     };
     draws::insert_draw(&tx, draw_row).await?;
-    draws::insert_drawn_members(
-        &tx,
-        drawn.drawn.iter().map(|one| drawn_row(id, one)).collect(),
-    )
-    .await?;
-    let (mut invitations, mut tokens) = (Vec::new(), Vec::new());
-    for one in &invited {
-        let token = Token::generate(rng);
-        tokens.push(token_row(id, one, hash(&secret, &token)));
-        invitations.push(invitation_row(
-            id,
-            one,
-            contacts.contains_key(&one.pseudonym),
-            now,
-        ));
-        if let Some(address) = contacts.get(&one.pseudonym) {
-            let mail = invitation_mail(&record, &rules, one, &token, base_url, address);
-            let job = format!("invitation-{id}-{}-{}", code_of(one.kind), one.pseudonym);
-            enqueue(app, &tx, &job, &mail, rng).await?;
-        }
-    }
-    invitations::insert_invitations(&tx, invitations).await?;
-    invitations::insert_tokens(&tx, tokens).await?;
+    let rows = sample.drawn.iter();
+    let rows = rows.map(|one| drawn_row(id, one, populations[&one.stratum]));
+    draws::insert_drawn_members(&tx, rows.collect()).await?;
+    keep_frame(&tx, id, &frame).await?;
+    issue::rest(&tx, &record, &rules.sample, &drawn).await?;
+    letters.issue(app, &tx, &rules, rng).await?;
     audited(&tx, actor, "draw_sample", id.as_str(), now).await?;
     tx.commit().await?;
     Ok(report)
 }
 
-fn frame(members: &[pool::PoolMember], record: &RoundRecord) -> Verb<Frame> {
-    let rested = |until: Option<chrono::NaiveDate>| {
-        until.is_none_or(|until| until < record.round.period_end)
-    };
-    let members: Vec<_> = members
-        .iter()
-        .filter(|member| member.consent && rested(member.rest_until))
-        .filter_map(|member| {
-            let group = RaterGroup::from_code(&member.rater_group)?;
-            Some(FrameMember {
-                pseudonym: member.pseudonym.clone(),
-                group,
-                stratum: member.stratum.as_str().into(),
-            })
-        })
-        .collect();
-    if members.is_empty() {
+/// Members read at a time.
+const PART: u64 = 20_000;
+/// Lines of the frame kept in one row.
+const LINES: usize = 10_000;
+
+/// Everybody of the library who may be asked in this round.
+async fn frame(app: &App, record: &RoundRecord) -> Verb<Frame> {
+    let refused = |refused: response_collection::FrameRefused| Refusal::Draw(refused.to_string());
+    let (mut builder, mut last) = (FrameBuilder::default(), String::new());
+    loop {
+        let day = record.round.period_end;
+        let part = pool::list_rested_members(app.store(), day, &last, PART).await?;
+        let Some(end) = part.last() else { break };
+        last.clone_from(&end.pseudonym);
+        for member in part.into_iter().filter_map(frame_member) {
+            builder.push(member).map_err(refused)?;
+        }
+    }
+    let frame = builder.finish().map_err(refused)?;
+    if frame.is_empty() {
         return Err(
             Refusal::Draw("样本库是空的，请先导入样本库（huiyin import pool）".into()).into(),
         );
     }
-    Ok(Frame { members })
+    Ok(frame)
 }
 
-fn person(drawn: &response_collection::Drawn) -> Invited {
+/// `None` for an enterprise of the list, which is no rater group of the survey.
+fn frame_member(member: pool::PoolMember) -> Option<FrameMember> {
+    Some(FrameMember {
+        group: RaterGroup::from_code(&member.rater_group)?,
+        pseudonym: member.pseudonym,
+        stratum: StratumId::new(member.stratum),
+        community: member.community,
+        size: u32::try_from(member.size).unwrap_or(u32::MAX),
+    })
+}
+
+async fn keep_frame(tx: &Tx, id: &RoundId, frame: &Frame) -> Verb<()> {
+    let mut lines = frame.csv_lines().peekable();
+    let parts = std::iter::from_fn(|| {
+        lines.peek()?;
+        let part = lines.by_ref().take(LINES);
+        Some(part.fold(String::new(), |text, line| text + &line + "\n"))
+    });
+    Ok(draws::insert_frame(tx, id, parts).await?)
+}
+
+fn class(drawn: &Drawn) -> WeightClass {
+    (drawn.group, drawn.stratum.clone(), drawn.chances.clone())
+}
+
+/// The class of a stored row; `None` when it is not ours.
+pub(crate) fn stored_class(row: &DrawnClass) -> Option<WeightClass> {
+    let chances: Result<Vec<Chance>, _> = row.chances.split(' ').map(str::parse).collect();
+    let group = RaterGroup::from_code(&row.rater_group)?;
+    Some((group, StratumId::new(&row.stratum), chances.ok()?))
+}
+
+fn person(drawn: &Drawn, labels: &WeightLabels) -> Invited {
     Invited {
         pseudonym: drawn.pseudonym.clone(),
         kind: InvitationKind::Overall,
         group: drawn.group,
         stratum: drawn.stratum.clone(),
-        weight: drawn.base_weight(),
+        weight: labels.label(&class(drawn)).unwrap_or_default(),
         enterprise_key: None,
     }
+}
+
+/// People who share their weight with fewer than five, in a stratum of more.
+fn told_by_weight(invited: &[Invited]) -> u64 {
+    let mut sharing = BTreeMap::<_, BTreeMap<Weight, u64>>::new();
+    for one in invited {
+        let weights = sharing.entry((one.group, &one.stratum)).or_default();
+        *weights.entry(one.weight).or_default() += 1;
+    }
+    let several = sharing.into_values().filter(|weights| weights.len() > 1);
+    let people = several.flat_map(BTreeMap::into_values);
+    people.filter(|people| *people < 5).sum()
 }
 
 /// Every enterprise of the pool rates online; they stand in the pool under the stratum `X`.
@@ -179,102 +217,16 @@ fn count_by_group(invited: &[Invited]) -> BTreeMap<RaterGroup, u64> {
     counts
 }
 
-async fn contacts(
-    app: &App,
-    actor: &Actor,
-    id: &RoundId,
-    invited: &[Invited],
-    now: DateTime<Utc>,
-    rng: &mut (impl Rng + Send),
-) -> Verb<BTreeMap<String, String>> {
-    let wanted: Vec<String> = invited.iter().map(|one| one.pseudonym.clone()).collect();
-    let purpose = format!("invitation {id}");
-    let people = app
-        .vault
-        .contacts(&wanted, actor.account.as_str(), &purpose, now, rng)
-        .await
-        .map_err(|error| std::io::Error::other(error.to_string()))?;
-    Ok(people
-        .into_iter()
-        .filter(|person| !person.email.is_empty())
-        .map(|person| (person.pseudonym, person.email))
-        .collect())
-}
-
-fn drawn_row(id: &RoundId, drawn: &response_collection::Drawn) -> DrawnMember {
+fn drawn_row(id: &RoundId, drawn: &Drawn, population: u32) -> DrawnMember {
+    let chances: Vec<String> = drawn.chances.iter().map(ToString::to_string).collect();
     DrawnMember {
         round_id: id.to_string(),
         pseudonym: drawn.pseudonym.clone(),
         rater_group: drawn.group.code().to_owned(),
         stratum: drawn.stratum.to_string(),
-        population: drawn.population.cast_signed(),
-        sample: drawn.sample.cast_signed(),
-    }
-}
-
-fn token_row(id: &RoundId, one: &Invited, token_hash: String) -> TokenRow {
-    TokenRow {
-        token_hash,
-        round_id: id.to_string(),
-        kind: one.kind,
-        rater_group: one.group.code().to_owned(),
-        stratum: one.stratum.to_string(),
-        weight_micro: one.weight.steps(),
-        enterprise_key: one.enterprise_key.clone(),
-        state: TokenState::Issued,
-    }
-}
-
-fn invitation_row(id: &RoundId, one: &Invited, reachable: bool, now: DateTime<Utc>) -> Invitation {
-    Invitation {
-        id: format!("{id}-{}-{}", code_of(one.kind), one.pseudonym),
-        round_id: id.to_string(),
-        kind: one.kind,
-        pseudonym: one.pseudonym.clone(),
-        state: if reachable {
-            InvitationState::Invited
-        } else {
-            InvitationState::Undeliverable
-        },
-        created_on: civil_date(now),
-    }
-}
-
-const fn code_of(kind: InvitationKind) -> &'static str {
-    match kind {
-        InvitationKind::Overall => "overall",
-        InvitationKind::Enterprise => "enterprise",
-    }
-}
-
-fn invitation_mail(
-    record: &RoundRecord,
-    rules: &Rules,
-    one: &Invited,
-    token: &Token,
-    base_url: &str,
-    to: &str,
-) -> Mail {
-    let code = token.text();
-    let round = &record.round;
-    let what = if one.kind == InvitationKind::Enterprise {
-        "涉企部门"
-    } else {
-        "部门"
-    };
-    let most = match one.kind {
-        InvitationKind::Overall => rules.sample.units_per_person,
-        InvitationKind::Enterprise => rules.sample.units_per_enterprise,
-    };
-    let body = format!(
-        "您好：\n\n您被随机抽中，请您评一评{what}的服务（{}）。最多 {most} 个部门，每个部门一两个问题，大约 3 分钟。\n\n\
-         点开链接就能填：\n{base_url}/s/{}#{code}\n\n链接打不开时，请打开 {base_url}/s/{} ，输入邀请码：\n{code}\n\n\
-         被评的部门看不到是谁填的。不想参加，不理会这封信就可以。\n",
-        round.title, round.id, round.id
-    );
-    Mail {
-        to: to.to_owned(),
-        subject: format!("请您评一评：{}群众满意度测评", round.title),
-        body,
+        community: drawn.community.clone(),
+        population: population.into(),
+        replicate: drawn.replicate.into(),
+        chances: chances.join(" "),
     }
 }

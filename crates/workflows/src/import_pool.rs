@@ -8,95 +8,135 @@ use chrono::{DateTime, Utc};
 use identity_vault::Person;
 use rand::Rng;
 use rating_import::{EnterpriseListRow, Imported, PoolRow};
-use std::{collections::BTreeSet, io};
+use std::{collections::HashSet, io};
 use storage::pool::{self, PoolMember};
 
-/// Imports the sample pool; a person already there, by phone and mail, stays as is.
-///
-/// # Errors
-/// When the database or the vault fails; then nothing is written.
-pub async fn import_pool(
-    app: &App,
-    actor: &Actor,
-    imported: Imported<PoolRow>,
-    mode: ImportMode,
-    now: DateTime<Utc>,
-    rng: &mut (impl Rng + Send),
-) -> Verb<ImportReport> {
-    allow(actor, Action::Prepare)?;
-    let key = app.keys.read_or_make("pool", rng)?;
-    let entries = imported
-        .rows
-        .iter()
-        .map(|row| pool_entry(&key, row))
-        .collect();
-    take(app, actor, &imported, entries, (mode, now), rng).await
+/// Issues that are kept word by word; all are counted.
+const MOST_ISSUES: usize = 10_000;
+
+/// A row of a file that becomes a member of the sample library: a person, or an enterprise that rates online.
+pub trait PoolEntry {
+    /// The pseudonym under the key of the library, what the library keeps, and what only the vault keeps.
+    fn entry(&self, key: &Key) -> (PoolMember, Person);
 }
 
-/// Imports the list of enterprises that rate online; each is asked once a round.
+/// Imports a file in parts, so that a million rows need no more memory than a few thousand.
 ///
-/// # Errors
-/// When the database or the vault fails; then nothing is written.
-pub async fn import_enterprise_list(
-    app: &App,
-    actor: &Actor,
-    imported: Imported<EnterpriseListRow>,
+/// Each part is written in one transaction. When a later part fails, the file can be imported again: people already there, by
+/// phone and mail, stay as they are.
+#[derive(Debug)]
+pub struct PoolImport<'a> {
+    app: &'a App,
+    actor: &'a Actor,
+    key: Key,
     mode: ImportMode,
-    now: DateTime<Utc>,
-    rng: &mut (impl Rng + Send),
-) -> Verb<ImportReport> {
-    allow(actor, Action::Prepare)?;
-    let key = app.keys.read_or_make("pool", rng)?;
-    let entries = imported
-        .rows
-        .iter()
-        .map(|row| enterprise_entry(&key, row))
-        .collect();
-    take(app, actor, &imported, entries, (mode, now), rng).await
+    report: ImportReport,
+    /// Pseudonyms of this file.
+    seen: HashSet<[u8; 16]>,
 }
 
-type Entry = (PoolMember, Person);
-
-async fn take<T: Sync>(
-    app: &App,
-    actor: &Actor,
-    imported: &Imported<T>,
-    entries: Vec<Entry>,
-    (mode, now): (ImportMode, DateTime<Utc>),
-    rng: &mut (impl Rng + Send),
-) -> Verb<ImportReport> {
-    let known: BTreeSet<String> = pool::list_pool_members(app.store())
-        .await?
-        .into_iter()
-        .map(|member| member.pseudonym)
-        .collect();
-    let total = entries.len() as u64;
-    let fresh: Vec<Entry> = entries
-        .into_iter()
-        .filter(|(member, _)| !known.contains(&member.pseudonym))
-        .collect();
-    let report = ImportReport {
-        batch: "pool".to_owned(),
-        rows_total: imported.rows_total,
-        new: fresh.len() as u64,
-        same: total - fresh.len() as u64,
-        changed: 0,
-        duplicate: imported.duplicates,
-        rejected: imported.rejected,
-        issues: imported.issues.clone(),
-        reply_lag: None,
-    };
-    if mode == ImportMode::DryRun {
-        return Ok(report);
+impl<'a> PoolImport<'a> {
+    /// Begins an import.
+    ///
+    /// # Errors
+    /// When the account may not import, or the key of the library cannot be read.
+    pub fn start(
+        app: &'a App,
+        actor: &'a Actor,
+        mode: ImportMode,
+        rng: &mut (impl Rng + Send),
+    ) -> Verb<Self> {
+        allow(actor, Action::Prepare)?;
+        Ok(Self {
+            app,
+            actor,
+            key: app.keys.read_or_make("pool", rng)?,
+            mode,
+            report: ImportReport {
+                batch: "pool".to_owned(),
+                rows_total: 0,
+                new: 0,
+                same: 0,
+                changed: 0,
+                duplicate: 0,
+                rejected: 0,
+                issues: Vec::new(),
+                reply_lag: None,
+            },
+            seen: HashSet::new(),
+        })
     }
-    let (members, people): (Vec<_>, Vec<_>) = fresh.into_iter().unzip();
-    let kept = app.vault.insert_people(people, rng).await;
-    kept.map_err(|error| VerbError::Io(io::Error::other(error.to_string())))?;
-    let tx = app.store.begin().await?;
-    pool::insert_pool_members(&tx, members).await?;
-    audited(&tx, actor, "import_pool", "pool", now).await?;
-    tx.commit().await?;
-    Ok(report)
+
+    /// Takes one part.
+    ///
+    /// # Errors
+    /// When the database or the vault fails; then nothing of this part is in the library.
+    pub async fn take<R: PoolEntry + Sync>(
+        &mut self,
+        part: &Imported<R>,
+        now: DateTime<Utc>,
+        rng: &mut (impl Rng + Send),
+    ) -> Verb<()> {
+        let mut entries: Vec<_> = part.rows.iter().map(|row| row.entry(&self.key)).collect();
+        let all = entries.len();
+        entries.retain(|(member, _)| self.seen.insert(bytes_of(&member.pseudonym)));
+        let once = entries.len();
+        let names: Vec<String> = entries
+            .iter()
+            .map(|entry| entry.0.pseudonym.clone())
+            .collect();
+        let known = pool::known_pseudonyms(self.app.store(), &names).await?;
+        entries.retain(|(member, _)| !known.contains(&member.pseudonym));
+        self.report.rows_total += part.rows_total;
+        self.report.new += entries.len() as u64;
+        self.report.same += (once - entries.len()) as u64;
+        self.report.duplicate += part.duplicates + (all - once) as u64;
+        self.report.rejected += part.rejected;
+        let room = MOST_ISSUES.saturating_sub(self.report.issues.len());
+        self.report
+            .issues
+            .extend(part.issues.iter().take(room).cloned());
+        if self.mode == ImportMode::DryRun {
+            return Ok(());
+        }
+        let (members, people): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+        let kept = self.app.vault.insert_people(people, rng).await;
+        kept.map_err(|error| VerbError::Io(io::Error::other(error.to_string())))?;
+        let tx = self.app.store.begin().await?;
+        pool::insert_pool_members(&tx, members).await?;
+        audited(&tx, self.actor, "import_pool", "pool", now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// What became of all parts.
+    #[must_use]
+    pub fn report(self) -> ImportReport {
+        self.report
+    }
+}
+
+/// Imports people or enterprises that are at hand as a whole; one already there stays as is.
+///
+/// # Errors
+/// When the database or the vault fails; then nothing is in the library.
+pub async fn import_pool<R: PoolEntry + Sync>(
+    app: &App,
+    actor: &Actor,
+    imported: Imported<R>,
+    mode: ImportMode,
+    now: DateTime<Utc>,
+    rng: &mut (impl Rng + Send),
+) -> Verb<ImportReport> {
+    let mut import = PoolImport::start(app, actor, mode, rng)?;
+    import.take(&imported, now, rng).await?;
+    Ok(import.report())
+}
+
+/// The bytes of a pseudonym.
+fn bytes_of(pseudonym: &str) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    hex::decode_to_slice(pseudonym, &mut bytes).expect("a pseudonym is 32 hexadecimal digits");
+    bytes
 }
 
 fn pseudonym(key: &Key, parts: &[&str]) -> String {
@@ -104,43 +144,58 @@ fn pseudonym(key: &Key, parts: &[&str]) -> String {
     hex::encode(&keyed(key, &parts)[..16])
 }
 
-fn member(pseudonym: String, group: &str, county: &str) -> PoolMember {
-    PoolMember {
-        pseudonym,
-        rater_group: group.to_owned(),
-        stratum: group.to_owned(),
-        county: county.to_owned(),
-        served_units: "[]".to_owned(),
-        rest_until: None,
-        consent: true,
+impl PoolEntry for PoolRow {
+    fn entry(&self, key: &Key) -> (PoolMember, Person) {
+        let phone = self.phone.clone().unwrap_or_default();
+        let email = self.email.clone().unwrap_or_default();
+        let pseudonym = pseudonym(key, &[&phone, &email]);
+        let group = self.group.code();
+        let member = PoolMember {
+            pseudonym: pseudonym.clone(),
+            rater_group: group.to_owned(),
+            stratum: match &self.stratum {
+                Some(stratum) => format!("{group}/{stratum}"),
+                None => group.to_owned(),
+            },
+            community: self.community.clone().unwrap_or_default(),
+            size: self.size.map_or(1, i64::from),
+            county: self.county.clone(),
+            served_units: "[]".to_owned(),
+            rest_until: None,
+            consent: true,
+        };
+        let person = Person {
+            pseudonym,
+            name: self.name.clone(),
+            phone,
+            email,
+            organisation: self.position.clone().unwrap_or_default(),
+        };
+        (member, person)
     }
 }
 
-fn pool_entry(key: &Key, row: &PoolRow) -> Entry {
-    let (phone, email) = (
-        row.phone.clone().unwrap_or_default(),
-        row.email.clone().unwrap_or_default(),
-    );
-    let pseudonym = pseudonym(key, &[&phone, &email]);
-    let organisation = row.position.clone().unwrap_or_default();
-    let person = Person {
-        pseudonym: pseudonym.clone(),
-        name: row.name.clone(),
-        phone,
-        email,
-        organisation,
-    };
-    (member(pseudonym, row.group.code(), &row.county), person)
-}
-
-fn enterprise_entry(key: &Key, row: &EnterpriseListRow) -> Entry {
-    let pseudonym = pseudonym(key, &["enterprise", &row.credit_code]);
-    let person = Person {
-        pseudonym: pseudonym.clone(),
-        name: row.name.clone(),
-        phone: row.phone.clone().unwrap_or_default(),
-        email: row.email.clone().unwrap_or_default(),
-        organisation: row.credit_code.clone(),
-    };
-    (member(pseudonym, ENTERPRISE_LIST, ""), person)
+impl PoolEntry for EnterpriseListRow {
+    fn entry(&self, key: &Key) -> (PoolMember, Person) {
+        let pseudonym = pseudonym(key, &["enterprise", &self.credit_code]);
+        let member = PoolMember {
+            pseudonym: pseudonym.clone(),
+            rater_group: ENTERPRISE_LIST.to_owned(),
+            stratum: ENTERPRISE_LIST.to_owned(),
+            community: String::new(),
+            size: 1,
+            county: String::new(),
+            served_units: "[]".to_owned(),
+            rest_until: None,
+            consent: true,
+        };
+        let person = Person {
+            pseudonym,
+            name: self.name.clone(),
+            phone: self.phone.clone().unwrap_or_default(),
+            email: self.email.clone().unwrap_or_default(),
+            organisation: self.credit_code.clone(),
+        };
+        (member, person)
+    }
 }

@@ -497,6 +497,7 @@ async fn write_enterprise(tx: &Tx, round: &RoundId, rows: &[EnterpriseRow]) -> V
             weight_micro: vocabulary::Weight::SCALE,
             verdict: ballots::Verdict::Valid,
             void_reason: None,
+            assisted: false,
         });
     }
     ballots::insert_ballots(tx, ballots, answers).await?;

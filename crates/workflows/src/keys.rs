@@ -2,7 +2,9 @@
 
 use rand::Rng;
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -47,40 +49,81 @@ impl Keys {
         }
     }
 
+    /// Written beside its place, flushed and only then put there: no half key is ever read.
     fn make(&self, name: &str, rng: &mut impl Rng) -> io::Result<Key> {
         let mut key = Key::default();
         rng.fill_bytes(&mut key);
         fs::create_dir_all(&self.folder)?;
-        let path = self.path(name);
-        fs::write(&path, hex::encode(key))?;
-        restrict(&path)?;
-        fs::File::open(&path)?.sync_all()?;
-        fs::File::open(&self.folder)?.sync_all()?;
-        Ok(key)
+        let mut draft = [0; 8];
+        rng.fill_bytes(&mut draft);
+        let draft = self.folder.join(format!("{name}.{}", hex::encode(draft)));
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o400)
+            .open(&draft)?;
+        file.write_all(hex::encode(key).as_bytes())?;
+        file.sync_all()?;
+        let placed = fs::hard_link(&draft, self.path(name));
+        fs::remove_file(&draft)?;
+        self.flush()?;
+        match placed {
+            // Another process was first; its key counts.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.read(name),
+            other => other.map(|()| key),
+        }
     }
 
-    /// Overwrites and removes a key; a key that is already gone is fine.
+    /// Overwrites and removes a key; a key that is already gone is fine, and so is one a crash left half overwritten.
+    ///
+    /// Overwriting is best effort: a flash disk or a copying file system may keep the old bytes, and copies made by
+    /// others are out of reach.
     ///
     /// # Errors
     /// When the file exists and cannot be removed.
     pub fn destroy(&self, name: &str) -> io::Result<()> {
-        let path = self.path(name);
+        self.destroy_file(&self.path(name))
+    }
+
+    /// Destroys every key whose name begins like this.
+    ///
+    /// # Errors
+    /// When a file exists and cannot be removed.
+    pub fn destroy_all(&self, beginning: &str) -> io::Result<()> {
+        let entries = match fs::read_dir(&self.folder) {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with(beginning) {
+                self.destroy_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn destroy_file(&self, path: &Path) -> io::Result<()> {
         if !path.exists() {
             return Ok(());
         }
-        fs::write(&path, "0".repeat(64))?;
-        fs::File::open(&path)?.sync_all()?;
-        fs::remove_file(path)
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
+        let mut file = fs::OpenOptions::new().write(true).open(path)?;
+        file.write_all(&[b'0'; 64])?;
+        file.sync_all()?;
+        fs::remove_file(path)?;
+        self.flush()
+    }
+
+    /// Makes what was added to or removed from the folder durable.
+    fn flush(&self) -> io::Result<()> {
+        fs::File::open(&self.folder)?.sync_all()
     }
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.key"))
     }
-}
-
-fn restrict(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
 }
 
 #[cfg(test)]
@@ -96,10 +139,34 @@ mod tests {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
 
         let first = keys.read_or_make("round", &mut rng).unwrap();
+        let mode = fs::metadata(keys.path("round"))
+            .unwrap()
+            .permissions()
+            .mode();
         let again = keys.read_or_make("round", &mut rng).unwrap();
         keys.destroy("round").unwrap();
 
         assert_eq!(first, again);
+        assert_eq!(mode & 0o777, 0o400);
         assert!(keys.read("round").is_err());
+        assert_eq!(fs::read_dir(&keys.folder).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_half_overwritten_key_is_destroyed_again_and_only_the_named_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::in_folder(folder.path().to_owned());
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        for name in ["mix-A-1", "mix-A-2", "mix-AB-1"] {
+            keys.read_or_make(name, &mut rng).unwrap();
+        }
+        fs::remove_file(keys.path("mix-A-1")).unwrap();
+        fs::write(keys.path("mix-A-1"), "00").unwrap();
+
+        keys.destroy("mix-A-1").unwrap();
+        keys.destroy("mix-A-1").unwrap();
+        keys.destroy_all("mix-A-").unwrap();
+
+        assert!(keys.read("mix-A-2").is_err() && keys.read("mix-AB-1").is_ok());
     }
 }

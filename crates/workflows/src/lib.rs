@@ -5,33 +5,52 @@ mod anchor_audit;
 mod annual;
 mod app;
 mod appeal;
+mod attempt;
 mod audit;
+mod bounce;
 mod channel_counts;
+mod checkpoint;
+mod clear_fault;
 mod close_round;
 pub mod collect;
+mod delivery;
 mod documents;
 mod draw_sample;
 mod freeze_round;
+mod gateway;
 mod import_pool;
 mod import_ratings;
+mod invite;
+mod issue_invitations;
 mod issue_letters;
 mod keys;
+mod letter;
 mod load_world;
 mod lookup;
 mod make_matters;
 mod matter_steps;
 mod matter_summary;
+mod mix;
 mod opinions;
+mod opt_out;
 mod policy;
+mod print_letters;
 mod publish_round;
 mod push_results;
+mod put_aside;
 mod rate_pairing;
 mod ratings;
+mod receipt_log;
 mod refusal;
+mod release_replicate;
+mod round_rates;
 mod rounds;
 mod score_round;
 mod seal;
 mod send_mail;
+mod set_quota;
+mod smtp;
+mod witness;
 
 pub use accounts::{
     DEMO_PASSWORD, NewAccount, actor_of, actor_of_session, add_account, add_account_with_password,
@@ -41,15 +60,19 @@ pub use anchor_audit::anchor_audit;
 pub use annual::annual_of_year;
 pub use app::{Actor, App};
 pub use appeal::{Correction, file_appeal, review_appeal};
+pub use bounce::{Bounce, take_bounce};
 pub use channel_counts::channel_counts;
+pub use clear_fault::clear_fault;
 pub use close_round::{CloseReport, close_round};
+pub use delivery::{Delivery, DeliveryProblem, DeliverySettings};
 pub use documents::{known_world, questionnaire, rules, world};
 pub use draw_sample::{DrawReport, ENTERPRISE_LIST, draw_sample};
 pub use freeze_round::freeze_round;
-pub use import_pool::{import_enterprise_list, import_pool};
+pub use import_pool::{PoolEntry, PoolImport, import_pool};
 pub use import_ratings::{
     Import, ImportMode, ImportReport, ImportedRows, SourceFile, import_ratings,
 };
+pub use invite::remind;
 pub use issue_letters::{issue_letters, sign_letter};
 pub use keys::{Key, Keys};
 pub use load_world::{WorldTemplates, load_world};
@@ -57,15 +80,30 @@ pub use lookup::{FollowUp, FollowedMatter, FollowedOpinion, lookup};
 pub use make_matters::make_matters;
 pub use matter_steps::{call_matter, step_matter};
 pub use matter_summary::{matter_cards, matter_records, matter_summary, rectification_counts};
+pub use mix::{destroy_spent_keys, mix_due, mix_round_if_due};
+pub use opt_out::opt_out;
 pub use policy::{Action, allow};
+pub use print_letters::{PaperLetter, count_paper_letters, letters_printed, paper_letters};
 pub use publish_round::{PublishStep, earlier_bulletins, publish_round, published_bulletin};
 pub use push_results::{StationedUnits, push_results};
+pub use put_aside::put_aside;
 pub use rate_pairing::{PairingAnswer, rate_pairing};
 pub use ratings::rating_rows;
+pub use receipt_log::{
+    CheckedReceipt, LeafProof, PublicLog, append_due, check_receipt, growth_proof, leaf_proof,
+    public_log,
+};
 pub use refusal::{Refusal, Verb, VerbError};
-pub use rounds::{create_round, find as find_round, open_round, start_unit_check};
+pub use release_replicate::{ReleaseReport, find_certificate, release_replicate};
+pub use round_rates::{
+    DeadLetter, DeliveryCounts, RoundRates, delivery_counts, retry_letter, round_rates,
+};
+pub use rounds::{
+    RoundChoice, create_round, create_round_with, find as find_round, open_round, start_unit_check,
+};
 pub use score_round::{ScoreReport, ScoreRun, latest_run, score_round, score_round_from};
 pub use send_mail::send_waiting;
+pub use set_quota::set_quota;
 
 use vocabulary::UnitId;
 

@@ -2,16 +2,17 @@
 
 use crate::{App, Verb, collect::RECEIPT_KEY};
 use chrono::NaiveDate;
-use rectification::{MatterStage, MatterState, OpinionKind};
-use response_collection::{ReceiptCode, receipt_hash};
-use std::collections::BTreeMap;
-use storage::{matters, opinions, rounds, submission, units};
-use vocabulary::{RoundId, civil_date};
+use rectification::{MatterEvent, MatterStage, MatterState, MatterStep, OpinionKind};
+use response_collection::{MOST_OPINIONS, ReceiptCode, follow_up_hash, receipt_hash};
+use storage::{matters, opinions, rounds, submission};
+use vocabulary::{RoundId, UnitId, civil_date};
 
 /// What became of a ballot.
 #[derive(Clone, Debug)]
 pub struct FollowUp {
-    /// Title of the round it was sent to.
+    /// The round it was sent to.
+    pub round: RoundId,
+    /// Title of the round.
     pub round_title: String,
     /// When the results will be, or were, published; none while unknown.
     pub published_on: Option<NaiveDate>,
@@ -22,8 +23,8 @@ pub struct FollowUp {
 /// One opinion of the person and its way.
 #[derive(Clone, Debug)]
 pub struct FollowedOpinion {
-    /// The unit it went to, by name; none while the office sorts it.
-    pub unit: Option<String>,
+    /// The unit it went to; none while the office sorts it.
+    pub unit: Option<UnitId>,
     /// The person's own words as units see them, without personal data; empty when only reasons were ticked.
     pub words: String,
     /// What kind of opinion it is taken for.
@@ -43,8 +44,8 @@ pub struct FollowedMatter {
     pub stage: MatterStage,
     /// How many people said the same, this one included.
     pub voices: u64,
-    /// Each step with its date.
-    pub steps: Vec<(NaiveDate, String)>,
+    /// Each step that tells a citizen something, with its date.
+    pub steps: Vec<(NaiveDate, MatterStep)>,
     /// What the unit says it did; none before it reported.
     pub reply: Option<String>,
 }
@@ -64,26 +65,24 @@ pub async fn lookup(app: &App, typed: &str) -> Verb<Option<FollowUp>> {
     let Some(receipt) = submission::find_receipt(app.store(), &hash).await? else {
         return Ok(None);
     };
-    let record = rounds::find_round(app.store(), &RoundId::new(receipt.round_id)).await?;
-    let names: BTreeMap<String, String> = units::list_units(app.store())
-        .await?
-        .into_iter()
-        .map(|unit| (unit.id.to_string(), unit.short_name))
-        .collect();
+    let round = RoundId::new(receipt.round_id);
+    let record = rounds::find_round(app.store(), &round).await?;
     let mut followed = Vec::new();
-    for row in opinions::list_opinions_of_receipt(app.store(), &hash).await? {
+    let hashes = (0..MOST_OPINIONS).map(|index| follow_up_hash(&key, &code, index));
+    for row in opinions::list_opinions_of_receipt(app.store(), hashes.collect()).await? {
         let matter = match &row.matter_id {
             Some(id) => followed_matter(app, id).await?,
             None => None,
         };
         followed.push(FollowedOpinion {
-            unit: row.unit_id.as_ref().and_then(|id| names.get(id).cloned()),
+            unit: row.unit_id.as_deref().map(UnitId::from),
             kind: OpinionKind::from_code(&row.kind).unwrap_or(OpinionKind::Suggestion),
             words: row.text_redacted,
             matter,
         });
     }
     Ok(Some(FollowUp {
+        round,
         published_on: record
             .as_ref()
             .and_then(|record| record.published_at)
@@ -106,7 +105,7 @@ async fn followed_matter(app: &App, id: &str) -> Verb<Option<FollowedMatter>> {
     let events = matters::list_matter_events(app.store(), id).await?;
     let steps = events
         .iter()
-        .filter_map(|event| Some((civil_date(event.at), plain_step(&event.event)?.to_owned())))
+        .filter_map(|event| Some((civil_date(event.at), telling_step(&event.event)?)))
         .collect();
     let reply = match &state {
         MatterState::Reported { result, .. }
@@ -124,19 +123,19 @@ async fn followed_matter(app: &App, id: &str) -> Verb<Option<FollowedMatter>> {
     }))
 }
 
-/// A step in the words of a citizen; steps between office and unit that tell a citizen nothing are left out.
-fn plain_step(event: &str) -> Option<&'static str> {
-    let event: rectification::MatterEvent = serde_json::from_str(event).ok()?;
-    Some(match event.kind() {
-        rectification::MatterStep::Assign => "已转给部门",
-        rectification::MatterStep::Sign => "部门已签收",
-        rectification::MatterStep::Plan => "部门提出了整改办法",
-        rectification::MatterStep::Approve => "正在办",
-        rectification::MatterStep::GrantExtension => "同意延期一次",
-        rectification::MatterStep::Report => "部门已答复",
-        rectification::MatterStep::Verify => "评价办已核实",
-        rectification::MatterStep::Close => "已办结",
-        rectification::MatterStep::Fail => "核实没有解决，继续督办",
-        _ => return None,
-    })
+/// The step, unless it is one between office and unit that tells a citizen nothing.
+fn telling_step(event: &str) -> Option<MatterStep> {
+    let event: MatterEvent = serde_json::from_str(event).ok()?;
+    let telling = [
+        MatterStep::Assign,
+        MatterStep::Sign,
+        MatterStep::Plan,
+        MatterStep::Approve,
+        MatterStep::GrantExtension,
+        MatterStep::Report,
+        MatterStep::Verify,
+        MatterStep::Close,
+        MatterStep::Fail,
+    ];
+    Some(event.kind()).filter(|step| telling.contains(step))
 }

@@ -70,7 +70,7 @@ pub(crate) fn read_opinion(
 pub(crate) fn reason_labels(questionnaire: &Questionnaire) -> BTreeMap<String, String> {
     let mut labels = BTreeMap::new();
     for item in &questionnaire.items {
-        if let AnswerKind::Reasons { options, .. } | AnswerKind::Choice { options } = &item.kind {
+        if let AnswerKind::Reasons { options, .. } = &item.kind {
             labels.extend(
                 options
                     .iter()

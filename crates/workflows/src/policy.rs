@@ -30,6 +30,8 @@ pub enum Action {
     RatePaired,
     /// Make accounts.
     ManageAccounts,
+    /// Allow writing again after a disk fault.
+    ClearFault,
 }
 
 impl Action {
@@ -46,7 +48,7 @@ impl Action {
             Self::DecideObjection | Self::Approve => &[OfficeLeader, DisciplineCommission],
             Self::Verify | Self::Propose | Self::Push => &[OfficeClerk, OfficeLeader],
             Self::RatePaired => &[PairingRater],
-            Self::ManageAccounts => &[SystemAdmin],
+            Self::ManageAccounts | Self::ClearFault => &[SystemAdmin],
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Answers lose their ballot: the one query that turns what was collected into rating rows without identity.
 
-use crate::{App, Verb};
+use crate::{App, Verb, release_replicate::labels};
 use analytics::{RatingRow, StratumDesign};
 use std::collections::{BTreeMap, BTreeSet};
 use storage::{ballots, draws, imports, invitations::InvitationKind};
@@ -40,23 +40,37 @@ async fn own_ballots(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
         let next = numbers.len() as u64 + 1;
         numbers.entry(answer.ballot_id.clone()).or_insert(next);
     }
+    let weights = final_weights(app, round).await?;
     let of_sample = answers
         .into_iter()
         .filter(|answer| answer.kind == InvitationKind::Overall);
     Ok(of_sample
         .filter_map(|answer| {
+            let group = RaterGroup::from_code(&answer.rater_group)?;
+            let label = Weight::from_steps(answer.weight_micro);
+            let key = (group, StratumId::new(answer.stratum), label);
             Some(RatingRow {
                 psu: numbers[&answer.ballot_id],
                 unit: UnitId::new(answer.unit_id),
                 item: ItemId::new(answer.item),
                 channel: Channel::Survey,
-                group: RaterGroup::from_code(&answer.rater_group)?,
-                stratum: StratumId::new(answer.stratum),
-                weight: Weight::from_steps(answer.weight_micro),
+                group,
+                weight: weights.get(&key).copied().unwrap_or(label),
+                stratum: key.1,
                 level: scored(answer.level)?,
             })
         })
         .collect())
+}
+
+/// What the label of each answer weighs, now that it is known how many reserve replicates were released.
+async fn final_weights(
+    app: &App,
+    round: &RoundId,
+) -> Verb<BTreeMap<(RaterGroup, StratumId, Weight), Weight>> {
+    let draw = draws::find_draw(app.store(), round).await?;
+    let released = draw.map_or(0, |draw| draw.released);
+    Ok(labels(app, round).await?.weights(released))
 }
 
 async fn agency_rows(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
@@ -81,8 +95,8 @@ async fn agency_rows(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
 /// Responding raters per stratum, those included who rated nobody; people in the stratum where the draw knows them.
 pub(crate) async fn sample_design(app: &App, round: &RoundId) -> Verb<Vec<StratumDesign>> {
     let mut populations = BTreeMap::new();
-    for member in draws::list_drawn_members(app.store(), round).await? {
-        populations.insert(member.stratum, member.population.cast_unsigned());
+    for class in draws::list_drawn_classes(app.store(), round).await? {
+        populations.insert(class.stratum, class.population.cast_unsigned());
     }
     let mut raters: BTreeMap<(String, String), u64> = BTreeMap::new();
     for count in ballots::respondents_by_stratum(app.store(), round).await? {

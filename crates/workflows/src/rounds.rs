@@ -1,21 +1,47 @@
 //! A round is created, opened, and goes on step by step.
 
-use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited, collect, documents::world};
+use crate::{
+    Action, Actor, App, Refusal, Verb, allow, audit::audited, collect, documents::world,
+    mix::open_batch,
+};
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use storage::{
-    Tx,
+    Tx, batches,
     rounds::{self, RoundRecord},
     settings,
 };
-use survey_design::{Round, RoundState, WorldRound};
+use survey_design::{Anonymity, Resubmission, Round, RoundState, WorldRound};
 use vocabulary::RoundId;
+
+/// What may be chosen for a round until it opens; the world's choice where nothing is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RoundChoice {
+    /// How raters are kept apart from answers.
+    pub anonymity: Option<Anonymity>,
+    /// Whether an answer may be replaced.
+    pub resubmission: Option<Resubmission>,
+}
+
+/// Creates a round as the world has it; see [`create_round_with`].
+///
+/// # Errors
+/// As [`create_round_with`].
+pub async fn create_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<()> {
+    create_round_with(app, actor, id, RoundChoice::default(), now).await
+}
 
 /// Creates a round of the world; rules and questionnaires are fixed by digest.
 ///
 /// # Errors
 /// When the world has no such round, or the round exists.
-pub async fn create_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<Utc>) -> Verb<()> {
+pub async fn create_round_with(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    choice: RoundChoice,
+    now: DateTime<Utc>,
+) -> Verb<()> {
     allow(actor, Action::Prepare)?;
     let world = world(app).await?;
     let template = world
@@ -31,7 +57,7 @@ pub async fn create_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<
     let rules = setting("rules")
         .await?
         .ok_or(Refusal::Missing("规则模板"))?;
-    rounds::insert_round(&tx, &round_of(template, rules)).await?;
+    rounds::insert_round(&tx, &round_of(template, choice, rules)).await?;
     if let Some(overall) = setting("questionnaire.overall").await? {
         let enterprise = setting("questionnaire.enterprise").await?;
         rounds::set_round_questionnaires(&tx, id, &overall, enterprise.as_deref()).await?;
@@ -41,7 +67,7 @@ pub async fn create_round(app: &App, actor: &Actor, id: &RoundId, now: DateTime<
     Ok(())
 }
 
-fn round_of(template: &WorldRound, rules_digest: String) -> Round {
+fn round_of(template: &WorldRound, choice: RoundChoice, rules_digest: String) -> Round {
     Round {
         id: template.id.clone(),
         title: template.title.clone(),
@@ -50,7 +76,8 @@ fn round_of(template: &WorldRound, rules_digest: String) -> Round {
         period_start: template.period_start,
         period_end: template.period_end,
         state: RoundState::Draft,
-        anonymity: template.anonymity,
+        anonymity: choice.anonymity.unwrap_or(template.anonymity),
+        resubmission: choice.resubmission.unwrap_or(template.resubmission),
         rules_digest,
         seed: 0,
         version: 1,
@@ -70,9 +97,11 @@ pub async fn open_round(
 ) -> Verb<()> {
     allow(actor, Action::Prepare)?;
     app.keys.read_or_make(&collect::round_key(id), rng)?;
-    app.keys.read_or_make(&collect::mix_key(id), rng)?;
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::Collecting, now).await?;
+    if batches::find_open_batch(&tx, id).await?.is_none() {
+        open_batch(app, &tx, id, now, rng).await?;
+    }
     audited(&tx, actor, "open_round", id.as_str(), now).await?;
     tx.commit().await?;
     Ok(())

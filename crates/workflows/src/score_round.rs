@@ -341,7 +341,7 @@ async fn enterprise_counts(app: &App, id: &RoundId) -> Verb<BTreeMap<UnitId, Ent
     let answers = ballots::list_answers(app.store(), id).await?;
     for answer in answers
         .into_iter()
-        .filter(|answer| answer.kind == InvitationKind::Enterprise)
+        .filter(|answer| answer.kind == InvitationKind::Enterprise && !answer.unit_id.is_empty())
     {
         let unit = counts.entry(UnitId::new(answer.unit_id)).or_default();
         let level = Level::from_code(answer.level);

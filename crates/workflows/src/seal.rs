@@ -11,12 +11,18 @@ use sha2::Sha256;
 
 const NONCE: usize = 24;
 
+/// Shortest sealed content; longer content is filled up to the next power of two.
+const SHORTEST: usize = 2048;
+
 /// Seals bytes with XChaCha20-Poly1305 under a fresh nonce; `context` must be given again to open.
+///
+/// The content is filled up, so that its length does not tell a long answer from a short one.
 pub fn seal(key: &Key, context: &str, plain: &[u8], rng: &mut impl Rng) -> Vec<u8> {
     let mut nonce = [0; NONCE];
     rng.fill_bytes(&mut nonce);
+    let filled = filled_up(plain);
     let payload = Payload {
-        msg: plain,
+        msg: &filled,
         aad: context.as_bytes(),
     };
     let sealed = XChaCha20Poly1305::new(&(*key).into())
@@ -33,9 +39,24 @@ pub fn open(key: &Key, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         msg: body,
         aad: context.as_bytes(),
     };
-    XChaCha20Poly1305::new(&(*key).into())
+    let mut filled = XChaCha20Poly1305::new(&(*key).into())
         .decrypt(&XNonce::from(nonce), payload)
-        .ok()
+        .ok()?;
+    let end = filled.iter().rposition(|byte| *byte == END)?;
+    filled.truncate(end);
+    Some(filled)
+}
+
+const END: u8 = 0x80;
+
+/// The content, one end byte, and zeros.
+fn filled_up(plain: &[u8]) -> Vec<u8> {
+    let length = (plain.len() + 1).next_power_of_two().max(SHORTEST);
+    let mut filled = Vec::with_capacity(length);
+    filled.extend_from_slice(plain);
+    filled.push(END);
+    filled.resize(length, 0);
+    filled
 }
 
 /// HMAC-SHA-256 of the parts, each followed by a zero byte.
@@ -64,5 +85,17 @@ mod tests {
         assert!(open(&[8; 32], "2026Q3", &sealed).is_none());
         assert!(open(&[7; 32], "2026Q2", &sealed).is_none());
         assert!(open(&[7; 32], "2026Q3", &sealed[..30]).is_none());
+    }
+
+    #[test]
+    fn short_and_long_answers_have_the_same_length_once_sealed() {
+        let mut rng = ChaCha20Rng::seed_from_u64(3);
+        let mut seal_of = |plain: &[u8]| seal(&[7; 32], "", plain, &mut rng);
+        let lengths = [0, 1, 300, 2_047].map(|length| seal_of(&vec![END; length]).len());
+
+        assert_eq!(lengths, [2_048 + 40; 4]);
+        for plain in [[].as_slice(), &[0, 0], &[END], &[7; 5_000]] {
+            assert_eq!(open(&[7; 32], "", &seal_of(plain)).unwrap(), plain);
+        }
     }
 }

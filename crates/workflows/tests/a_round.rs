@@ -6,13 +6,19 @@ use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rating_import::{Imported, PoolRow};
 use response_collection::{RawAnswer, Token};
 use std::{fs, path::Path};
-use storage::{Store, ballots, invitations::InvitationKind};
+use storage::{
+    Store, ballots, contacts,
+    invitations::{self, InvitationKind},
+    outbox::{self, Job, JobState},
+};
 use survey_design::{AnswerKind, parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId};
 use workflows::{
-    Actor, App, ImportMode, PublishStep, Refusal, VerbError, WorldTemplates, close_round, collect,
-    create_round, draw_sample, freeze_round, import_pool, load_world, open_round, publish_round,
-    score_round, send_waiting, start_unit_check,
+    Actor, App, Bounce, ImportMode, PublishStep, Refusal, VerbError, WorldTemplates, close_round,
+    collect::{self, EnterRefused},
+    create_round, draw_sample, freeze_round, import_pool, load_world, open_round, opt_out,
+    publish_round, put_aside, remind, round_rates, score_round, send_waiting, start_unit_check,
+    take_bounce,
 };
 
 fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
@@ -61,6 +67,9 @@ fn pool(templates: &WorldTemplates) -> Imported<PoolRow> {
             group,
             delegate_kind: None,
             county: "望湖区".to_owned(),
+            stratum: None,
+            community: None,
+            size: None,
         })
     });
     let rows: Vec<PoolRow> = people.collect();
@@ -115,7 +124,9 @@ async fn city() -> City {
     draw_sample(&app, &clerk, &round, 7, "http://127.0.0.1", now, &mut rng)
         .await
         .unwrap();
-    send_waiting(&app, now).await.unwrap();
+    send_waiting(&app, || at("2026-09-10T01:00:00Z"), &mut rng)
+        .await
+        .unwrap();
     open_round(&app, &clerk, &round, now, &mut rng)
         .await
         .unwrap();
@@ -175,6 +186,33 @@ async fn fill_in(city: &City, code: &str, level: &str) -> collect::DraftKey {
             .unwrap();
     }
     key
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_characters_bring_a_questionnaire_back_until_it_is_handed_in() {
+    let mut city = city().await;
+    let code = a_code(&city.app);
+    let key = fill_in(&city, &code, "2").await;
+    let now = at("2026-09-12T01:05:00Z");
+    let aside = || async {
+        let made = put_aside(&city.app, &city.round, &key).await.unwrap();
+        made.unwrap().text()
+    };
+    let first = aside().await;
+    assert_eq!(aside().await, first, "asking again gives the same code");
+
+    let typed = first.to_lowercase().replace('-', " ");
+    let back = collect::enter(&city.app, &city.round, &typed, now).await;
+    assert!(back.unwrap() == Ok(key.clone()), "the same draft");
+    let other = if first.starts_with('2') { "3" } else { "2" };
+    let guessed = format!("{other}{}", &first[1..]);
+    let guessed = collect::enter(&city.app, &city.round, &guessed, now).await;
+    assert!(guessed.unwrap() == Err(EnterRefused::UnknownCode));
+
+    let sent = collect::submit(&city.app, &city.round, &key, "0123", now, &mut city.rng).await;
+    assert!(sent.unwrap().is_ok());
+    let late = collect::enter(&city.app, &city.round, &first, now).await;
+    assert!(late.unwrap() == Err(EnterRefused::Used));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -252,12 +290,8 @@ async fn after_closing_nothing_joins_a_token_to_an_answer() {
         keys.iter().all(|name| !name.starts_with("mix-")),
         "{keys:?}"
     );
-    assert!(
-        ballots::list_sealed(city.app.store(), &city.round)
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    let counts = ballots::ballot_counts(city.app.store(), &city.round).await;
+    assert_eq!(counts.unwrap().sealed, 0);
     let token = Token::parse(&code).unwrap();
     let ballot = &answers[0].ballot_id;
     assert!(
@@ -321,4 +355,124 @@ async fn one_person_cannot_publish_alone() {
         panic!("the second person publishes")
     };
     assert!(snapshot::verify_bundle(&bundle).is_ok());
+}
+
+async fn letters(city: &City) -> Vec<Job> {
+    outbox::list_jobs(city.app.store(), &city.round)
+        .await
+        .unwrap()
+}
+
+async fn remind_all(city: &mut City, day: &str) -> u64 {
+    let clerk = official("clerk", Role::OfficeClerk);
+    let url = "http://127.0.0.1";
+    remind(&city.app, &clerk, &city.round, url, at(day), &mut city.rng)
+        .await
+        .unwrap()
+}
+
+fn bounce_of(handle: &str) -> Vec<u8> {
+    format!(
+        "To: bounce+{handle}@yunxi.example\r\nContent-Type: multipart/report; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    )
+    .into_bytes()
+}
+
+#[tokio::test]
+async fn a_code_is_forgotten_once_its_letter_is_out() {
+    let city = city().await;
+
+    let letters = letters(&city).await;
+
+    assert!(letters.len() >= 2_000);
+    for letter in &letters {
+        assert_eq!(
+            (letter.state, letter.payload.as_str()),
+            (JobState::Done, "")
+        );
+    }
+    let rates = round_rates(&city.app, &city.round).await.unwrap();
+    assert_eq!(rates[0].rates.rates[0], Some(0.0));
+    assert_eq!(rates[0].dispositions.values().sum::<u64>(), 2_000);
+}
+
+#[tokio::test]
+async fn who_says_no_is_left_alone_and_who_cannot_be_reached_twice_as_well() {
+    let mut city = city().await;
+    let now = at("2026-09-13T01:00:00Z");
+    let first = letters(&city).await;
+    let everybody = remind_all(&mut city, "2026-09-13T01:00:00Z").await;
+    assert_eq!(everybody, first.len() as u64);
+    assert_eq!(remind_all(&mut city, "2026-09-13T09:00:00Z").await, 0);
+    let (no, gone) = (&first[0], &first[1]);
+
+    assert!(opt_out(&city.app, &no.handle, now).await.unwrap());
+    assert!(opt_out(&city.app, &no.handle, now).await.unwrap());
+    assert!(!opt_out(&city.app, "0123", now).await.unwrap());
+    let second = letters(&city)
+        .await
+        .into_iter()
+        .find(|job| job.invitation_id == gone.invitation_id && job.handle != gone.handle)
+        .unwrap();
+    let mut taken = Vec::new();
+    for handle in [&gone.handle, &gone.handle, &second.handle] {
+        taken.push(
+            take_bounce(&city.app, &bounce_of(handle), now)
+                .await
+                .unwrap(),
+        );
+    }
+
+    assert_eq!(taken, [Bounce::Hard, Bounce::Known, Bounce::Hard]);
+    for (job, bounces) in [(no, 0), (gone, 2)] {
+        let hash = job.address_hash.as_deref().unwrap();
+        let standing = contacts::find_standing(city.app.store(), hash)
+            .await
+            .unwrap();
+        let standing = standing.unwrap();
+        assert!(standing.stopped);
+        assert_eq!(standing.hard_bounces, bounces);
+    }
+    let sent = send_waiting(&city.app, || at("2026-09-13T02:00:00Z"), &mut city.rng).await;
+    // The reminder of who said no was ended at once; that of the dead address ends when it is due.
+    assert_eq!(sent.unwrap(), everybody - 2);
+    assert_eq!(
+        remind_all(&mut city, "2026-09-16T01:00:00Z").await,
+        everybody - 2
+    );
+    let states: Vec<_> = [no, gone]
+        .map(|job| job.invitation_id.clone().unwrap())
+        .to_vec();
+    for (id, expected) in states.iter().zip(["declined", "undeliverable"]) {
+        let found = invitations::find_invitation(city.app.store(), id)
+            .await
+            .unwrap();
+        assert_eq!(found.unwrap().state, expected);
+    }
+}
+
+#[tokio::test]
+async fn closing_a_round_ends_what_still_waits_and_destroys_its_key() {
+    let mut city = city().await;
+    remind_all(&mut city, "2026-09-13T01:00:00Z").await;
+    let clerk = official("clerk", Role::OfficeClerk);
+
+    close_round(
+        &city.app,
+        &clerk,
+        &city.round,
+        at("2026-09-30T01:00:00Z"),
+        &mut city.rng,
+    )
+    .await
+    .unwrap();
+
+    assert!(
+        letters(&city)
+            .await
+            .iter()
+            .all(|job| job.state == JobState::Done && job.payload.is_empty())
+    );
+    assert!(!city.app.folder().join("keys/mail-2026Q3.key").exists());
 }

@@ -5,19 +5,19 @@ use crate::{
     clock::now,
     commands::print,
     exit::{Failure, Outcome},
-    import_child::{Reading, read},
+    import_child::{PoolParts, Reading, read},
     installation::{actor, open},
     randomness::fresh,
     templates,
 };
 use rand::Rng;
-use rating_import::{FileRefused, Imported, UnitIndex, body_index, unit_index};
+use rating_import::{EnterpriseListRow, FileRefused, Imported, UnitIndex, body_index, unit_index};
 use serde::de::DeserializeOwned;
 use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
 use storage::units;
 use survey_design::{AnswerKind, Questionnaire};
 use vocabulary::{ItemId, RoundId};
-use workflows::{Actor, App, ImportMode, ImportReport, ImportedRows, SourceFile};
+use workflows::{Actor, App, ImportMode, ImportReport, ImportedRows, PoolImport, SourceFile};
 
 /// Every row was taken but some were rejected.
 const SOME_REJECTED: u8 = 3;
@@ -60,7 +60,7 @@ pub async fn take(
     mode: ImportMode,
     rng: &mut (impl Rng + Send),
 ) -> Result<ImportReport, Failure> {
-    let bytes = fs::read(&options.file).map_err(|error| Failure::file(&options.file, &error))?;
+    let unreadable = |error| Failure::file(&options.file, &error);
     let name = options
         .file
         .file_name()
@@ -68,18 +68,15 @@ pub async fn take(
         .to_string_lossy()
         .into_owned();
     let index = unit_index(&units::list_units(app.store()).await?);
-    match options.kind {
-        ImportKind::Pool => {
-            let imported = child(Reading::Pool, &name, bytes, &index)?;
-            return Ok(workflows::import_pool(app, who, imported, mode, now(), rng).await?);
-        }
-        ImportKind::Enterprise if options.round.is_none() => {
-            let imported = child(Reading::EnterpriseList, &name, bytes, &index)?;
-            return Ok(
-                workflows::import_enterprise_list(app, who, imported, mode, now(), rng).await?,
-            );
-        }
-        _ => {}
+    if options.kind == ImportKind::Pool {
+        let file = fs::File::open(&options.file).map_err(unreadable)?;
+        let parts = PoolParts::start(&name, file, &index)?;
+        return take_pool(app, who, &name, parts, mode, rng).await;
+    }
+    let bytes = fs::read(&options.file).map_err(unreadable)?;
+    if options.kind == ImportKind::Enterprise && options.round.is_none() {
+        let imported = child::<EnterpriseListRow>(Reading::EnterpriseList, &name, bytes, &index)?;
+        return Ok(workflows::import_pool(app, who, imported, mode, now(), rng).await?);
     }
     let round = options
         .round
@@ -96,6 +93,22 @@ pub async fn take(
     let rows = rows(app, options, &round, &name, bytes, &index).await?;
     let import = workflows::Import { file, rows, mode };
     Ok(workflows::import_ratings(app, who, &round, import, now(), rng).await?)
+}
+
+async fn take_pool(
+    app: &App,
+    who: &Actor,
+    name: &str,
+    mut parts: PoolParts,
+    mode: ImportMode,
+    rng: &mut (impl Rng + Send),
+) -> Result<ImportReport, Failure> {
+    let mut import = PoolImport::start(app, who, mode, rng)?;
+    while let Some(part) = parts.next_part()? {
+        let part = part.map_err(|refused| refusal(name, &refused))?;
+        import.take(&part, now(), rng).await?;
+    }
+    Ok(import.report())
 }
 
 async fn rows(
@@ -172,16 +185,16 @@ fn child<T: DeserializeOwned>(
     bytes: Vec<u8>,
     units: &UnitIndex,
 ) -> Result<Imported<T>, Failure> {
-    let refused = |refused: FileRefused| {
-        Failure::new(
-            1,
-            format!(
-                "{name} 没有导入：{}{}（{}）",
-                refused.message, refused.remedy, refused.code
-            ),
-        )
-    };
-    read(reading, name, bytes, units)?.map_err(refused)
+    read(reading, name, bytes, units)?.map_err(|refused| refusal(name, &refused))
+}
+
+fn refusal(name: &str, refused: &FileRefused) -> Failure {
+    let FileRefused {
+        code,
+        message,
+        remedy,
+    } = refused;
+    Failure::new(1, format!("{name} 没有导入：{message}{remedy}（{code}）"))
 }
 
 fn words(report: &ImportReport, mode: ImportMode) -> String {

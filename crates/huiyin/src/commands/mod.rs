@@ -1,12 +1,15 @@
 //! The commands, one file each.
 
+pub mod admin;
 pub mod analyze;
 pub mod check_templates;
 pub mod export;
 pub mod import;
 pub mod letters;
+pub mod mail;
 pub mod matters;
 pub mod migrate;
+pub mod rates;
 pub mod round;
 pub mod sample;
 pub mod serve;

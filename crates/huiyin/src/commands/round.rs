@@ -3,7 +3,7 @@
 use crate::{
     cli::{Common, RoundCommand},
     clock::now,
-    commands::{confirm, print},
+    commands::{confirm, print, rates},
     exit::Outcome,
     installation::{actor, open},
     randomness::fresh,
@@ -12,8 +12,8 @@ use serde_json::json;
 use storage::rounds;
 use vocabulary::RoundId;
 use workflows::{
-    PublishStep, close_round, create_round, freeze_round, open_round, publish_round, score_round,
-    score_round_from, start_unit_check,
+    PublishStep, RoundChoice, close_round, create_round_with, freeze_round, open_round,
+    publish_round, score_round, score_round_from, set_quota, start_unit_check,
 };
 
 /// Runs a command on rounds.
@@ -30,8 +30,17 @@ pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
     let mut rng = fresh();
     match command {
         RoundCommand::List => list(common, &app).await,
-        RoundCommand::Create { round } => {
-            create_round(&app, &who, &RoundId::new(round), now()).await?;
+        RoundCommand::Rates { round } => rates::show(common, &app, &RoundId::new(round)).await,
+        RoundCommand::Create {
+            round,
+            anonymity,
+            resubmission,
+        } => {
+            let choice = RoundChoice {
+                anonymity: *anonymity,
+                resubmission: *resubmission,
+            };
+            create_round_with(&app, &who, &RoundId::new(round), choice, now()).await?;
             print(common, &json!({"round": round, "state": "draft"}), || {
                 format!("已建立评价轮次 {round}")
             })
@@ -43,6 +52,16 @@ pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
                 &json!({"round": round, "state": "collecting"}),
                 || format!("{round} 已开放收集"),
             )
+        }
+        RoundCommand::Quota {
+            round,
+            most,
+            stratum,
+        } => {
+            let limit = (stratum.as_deref(), *most);
+            set_quota(&app, &who, &RoundId::new(round), limit, now()).await?;
+            let value = json!({"round": round, "stratum": stratum, "most": most});
+            print(common, &value, || format!("{round} 最多收 {most} 份"))
         }
         RoundCommand::Close { round } => {
             confirm(
@@ -130,7 +149,7 @@ async fn list(common: &Common, app: &workflows::App) -> Outcome {
     let records = rounds::list_rounds(app.store()).await?;
     let value: Vec<_> = records
         .iter()
-        .map(|record| json!({"round": record.round.id, "title": record.round.title, "state": record.round.state, "version": record.round.version}))
+        .map(|record| json!({"round": record.round.id, "title": record.round.title, "state": record.round.state, "anonymity": record.round.anonymity, "resubmission": record.round.resubmission, "version": record.round.version}))
         .collect();
     print(common, &value, || {
         let line = |record: &rounds::RoundRecord| {

@@ -1,13 +1,21 @@
-//! `huiyin serve`: the pages.
+//! `huiyin serve`: the pages, and letters that leave beside them.
 
 use crate::{
     cli::{Common, Serve},
     clock,
+    commands::{
+        mail::{Worker, delivering},
+        worker::mix_beside,
+    },
     exit::{Failure, Outcome},
     installation::open,
     randomness::fresh,
 };
-use std::{io, net::TcpListener, process::ExitCode};
+use std::{
+    io,
+    net::{IpAddr, TcpListener},
+    process::ExitCode,
+};
 use tokio::sync::oneshot;
 use web::WebState;
 use workflows::App;
@@ -18,14 +26,27 @@ use workflows::App;
 /// When the installation cannot be opened or the port is in use.
 pub async fn run(common: &Common, options: &Serve) -> Outcome {
     let listener = listen(&options.listen)?;
-    let app = open(common).await?;
+    let app = delivering(open(common).await?, &options.delivery)?;
     let base = options
         .base_url
         .clone()
         .unwrap_or_else(|| format!("http://{}", options.listen));
     eprintln!("回音已启动：{base}（按 Ctrl+C 停止）");
-    until_stopped(app, base, listener, false).await?;
-    Ok(ExitCode::SUCCESS)
+    app.store().keep_reserve();
+    many_connections();
+    let worker = Worker::start(&app, &options.delivery);
+    let served = until_stopped(app.clone(), base, listener, &options.trusted_proxy, false).await;
+    worker.stop().await;
+    app.finish().await;
+    app.store().clone().close().await?;
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+/// Ten thousand people with a page open keep ten thousand connections; the usual limit of 1,024 files is too low for a city.
+fn many_connections() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::from(u16::MAX)) {
+        eprintln!("不能提高同时打开的连接数上限：{error}");
+    }
 }
 
 /// Serves on a listener that is open already.
@@ -36,19 +57,22 @@ pub async fn until_stopped(
     app: App,
     base_url: String,
     listener: TcpListener,
+    proxies: &[IpAddr],
     demo_accounts: bool,
 ) -> Result<(), Failure> {
+    let mixing = tokio::spawn(mix_beside(app.clone()));
     let state = WebState {
         app,
         base_url,
         demo_accounts,
+        proxies: proxies.to_vec(),
         clock: clock::now,
         rng: fresh,
     };
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    web::serve(state, listener, workers)
-        .await
-        .map_err(|error| Failure::new(11, format!("网站停止：{error}")))
+    let served = web::serve(state, listener, workers).await;
+    mixing.abort();
+    served.map_err(|error| Failure::new(11, format!("网站停止：{error}")))
 }
 
 /// Serves the demonstration on a thread of its own, beside what plays it.
@@ -59,7 +83,7 @@ pub fn beside(
 ) -> oneshot::Receiver<Result<(), Failure>> {
     let (ended, end) = oneshot::channel();
     std::thread::spawn(move || {
-        let serving = until_stopped(app, base_url, listener, true);
+        let serving = until_stopped(app, base_url, listener, &[], true);
         // Nobody waits any more when the program is ending.
         drop(ended.send(actix_web::rt::System::new().block_on(serving)));
     });

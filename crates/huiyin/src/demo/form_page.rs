@@ -1,5 +1,7 @@
 //! What a browser sees of a page: the unit and item asked about, the forms and their fields.
 
+use response_collection::ReceiptCode;
+
 /// A page as its reader uses it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FormPage {
@@ -7,7 +9,7 @@ pub struct FormPage {
     pub unit: Option<String>,
     /// `data-item` of `<main>`: the item asked.
     pub item: Option<String>,
-    /// The query code shown, two groups of four signs: `8K3M-X7PQ`.
+    /// The code of the receipt shown.
     pub receipt: Option<String>,
     /// The forms in page order.
     pub forms: Vec<Form>,
@@ -39,7 +41,7 @@ impl FormPage {
         page.receipt = html
             .split(['<', '>'])
             .map(str::trim)
-            .find(|text| is_query_code(text))
+            .find(|text| is_receipt_code(text))
             .map(str::to_owned);
         page
     }
@@ -90,14 +92,9 @@ impl Form {
     }
 }
 
-/// Whether a text is a query code and nothing else; no sign in it can be misread (no O, 0, I or 1).
-fn is_query_code(text: &str) -> bool {
-    let sign = |c: char| matches!(c, '2'..='9' | 'A'..='H' | 'J'..='N' | 'P'..='Z');
-    text.split_once('-').is_some_and(|(first, second)| {
-        [first, second]
-            .iter()
-            .all(|group| group.len() == 4 && group.chars().all(sign))
-    })
+/// Whether a text is the code of a receipt, written in groups, and nothing else.
+fn is_receipt_code(text: &str) -> bool {
+    text.contains('-') && ReceiptCode::parse(text).is_ok()
 }
 
 struct Tag {
@@ -282,13 +279,17 @@ mod tests {
     }
 
     #[test]
-    fn the_query_code_is_read_where_a_person_sees_it() {
-        let page =
-            FormPage::read("<p>2026-2027</p><div><small>查询码</small><b> 8K3M-X7PQ </b></div>");
-        assert_eq!(page.receipt.as_deref(), Some("8K3M-X7PQ"));
+    fn the_receipt_code_is_read_where_a_person_sees_it() {
+        let page = FormPage::read(
+            "<p>2026-2027</p><div><small>回执码</small><b> 01AR-Z3ND-EKTS-V4RR-FFQ6-9G5F-AV </b></div>",
+        );
+        assert_eq!(
+            page.receipt.as_deref(),
+            Some("01AR-Z3ND-EKTS-V4RR-FFQ6-9G5F-AV")
+        );
 
         assert_eq!(
-            FormPage::read("<b>8K3M-X7P0</b><b>no code</b>").receipt,
+            FormPage::read("<b>01AR-Z3ND-EKTS</b><b>no code</b>").receipt,
             None
         );
     }

@@ -320,7 +320,7 @@ async fn draw(play: &Play, id: &RoundId) -> Stage {
             report.enterprises
         ));
     }
-    let sent = workflows::send_waiting(&play.app, clock::now()).await?;
+    let sent = workflows::send_waiting(&play.app, clock::now, &mut play.rng("mail")).await?;
     if sent > 0 {
         play.say(&format!(
             "发出邀请邮件 {sent} 封（在数据目录的 mail 文件夹）"
@@ -583,7 +583,7 @@ async fn push(play: &Play, id: &RoundId) -> Stage {
     ));
     let year = workflows::annual_of_year(&play.app, id).await?;
     play.say(&format!("年度考核用分和系数：{} 个单位", year.len()));
-    let anchor = workflows::anchor_audit(&play.app, clock::now()).await?;
+    let anchor = workflows::anchor_audit(&play.app, clock::now(), &mut play.rng("anchor")).await?;
     play.say(&format!("审计链留存 {}", &anchor[..16]));
     Ok(())
 }

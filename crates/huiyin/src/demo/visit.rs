@@ -251,11 +251,9 @@ async fn press(
 }
 
 fn question_form(page: &FormPage) -> Result<&Form, Trouble> {
-    let asks =
-        |form: &&Form| !(form.radios.is_empty() && form.boxes.is_empty() && form.lines.is_empty());
     page.forms
         .iter()
-        .find(asks)
+        .find(|form| form.action.contains("/q/"))
         .ok_or(Trouble::NoForm(Step::Question))
 }
 

@@ -7,6 +7,7 @@ fn post(choice: &str, reasons: &[&str], text: &str) -> RawAnswer {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     RawAnswer {
         choice: some(choice),
+        number: None,
         reasons: reasons.iter().map(|r| (*r).into()).collect(),
         text: some(text),
     }
@@ -87,6 +88,90 @@ fn an_answer_of_another_kind_is_refused_not_dropped() {
     check("q1r", &post("5", &["slow"], ""), &Err("RC-104"));
 }
 
+fn of_kind(kind: AnswerKind, raw: &RawAnswer) -> Result<Option<Given>, &'static str> {
+    let mut item = questionnaire().items.remove(0);
+    item.kind = kind;
+    parse_answer(raw, &item).map_err(|problem| problem.code())
+}
+
+fn typed(number: &str) -> RawAnswer {
+    RawAnswer {
+        number: Some(number.into()),
+        ..RawAnswer::default()
+    }
+}
+
+#[test]
+fn a_number_is_whole_and_within_its_limits() {
+    let kind = || AnswerKind::Number {
+        min: -1,
+        max: 20,
+        measure: None,
+    };
+    let number = |n| Ok(Some(Given::plain(AnswerValue::Number(n))));
+
+    assert_eq!(of_kind(kind(), &typed(" 7 ")), number(7));
+    assert_eq!(of_kind(kind(), &typed("１２")), number(12));
+    assert_eq!(of_kind(kind(), &typed("－1")), number(-1));
+    assert_eq!(of_kind(kind(), &typed("")), Ok(None));
+    for wrong in ["21", "-2", "3.5", "三", "99999999999", "1e1", "0x1"] {
+        assert_eq!(of_kind(kind(), &typed(wrong)), Err("RC-109"), "{wrong}");
+    }
+    assert_eq!(of_kind(kind(), &post("5", &[], "")), Err("RC-104"));
+}
+
+#[test]
+fn none_of_these_excludes_the_others() {
+    let kind = || AnswerKind::Several {
+        options: crate::route::tests::options(&["window", "online"]),
+        none: Some(crate::route::tests::options(&["none"]).remove(0)),
+    };
+
+    assert_eq!(
+        of_kind(kind(), &post("", &["online", "window"], "")),
+        Ok(Some(ticked(&["window", "online"])))
+    );
+    assert_eq!(
+        of_kind(kind(), &post("", &["none"], "")),
+        Ok(Some(ticked(&["none"])))
+    );
+    assert_eq!(
+        of_kind(kind(), &post("", &["none", "online"], "")),
+        Err("RC-108")
+    );
+    assert_eq!(of_kind(kind(), &post("", &["fax"], "")), Err("RC-102"));
+    assert_eq!(
+        of_kind(kind(), &post("", &["online"], "还有")),
+        Err("RC-104")
+    );
+}
+
+#[test]
+fn yes_and_no_have_dont_know_only_where_it_is_offered() {
+    let kind = |dont_know: Option<&str>| AnswerKind::YesNo {
+        dont_know: dont_know.map(str::to_owned),
+    };
+    let yes = || post("yes", &[], "");
+    let unknown = || post("dont_know", &[], "");
+
+    assert_eq!(of_kind(kind(None), &yes()), Ok(Some(ticked(&["yes"]))));
+    assert_eq!(of_kind(kind(None), &unknown()), Err("RC-101"));
+    assert_eq!(
+        of_kind(kind(Some("不清楚")), &unknown()),
+        Ok(Some(ticked(&["dont_know"])))
+    );
+}
+
+#[test]
+fn a_page_to_read_takes_no_answer() {
+    let kind = || AnswerKind::Note {
+        text: "下面是一般问题。".into(),
+    };
+
+    assert_eq!(of_kind(kind(), &RawAnswer::default()), Ok(None));
+    assert_eq!(of_kind(kind(), &post("", &[], "好")), Err("RC-104"));
+}
+
 fn units() -> Vec<UnitId> {
     vec!["A".into(), "B".into()]
 }
@@ -159,7 +244,7 @@ proptest! {
         text in proptest::option::of(".*"),
     ) {
         let q = questionnaire();
-        let raw = RawAnswer { choice, reasons, text };
+        let raw = RawAnswer { choice, number: None, reasons, text };
 
         if let Ok(Some(given)) = parse_answer(&raw, &q.items[which]) {
             prop_assert_eq!(taken(given.clone(), &q.items[which]), Ok(given));

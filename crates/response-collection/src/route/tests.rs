@@ -11,9 +11,11 @@ fn item(id: &str, kind: AnswerKind, repeat: Repeat, show_when: Option<Condition>
         hint: None,
         why: None,
         kind,
+        required: None,
         repeat,
         show_when,
         indicator: None,
+        english: None,
     }
 }
 
@@ -57,6 +59,7 @@ pub fn questionnaire() -> Questionnaire {
         title: "测评表".into(),
         intro: "说明".into(),
         minutes: 3,
+        english: None,
         items: vec![
             item("q1", level(), Repeat::EachUnit, None),
             item("q1r", reasons, Repeat::EachUnit, Some(bad)),

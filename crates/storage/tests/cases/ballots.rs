@@ -5,6 +5,7 @@ use storage::{
     invitations::InvitationKind,
     submission::{Submission, SubmissionWriter},
 };
+use survey_design::Resubmission;
 
 on_both_databases!(
     opening_a_batch_replaces_each_sealed_ballot_by_one_opened,
@@ -22,9 +23,12 @@ async fn with_sealed(store: &Store, ballots: u32) {
             token_hash: None,
             sealed: vec![1],
             sealed_id: format!("sealed-{number}"),
-            batch: if number == 0 { "early" } else { "late" }.into(),
+            batch: "1".into(),
             draft_hash: None,
             receipt_hash: format!("receipt-{number}"),
+            ballot_digest: "b".into(),
+            leaf: format!("leaf-{number}"),
+            resubmission: Resubmission::Once,
         };
         writer.submit(submission).await.unwrap();
     }
@@ -38,6 +42,7 @@ fn ballot(id: &str, group: &str, void_reason: Option<&str>) -> BallotRow {
         rater_group: group.into(),
         stratum: "城区".into(),
         weight_micro: 2_500_000,
+        assisted: false,
         verdict: if void_reason.is_some() {
             Verdict::Void
         } else {
@@ -58,7 +63,7 @@ fn answer(ballot: &str, unit: &str, level: i16) -> AnswerRow {
 }
 
 async fn opening_a_batch_replaces_each_sealed_ballot_by_one_opened(store: Store) {
-    with_sealed(&store, 4).await;
+    with_sealed(&store, 3).await;
     let opened = vec![
         ballot("z", "citizens", None),
         ballot("a", "cadres", Some("too_fast")),
@@ -72,7 +77,7 @@ async fn opening_a_batch_replaces_each_sealed_ballot_by_one_opened(store: Store)
     ];
 
     write(&store, async |tx| {
-        ballots::open_sealed(tx, &round_id(), "late", opened, answers).await
+        ballots::open_sealed(tx, "1", opened, answers).await
     })
     .await
     .unwrap();
@@ -80,7 +85,7 @@ async fn opening_a_batch_replaces_each_sealed_ballot_by_one_opened(store: Store)
     let counts = ballots::ballot_counts(&store, &round_id()).await.unwrap();
     assert_eq!(
         (counts.sealed, counts.received(), counts.valid()),
-        (1, 4, 2)
+        (0, 3, 2)
     );
     assert_eq!(counts.void_by_reason(), [("too_fast".into(), 1)].into());
     let read = ballots::list_answers(&store, &round_id()).await.unwrap();
@@ -118,7 +123,7 @@ async fn a_batch_that_has_changed_is_not_opened(store: Store) {
 
     let refused = write(&store, async |tx| {
         let one = vec![ballot("a", "citizens", None)];
-        ballots::open_sealed(tx, &round_id(), "late", one, vec![]).await
+        ballots::open_sealed(tx, "1", one, vec![]).await
     })
     .await;
 

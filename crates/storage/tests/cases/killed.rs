@@ -13,6 +13,7 @@ use storage::{
     Store, ballots,
     submission::{self, Submission, SubmissionWriter},
 };
+use survey_design::Resubmission;
 
 /// Names the database the child writes to.
 const WRITE_TO: &str = "HUIYIN_TEST_WRITE_TO";
@@ -28,7 +29,7 @@ async fn a_program_killed_while_writing_has_lost_nothing_it_acknowledged() {
     for cycle in 0..8 {
         acknowledged.extend(killed_after(&url, Duration::from_millis(300 + cycle * 70)));
         let store = Store::open(&url).await.unwrap();
-        let kept = ballots::list_sealed(&store, &round_id()).await.unwrap();
+        let kept = ballots::list_sealed(&store, "1").await.unwrap();
         let ids = submission::count_submissions(&store, &round_id())
             .await
             .unwrap();
@@ -112,5 +113,8 @@ fn submission(id: &str) -> Submission {
         batch: "1".into(),
         draft_hash: None,
         receipt_hash: format!("receipt-{id}"),
+        ballot_digest: "b".into(),
+        leaf: format!("leaf-{id}"),
+        resubmission: Resubmission::Once,
     }
 }

@@ -205,7 +205,7 @@ async fn opinions_become_part_of_a_matter(store: Store) {
     let both = [opinion("a"), assigned.clone()];
     assert_eq!(opinions::list_opinions(&store, &round).await.unwrap(), both);
     assert_eq!(
-        opinions::list_opinions_of_receipt(&store, "r")
+        opinions::list_opinions_of_receipt(&store, vec!["r".into(), "s".into()])
             .await
             .unwrap(),
         both

@@ -1,4 +1,5 @@
 mod accounts;
+mod anonymity;
 mod audit_log;
 mod ballots;
 mod documents;

@@ -2,7 +2,7 @@ use crate::stores::{day, now, on_both_databases, round_id, with_round, write};
 use storage::{
     StorageError, Store,
     draws::{self, DrawnMember, SampleDraw},
-    invitations::{self, Invitation, InvitationKind, InvitationState, TokenRow, TokenState},
+    invitations::{self, Invitation, InvitationKind, TokenRow, TokenState},
     pool::{self, PoolMember},
 };
 
@@ -12,6 +12,8 @@ on_both_databases!(
     a_round_is_drawn_once,
     an_invitation_is_kept_apart_from_every_token,
     a_token_is_declined_once,
+    members_who_rest_or_refuse_are_not_in_the_frame,
+    a_reserve_is_released_once_and_the_frame_is_kept,
 );
 
 fn member(number: u32) -> PoolMember {
@@ -24,6 +26,8 @@ fn member(number: u32) -> PoolMember {
         }
         .into(),
         stratum: "城区".into(),
+        community: "东门社区".into(),
+        size: 1,
         county: "云溪区".into(),
         served_units: "[]".into(),
         rest_until: None,
@@ -85,6 +89,7 @@ async fn a_round_is_drawn_once(store: Store) {
         round_id: "2026Q3".into(),
         seed: u64::MAX - 1,
         certificate: "{}".into(),
+        released: 0,
         drawn_by: "clerk".into(),
         drawn_at: now(),
     };
@@ -93,8 +98,10 @@ async fn a_round_is_drawn_once(store: Store) {
         pseudonym: "P00001".into(),
         rater_group: "citizens".into(),
         stratum: "城区".into(),
+        community: "东门社区".into(),
         population: 900,
-        sample: 30,
+        replicate: 1,
+        chances: "1/30 1/15".into(),
     }];
     write(&store, async |tx| {
         draws::insert_draw(tx, draw("a")).await?;
@@ -112,10 +119,17 @@ async fn a_round_is_drawn_once(store: Store) {
         Some(draw("a"))
     );
     assert_eq!(
-        draws::list_drawn_members(&store, &round).await.unwrap(),
+        draws::list_replicate(&store, &round, 1).await.unwrap(),
         members
     );
-    assert_eq!(draws::count_drawn_members(&store, &round).await.unwrap(), 1);
+    assert!(
+        draws::list_replicate(&store, &round, 0)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let classes = draws::list_drawn_classes(&store, &round).await.unwrap();
+    assert_eq!((classes.len(), classes[0].population), (1, 900));
 }
 
 fn token(hash: &str, group: &str) -> TokenRow {
@@ -138,12 +152,12 @@ async fn an_invitation_is_kept_apart_from_every_token(store: Store) {
         round_id: "2026Q3".into(),
         kind: InvitationKind::Enterprise,
         pseudonym: "P00001".into(),
-        state: InvitationState::Invited,
+        state: "invited".into(),
         created_on: day("2026-09-01"),
     };
     write(&store, async |tx| {
         invitations::insert_invitations(tx, vec![invitation.clone()]).await?;
-        invitations::set_invitation_state(tx, "i1", InvitationState::Undeliverable).await
+        invitations::set_invitation_state(tx, "i1", "undeliverable").await
     })
     .await
     .unwrap();
@@ -164,7 +178,7 @@ async fn an_invitation_is_kept_apart_from_every_token(store: Store) {
     assert_eq!(
         listed,
         [Invitation {
-            state: InvitationState::Undeliverable,
+            state: "undeliverable".into(),
             ..invitation
         }]
     );
@@ -210,4 +224,78 @@ async fn a_token_is_declined_once(store: Store) {
             ("citizens", TokenState::Issued, 1),
         ]
     );
+}
+
+async fn members_who_rest_or_refuse_are_not_in_the_frame(store: Store) {
+    let rests_until = |number, until| PoolMember {
+        rest_until: Some(day(until)),
+        ..member(number)
+    };
+    let refuses = PoolMember {
+        consent: false,
+        ..member(3)
+    };
+    let rows = vec![
+        rests_until(1, "2026-09-30"),
+        rests_until(2, "2026-09-29"),
+        refuses,
+        member(5),
+        member(6),
+    ];
+    write(&store, async |tx| {
+        pool::insert_pool_members(tx, rows.clone()).await
+    })
+    .await
+    .unwrap();
+
+    let (mut found, mut last) = (Vec::new(), String::new());
+    loop {
+        let part = pool::list_rested_members(&store, day("2026-09-30"), &last, 2)
+            .await
+            .unwrap();
+        let Some(end) = part.last() else { break };
+        last.clone_from(&end.pseudonym);
+        found.extend(part.into_iter().map(|member| member.pseudonym));
+    }
+
+    assert_eq!(found, ["P00002", "P00005", "P00006"]);
+    let asked = ["P00001".to_owned(), "P00009".to_owned()];
+    let known = pool::known_pseudonyms(&store, &asked).await.unwrap();
+    assert_eq!(known, ["P00001".to_owned()].into());
+}
+
+async fn a_reserve_is_released_once_and_the_frame_is_kept(store: Store) {
+    with_round(&store).await;
+    let round = round_id();
+    let draw = SampleDraw {
+        id: "a".into(),
+        round_id: round.to_string(),
+        seed: 7,
+        certificate: "{}".into(),
+        released: 0,
+        drawn_by: "clerk".into(),
+        drawn_at: now(),
+    };
+    let parts = ["a\n", "b\n"].map(str::to_owned);
+    let mut released = vec![];
+    write(&store, async |tx| {
+        draws::insert_frame(tx, &round, parts.clone().into_iter()).await?;
+        draws::insert_draw(tx, draw.clone()).await
+    })
+    .await
+    .unwrap();
+    for before in [0, 0, 1] {
+        let done = write(&store, async |tx| {
+            draws::release_next(tx, &round, before).await
+        })
+        .await;
+        released.push(done.unwrap());
+    }
+
+    assert_eq!(released, [true, false, true]);
+    let found = draws::find_draw(&store, &round).await.unwrap().unwrap();
+    assert_eq!(found.released, 2);
+    let part = async |part| draws::find_frame_part(&store, &round, part).await.unwrap();
+    assert_eq!(part(1).await.as_deref(), Some("b\n"));
+    assert_eq!(part(2).await, None);
 }

@@ -2,15 +2,18 @@ use crate::stores::{now, on_both_databases, round_id, with_open_round, write};
 use storage::{
     StorageError, Store, ballots,
     invitations::{self, InvitationKind, TokenRow, TokenState},
+    quotas::{self, WHOLE_ROUND},
     rounds,
     submission::{self, Draft, DraftSave, Outcome, Submission, SubmissionWriter, SubmitFailed},
 };
-use survey_design::RoundState;
+use survey_design::{Resubmission, RoundState};
 
 on_both_databases!(
     eight_copies_of_each_submission_are_stored_once,
     a_bad_submission_does_not_touch_its_neighbours,
     a_token_is_used_once,
+    five_hundred_at_once_never_exceed_a_quota_of_a_hundred,
+    a_quota_of_a_stratum_counts_what_was_answered_before,
     nothing_is_taken_after_the_close_but_a_repeated_one_still_gets_its_answer,
     a_submission_ends_its_draft_and_leaves_a_receipt,
     a_burst_of_drafts_keeps_the_last_of_each,
@@ -29,6 +32,9 @@ fn submission(number: u32) -> Submission {
         batch: "1".into(),
         draft_hash: None,
         receipt_hash: format!("receipt-{number}"),
+        ballot_digest: "b".into(),
+        leaf: format!("leaf-{number}"),
+        resubmission: Resubmission::Once,
     }
 }
 
@@ -54,10 +60,7 @@ async fn with_tokens(store: &Store, hashes: &[&str]) {
 }
 
 async fn sealed(store: &Store) -> usize {
-    ballots::list_sealed(store, &round_id())
-        .await
-        .unwrap()
-        .len()
+    ballots::list_sealed(store, "1").await.unwrap().len()
 }
 
 async fn eight_copies_of_each_submission_are_stored_once(store: Store) {
@@ -169,6 +172,75 @@ async fn a_token_is_used_once(store: Store) {
         .unwrap();
     assert_eq!(token.state, TokenState::Answered);
     assert_eq!(sealed(&store).await, 1);
+}
+
+async fn five_hundred_at_once_never_exceed_a_quota_of_a_hundred(store: Store) {
+    with_open_round(&store).await;
+    with_quota(&store, WHOLE_ROUND, 100).await;
+    // Two writers, as two programs on one server are.
+    let writers = [(); 2].map(|()| SubmissionWriter::start(store.clone()));
+
+    let sending: Vec<_> = (0..500)
+        .map(|number| {
+            let writer = writers[number as usize % 2].clone();
+            tokio::spawn(async move { writer.submit(submission(number)).await })
+        })
+        .collect();
+    let mut outcomes = vec![];
+    for sent in sending {
+        outcomes.push(sent.await.unwrap());
+    }
+
+    let count = |wanted| outcomes.iter().filter(|o| **o == wanted).count();
+    assert_eq!(count(Ok(Outcome::Stored)), 100);
+    assert_eq!(count(Err(SubmitFailed::QuotaFull)), 400);
+    assert_eq!(sealed(&store).await, 100);
+    let stored = (0..500).find(|n| outcomes[*n as usize].is_ok()).unwrap();
+    let again = writers[0].submit(submission(stored)).await;
+    assert_eq!(
+        again,
+        Ok(Outcome::SameAgain),
+        "a full round still answers a repeated submission"
+    );
+}
+
+async fn a_quota_of_a_stratum_counts_what_was_answered_before(store: Store) {
+    with_open_round(&store).await;
+    with_tokens(&store, &["t1", "t2", "t3"]).await;
+    let writer = SubmissionWriter::start(store.clone());
+    let with_token = |number, token: &str| Submission {
+        token_hash: Some(token.into()),
+        ..submission(number)
+    };
+    writer.submit(with_token(1, "t1")).await.unwrap();
+    with_quota(&store, "城区", 2).await;
+    with_quota(&store, "乡镇", 0).await;
+
+    let second = writer.submit(with_token(2, "t2")).await;
+    let third = writer.submit(with_token(3, "t3")).await;
+
+    assert_eq!(second, Ok(Outcome::Stored));
+    assert_eq!(third, Err(SubmitFailed::QuotaFull));
+    let token = invitations::find_token(&store, "t3")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(token.state, TokenState::Issued);
+    let quotas = quotas::list_quotas(&store, &round_id()).await.unwrap();
+    let taken: Vec<_> = quotas
+        .iter()
+        .map(|q| (q.stratum.as_str(), q.taken))
+        .collect();
+    assert_eq!(taken.len(), 2);
+    assert!(taken.contains(&("城区", 2)) && taken.contains(&("乡镇", 0)));
+}
+
+async fn with_quota(store: &Store, stratum: &str, most: u32) {
+    write(store, async |tx| {
+        quotas::set_quota(tx, &round_id(), stratum, most).await
+    })
+    .await
+    .unwrap();
 }
 
 async fn nothing_is_taken_after_the_close_but_a_repeated_one_still_gets_its_answer(store: Store) {

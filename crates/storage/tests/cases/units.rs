@@ -30,6 +30,8 @@ fn world(units: Vec<Unit>) -> World {
         code: "yunxi".into(),
         city: "云溪市".into(),
         office: "评价办".into(),
+        witness: None,
+        english: None,
         rules: "rules".into(),
         indicators: None,
         questionnaires: vec![],

@@ -3,8 +3,8 @@
 use crate::postgres;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::{io::Write, path::PathBuf, process::Command};
-use storage::{StorageError, Store, Tx, rounds};
-use survey_design::{Anonymity, Round, RoundState};
+use storage::{StorageError, Store, Tx, batches, rounds};
+use survey_design::{Anonymity, Resubmission, Round, RoundState};
 use tempfile::TempDir;
 use vocabulary::RoundId;
 
@@ -69,6 +69,7 @@ pub fn round(id: &str, quarter: i32) -> Round {
         period_end: day("2026-09-30"),
         state: RoundState::Draft,
         anonymity: Anonymity::Decoupled,
+        resubmission: Resubmission::Once,
         rules_digest: String::new(),
         seed: u64::MAX - 5,
         version: 1,
@@ -84,12 +85,13 @@ pub async fn with_round(store: &Store) {
     .unwrap();
 }
 
-/// The round `2026Q3`, collecting.
+/// The round `2026Q3`, collecting into the batch `1`.
 pub async fn with_open_round(store: &Store) {
     with_round(store).await;
     let (from, to) = (RoundState::Draft, RoundState::Collecting);
     write(store, async |tx| {
-        rounds::set_round_state(tx, &round_id(), from, to, now()).await
+        rounds::set_round_state(tx, &round_id(), from, to, now()).await?;
+        batches::insert_batch(tx, &round_id(), "1", now()).await
     })
     .await
     .unwrap();
@@ -137,7 +139,7 @@ impl SmallDisk {
     pub fn mount() -> Option<Self> {
         let directory = tempfile::tempdir().unwrap();
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", "size=80m", "tmpfs"])
             .arg(directory.path())
             .output();
         if mounted.is_ok_and(|output| output.status.success()) {

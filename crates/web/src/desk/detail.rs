@@ -134,8 +134,8 @@ fn options(questionnaire: &Questionnaire) -> BTreeMap<String, String> {
         .items
         .iter()
         .filter_map(|item| match &item.kind {
-            AnswerKind::Reasons { options, .. } | AnswerKind::Choice { options } => Some(options),
-            AnswerKind::Level { .. } | AnswerKind::Text { .. } => None,
+            AnswerKind::Reasons { options, .. } => Some(options),
+            _ => None,
         });
     lists
         .flatten()

@@ -3,10 +3,14 @@
 mod headers;
 mod same_origin;
 mod slow_down;
+mod source;
+mod whole_body;
 
 pub use headers::with_headers;
 pub use same_origin::only_same_origin;
 pub use slow_down::{TooManyGuesses, after_a_wrong_code};
+pub use source::network_of;
+pub use whole_body::with_whole_body;
 
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,9 @@ use actix_web::{
     web::Data,
 };
 
+/// Mail programs post here by themselves, without a page of ours (RFC 8058); all it does is to stop letters.
+const ONE_CLICK: &str = "/stop/";
+
 /// Lets reading through, and writing only when the browser says that it comes from here.
 ///
 /// `Sec-Fetch-Site` decides where the browser sends it; otherwise `Origin` must be this site. Neither means no.
@@ -25,7 +28,8 @@ pub async fn only_same_origin<B: MessageBody>(
         .app_data::<Data<WebState>>()
         .map(|state| state.base_url.clone())
         .unwrap_or_default();
-    if request.method().is_safe() || is_own(request.headers(), &base) {
+    let one_click = request.path().starts_with(ONE_CLICK);
+    if request.method().is_safe() || one_click || is_own(request.headers(), &base) {
         next.call(request)
             .await
             .map(ServiceResponse::map_into_left_body)

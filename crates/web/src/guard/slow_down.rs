@@ -1,34 +1,82 @@
-//! Wrong codes are answered one after the other, so that guessing is slow and nobody is locked out.
+//! Wrong codes from one network are answered one after the other, so that guessing is slow and nobody is locked out:
+//! who types right never waits, and guesses from one network do not hold up another.
 
 use actix_web::rt::time::sleep;
 use std::{
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::Mutex;
 
 const PAUSE: Duration = Duration::from_millis(250);
+/// Wrong codes of one lane that may wait for their answer.
 const MOST_WAITING: u32 = 40;
+/// Networks share a fixed number of lanes, so that nothing grows with the number of addresses.
+const LANES: u64 = 256;
 
-static TURN: Mutex<()> = Mutex::const_new(());
-static WAITING: AtomicU32 = AtomicU32::new(0);
+static ALL: LazyLock<Vec<Lane>> = LazyLock::new(|| (0..LANES).map(|_| Lane::default()).collect());
+
+#[derive(Default)]
+struct Lane {
+    turn: Mutex<()>,
+    waiting: AtomicU32,
+}
 
 /// More wrong codes wait than will be answered in reasonable time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooManyGuesses;
 
-/// Waits for one's turn after a wrong code; who types right never waits.
+/// Waits for one's turn after a wrong code from this network.
 ///
 /// # Errors
-/// [`TooManyGuesses`] when too many are waiting already.
-pub async fn after_a_wrong_code() -> Result<(), TooManyGuesses> {
-    if WAITING.fetch_add(1, Ordering::SeqCst) >= MOST_WAITING {
-        WAITING.fetch_sub(1, Ordering::SeqCst);
-        return Err(TooManyGuesses);
-    }
-    let turn = TURN.lock().await;
+/// [`TooManyGuesses`] when too many of this network are waiting already.
+pub async fn after_a_wrong_code(network: u64) -> Result<(), TooManyGuesses> {
+    let lane = ALL
+        .get(usize::try_from(network % LANES).unwrap_or_default())
+        .ok_or(TooManyGuesses)?;
+    let _place = lane.queue()?;
+    let _turn = lane.turn.lock().await;
     sleep(PAUSE).await;
-    drop(turn);
-    WAITING.fetch_sub(1, Ordering::SeqCst);
     Ok(())
+}
+
+/// A place in the queue; free again when dropped, also when the client has gone away.
+struct Place<'l>(&'l Lane);
+
+impl Lane {
+    fn queue(&self) -> Result<Place<'_>, TooManyGuesses> {
+        let place = Place(self);
+        if self.waiting.fetch_add(1, Ordering::SeqCst) >= MOST_WAITING {
+            return Err(TooManyGuesses);
+        }
+        Ok(place)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_goes_away_gives_the_place_back_and_a_full_queue_says_so() {
+        let lane = Lane::default();
+        let waiting: Vec<_> = (0..MOST_WAITING)
+            .map(|_| lane.queue().unwrap_or_else(|_| unreachable!()))
+            .collect();
+
+        assert!(lane.queue().is_err());
+        assert_eq!(lane.waiting.load(Ordering::SeqCst), MOST_WAITING);
+        drop(waiting);
+
+        assert!(lane.queue().is_ok());
+    }
 }

@@ -22,6 +22,10 @@ async fn answered(request: TestRequest) -> ServiceResponse<impl actix_web::body:
                 "/page",
                 web::post().to(|| async { HttpResponse::Ok().body("taken") }),
             )
+            .route(
+                "/stop/{handle}",
+                web::post().to(|| async { HttpResponse::Ok().body("stopped") }),
+            )
             .default_service(web::to(|| async { HttpResponse::NotFound().finish() })),
     );
     let app = init_service(app).await;
@@ -85,6 +89,13 @@ async fn reading_needs_no_origin() {
     let request = TestRequest::get()
         .uri("/page")
         .insert_header(("sec-fetch-site", "cross-site"));
+
+    assert_eq!(answered(request).await.status(), StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn a_mail_program_stops_letters_with_one_click() {
+    let request = TestRequest::post().uri("/stop/0123456789abcdef0123456789abcdef");
 
     assert_eq!(answered(request).await.status(), StatusCode::OK);
 }

@@ -1,8 +1,12 @@
 //! The evaluation office: where the round stands and who does what next.
 
+mod invitations;
 mod overview;
 mod routes;
 
 pub(crate) use routes::{frame, routes};
 
+pub use invitations::{
+    DeadRow, InvitationsPage, LettersPage, PaperPage, contact_table, letters_lead, rate_tables,
+};
 pub use overview::{ImportRow, OverviewPage, ProgressRow, Task, state_words, steps, tasks};

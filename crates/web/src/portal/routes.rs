@@ -31,6 +31,7 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/method", web::get().to(method_note))
         .route("/verify", web::get().to(verify))
         .route("/verify", web::post().to(verify_code))
+        .configure(super::receipts::routes)
         .route("/corrections", web::get().to(corrections))
         .route("/accessibility", web::get().to(accessibility))
         .route("/r/{round}", web::get().to(round_page))
@@ -49,7 +50,7 @@ struct Choice {
     m: Option<String>,
 }
 
-async fn host(state: &WebState) -> Result<Host, PageError> {
+pub(super) async fn host(state: &WebState) -> Result<Host, PageError> {
     known::host(&state.app, state.demo_accounts).await
 }
 
@@ -192,13 +193,13 @@ async fn method_note(state: Data<WebState>) -> Page {
     answer::public_page(&method(&rules, notes, round, host(&state).await?))
 }
 
-async fn newest_round(state: &WebState) -> Result<Option<String>, PageError> {
+pub(super) async fn newest_round(state: &WebState) -> Result<Option<String>, PageError> {
     Ok(newest(state.app.store())
         .await?
         .map(|found| found.body().round.to_string()))
 }
 
-async fn known_results(state: &WebState) -> Result<Vec<KnownResult>, PageError> {
+pub(super) async fn known_results(state: &WebState) -> Result<Vec<KnownResult>, PageError> {
     let all = all_released(state.app.store()).await?;
     let known = |found: &Released| KnownResult {
         result_id: found.body().result_id.clone(),

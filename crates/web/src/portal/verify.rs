@@ -1,4 +1,4 @@
-//! Is the result in my hand the one that was fixed?
+//! Is the result in my hand the one that was fixed? Is my answer among those received?
 
 use crate::frame::{Host, PortalFrame, PortalPlace};
 use askama::Template;
@@ -15,6 +15,10 @@ pub struct VerifyPage {
     pub code: String,
     /// The answer.
     pub answer: Option<VerifyAnswer>,
+    /// The receipt as typed.
+    pub typed_receipt: String,
+    /// What became of the receipt.
+    pub receipt: Option<super::ReceiptAnswer>,
     /// Result id, short digest, state.
     pub known: Vec<(String, String, String)>,
 }
@@ -89,7 +93,7 @@ impl VerifyPage {
     pub fn new(typed: &str, known: &[KnownResult], round: Option<String>, host: Host) -> Self {
         let answer = (!typed.trim().is_empty()).then(|| compare(typed, known));
         let heading = answer.as_ref().map_or_else(
-            || "核验我手里的文件".to_owned(),
+            || "核验我手里的文件或回执".to_owned(),
             |answer| format!("核验：{}", answer.heading),
         );
         Self {
@@ -102,6 +106,8 @@ impl VerifyPage {
             heading,
             code: typed.to_owned(),
             answer,
+            typed_receipt: String::new(),
+            receipt: None,
             known: known
                 .iter()
                 .map(|result| {

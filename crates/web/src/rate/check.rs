@@ -31,3 +31,9 @@ pub struct CheckLine {
     /// Address of its page.
     pub href: String,
 }
+
+impl CheckPage {
+    fn which(&self, index: &usize) -> String {
+        self.frame.language.change_which(*index)
+    }
+}

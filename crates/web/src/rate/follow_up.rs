@@ -23,10 +23,10 @@ pub struct FollowUpPage {
     pub frame: CitizenFrame,
     /// The state as a sentence.
     pub heading: String,
-    /// The code in two groups.
-    pub code: String,
-    /// The round it was given in.
-    pub round_title: String,
+    /// The code and the round it was given in.
+    pub line: String,
+    /// The receipt as typed, to check it with.
+    pub receipt: String,
     /// One per opinion written; empty when only levels were chosen.
     pub stories: Vec<Story>,
     /// Steps of the answers as a whole.
@@ -40,8 +40,8 @@ pub struct Story {
     pub title: String,
     /// The person's own words, with personal details masked.
     pub words: String,
-    /// How many others said the same; 0 shows nothing.
-    pub same: u64,
+    /// How many others said the same; none when nobody did.
+    pub same: Option<String>,
     /// Steps, oldest first.
     pub steps: Vec<FollowUpStep>,
     /// What the unit says it did; empty before it reported.

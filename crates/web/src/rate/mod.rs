@@ -3,6 +3,7 @@
 mod check;
 mod follow_up;
 mod landing;
+mod opt_out;
 mod paused;
 mod privacy;
 mod question;
@@ -15,8 +16,9 @@ pub(crate) use routes::routes;
 pub use check::{CheckLine, CheckPage};
 pub use follow_up::{FollowUpPage, FollowUpStep, LookupPage, Story};
 pub use landing::LandingPage;
+pub use opt_out::OptOutPage;
 pub use paused::PausedPage;
 pub use privacy::PrivacyPage;
 pub use question::{Field, LevelOption, ListOption, Problem, QuestionPage};
-pub use receipt::{ReceiptPage, ReceiptStep};
+pub use receipt::{ReceiptPage, ReceiptStep, square_code};
 pub use status::{Status, StatusPage};

@@ -9,6 +9,8 @@ use askama::Template;
 pub struct QuestionPage {
     /// Frame; its path takes the answer.
     pub frame: CitizenFrame,
+    /// Mark of the page in its questionnaire, sent back with the answer.
+    pub mark: String,
     /// Code of the item asked.
     pub item: String,
     /// Code of the unit asked about; empty for none.
@@ -23,6 +25,8 @@ pub struct QuestionPage {
     pub resumed: bool,
     /// Whether the person came from the check page to change this answer.
     pub changing: bool,
+    /// What an interviewer reads aloud; none when the person answers alone.
+    pub script: Option<String>,
     /// Whether there is no page before.
     pub first: bool,
     /// What is wrong with what was posted.
@@ -64,6 +68,29 @@ pub enum Field {
     Choice {
         /// Options.
         options: Vec<ListOption>,
+        /// 不了解, apart from them.
+        apart: Option<ListOption>,
+    },
+    /// Any number of options.
+    Several {
+        /// Options.
+        options: Vec<ListOption>,
+        /// The option that excludes the others.
+        none: Option<ListOption>,
+    },
+    /// A whole number.
+    Number {
+        /// The number as it stands.
+        text: String,
+        /// Measure word behind it.
+        measure: Option<String>,
+        /// Smallest and largest number, in words.
+        range: String,
+    },
+    /// Nothing: a page to read.
+    Note {
+        /// Its words.
+        paragraphs: Vec<String>,
     },
     /// Any number of options and a text.
     Reasons {
@@ -140,6 +167,36 @@ impl QuestionPage {
             .collect()
     }
 
+    fn where_we_are(&self) -> String {
+        let w = self.frame.language;
+        match self.field {
+            Field::Note { .. } => w.reading_of(self.number, self.total),
+            _ => w.question_of(self.number, self.total),
+        }
+    }
+
+    /// The words on the button.
+    fn onward(&self) -> &'static str {
+        let w = self.frame.language;
+        match (&self.field, self.changing) {
+            (_, true) => w.back_to_check(),
+            (Field::Note { .. }, false) => w.read_on(),
+            (_, false) => w.next(),
+        }
+    }
+
+    fn at_most(&self, max_chars: &u16) -> String {
+        self.frame.language.at_most(*max_chars)
+    }
+
+    fn written(&self, max_chars: &u16) -> String {
+        self.frame.language.written(*max_chars)
+    }
+
+    fn safe_words(&self) -> String {
+        self.frame.language.safe_words(self.hidden_below)
+    }
+
     fn described_by(&self) -> &'static str {
         if self.problem.is_some() {
             "hint msg"
@@ -149,14 +206,19 @@ impl QuestionPage {
     }
 
     fn first_input(&self) -> String {
+        let of = |name: &str, options: &[ListOption]| match options.first() {
+            Some(option) => format!("{name}-{}", option.code),
+            None => "hint".to_owned(),
+        };
         match &self.field {
             Field::Level { options, .. } => options
                 .first()
                 .map_or_else(|| "hint".to_owned(), |o| format!("a-{}", o.code)),
-            Field::Choice { options } => options
-                .first()
-                .map_or_else(|| "hint".to_owned(), |o| format!("a-{}", o.code)),
+            Field::Choice { options, .. } => of("a", options),
+            Field::Several { options, .. } => of("r", options),
+            Field::Number { .. } => "n".to_owned(),
             Field::Reasons { .. } | Field::Text { .. } => "t".to_owned(),
+            Field::Note { .. } => "main".to_owned(),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     Page, PageError, WebState, answer, cookie,
     form::{Cell, FormPage, Table},
     frame::{ConsoleFrame, NavLink, PortalFrame, PortalPlace},
+    guard::{after_a_wrong_code, network_of},
     icon::Icon,
     known,
     routes::posted,
@@ -118,7 +119,11 @@ async fn page(state: Data<WebState>) -> Page {
     answer::own_page(&sign_in_page(&state, "", None).await?)
 }
 
-async fn enter(state: Data<WebState>, form: Form<Vec<(String, String)>>) -> Page {
+async fn enter(
+    state: Data<WebState>,
+    request: HttpRequest,
+    form: Form<Vec<(String, String)>>,
+) -> Page {
     let fields = posted(form);
     let account = fields.text("account").trim();
     match workflows::sign_in(
@@ -135,7 +140,7 @@ async fn enter(state: Data<WebState>, form: Form<Vec<(String, String)>>) -> Page
             vec![cookie::keep_session(&state, secret)],
         )),
         Err(VerbError::Refused(refusal)) => {
-            crate::guard::after_a_wrong_code().await?;
+            after_a_wrong_code(network_of(&state, &request)).await?;
             let page = sign_in_page(&state, account, Some(refusal.to_string())).await?;
             answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }

@@ -8,6 +8,7 @@ use publication::{
 use vocabulary::{Channel, WorkingDays};
 use web::frame::{CitizenFrame, ConsoleFrame, Host, NavLink, TextSize};
 use web::icon::Icon;
+use web::language::Language;
 
 pub fn host() -> Host {
     Host {
@@ -23,7 +24,22 @@ pub fn citizen(title: &str, size: TextSize) -> CitizenFrame {
         host: host(),
         line: "2026 年第三季度".into(),
         size,
+        language: Language::Chinese,
         here: "/s/2026Q3/q/3".into(),
+    }
+}
+
+/// The same frame on an English page.
+pub fn english(title: &str) -> CitizenFrame {
+    CitizenFrame {
+        host: Host {
+            city: "Yunxi".into(),
+            office: "Yunxi Public Evaluation Office".into(),
+            demonstration: true,
+        },
+        line: "Third quarter of 2026".into(),
+        language: Language::English,
+        ..citizen(title, TextSize::Normal)
     }
 }
 

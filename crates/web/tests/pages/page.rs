@@ -8,7 +8,16 @@ pub fn rendered(name: &str, page: &impl Template) -> String {
     let html = page.render().unwrap();
     keep(name, &html);
     assert_eq!(html.matches("<h1").count(), 1, "{name}: exactly one h1");
-    assert!(html.contains(r#"<html lang="zh-CN""#), "{name}: language");
+    let english = html.contains(r#"<html lang="en""#);
+    assert!(
+        english || html.contains(r#"<html lang="zh-CN""#),
+        "{name}: language"
+    );
+    if english {
+        no_unmarked_chinese(name, &html);
+    } else {
+        full_width_punctuation(name, &html);
+    }
     assert!(
         html.contains(r##"<a class="skip" href="#main">"##),
         "{name}: skip link"
@@ -33,7 +42,6 @@ pub fn rendered(name: &str, page: &impl Template) -> String {
     );
     no_id_twice(name, &html);
     every_link_leads_somewhere(name, &html);
-    full_width_punctuation(name, &html);
     html
 }
 
@@ -92,6 +100,32 @@ fn every_link_leads_somewhere(name: &str, html: &str) {
     }
 }
 
+/// On an English page every Chinese word stands in an element that says so.
+fn no_unmarked_chinese(name: &str, html: &str) {
+    let mut open: Vec<bool> = Vec::new();
+    for part in html.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').unwrap();
+        let void = [
+            "input", "meta", "link", "rect", "path", "circle", "!doctype",
+        ]
+        .iter()
+        .any(|void| tag.starts_with(void))
+            || tag.ends_with('/');
+        if tag.starts_with('/') {
+            open.pop();
+        } else if !void {
+            let inside = open.last().copied().unwrap_or(false);
+            open.push(inside || tag.contains("lang=\"zh-CN\""));
+        }
+        let marked = open.last().copied().unwrap_or(false);
+        let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        assert!(
+            marked || !text.contains(chinese),
+            "{name}: Chinese without a mark: {text}"
+        );
+    }
+}
+
 /// Next to Chinese letters the marks are full-width.
 fn full_width_punctuation(name: &str, html: &str) {
     let mut text = String::new();
@@ -119,6 +153,7 @@ fn keep(name: &str, html: &str) {
     for href in [
         web::asset::citizen_css(),
         web::asset::console_css(),
+        web::asset::letters_css(),
         web::asset::portal_css(),
         web::asset::citizen_js(),
     ] {

@@ -1,12 +1,12 @@
 use crate::{
-    examples::{citizen, host},
+    examples::{citizen, english},
     page::{h1, rendered},
 };
 use web::frame::TextSize;
 use web::rate::{
     CheckLine, CheckPage, Field, FollowUpPage, FollowUpStep, LandingPage, LevelOption, ListOption,
     LookupPage, PausedPage, PrivacyPage, Problem, QuestionPage, ReceiptPage, ReceiptStep, Status,
-    StatusPage, Story,
+    StatusPage, Story, square_code,
 };
 
 fn levels(chosen: Option<i16>) -> Field {
@@ -36,6 +36,7 @@ fn levels(chosen: Option<i16>) -> Field {
 fn question(field: Field, problem: Option<Problem>, size: TextSize) -> QuestionPage {
     QuestionPage {
         frame: citizen("第 3 题，共 8 题", size),
+        mark: "0123456789abcdef".into(),
         item: "overall".into(),
         unit_id: "D12".into(),
         number: 3,
@@ -43,6 +44,7 @@ fn question(field: Field, problem: Option<Problem>, size: TextSize) -> QuestionP
         time_left: "大约还要 2 分钟".into(),
         resumed: false,
         changing: false,
+        script: None,
         first: false,
         problem,
         unit: Some("市医疗保障局".into()),
@@ -65,7 +67,10 @@ fn the_first_page_says_who_asks_why_and_how_long() {
         title: "您对这些部门满意吗？".into(),
         intro: vec!["市社情民意调查中心受市委托，请您评一评打过交道的部门。".into()],
         minutes: 3,
+        questions: 9,
         period: "7 月 1 日—9 月 30 日".into(),
+        anonymity: survey_design::Anonymity::Decoupled,
+        resubmission: survey_design::Resubmission::Once,
         code: String::new(),
         problem: None,
         unfinished: Some("/s/2026Q3/q/4?resumed=1".into()),
@@ -74,6 +79,8 @@ fn the_first_page_says_who_asks_why_and_how_long() {
     let html = rendered("citizen-landing", &page);
 
     assert!(html.contains("约 3 分钟"));
+    assert!(html.contains("最多 9 题"));
+    assert!(html.contains(r#"<a href="/en/s/2026Q3/q/3" lang="en""#));
     assert!(html.contains(r#"action="/s/2026Q3/enter""#));
     assert!(html.contains(r#"name="code""#));
     assert!(html.contains("看不到：是谁填的"));
@@ -164,6 +171,7 @@ fn a_choice_and_a_text_have_their_own_fields() {
         &question(
             Field::Choice {
                 options: vec![option("a"), option("b")],
+                apart: Some(option("dont_know")),
             },
             None,
             TextSize::Normal,
@@ -182,7 +190,84 @@ fn a_choice_and_a_text_have_their_own_fields() {
     );
 
     assert!(choice.contains(r#"id="a-b" value="b""#));
+    assert!(
+        choice
+            .contains(r#"<div class="opt opt--dk"><input type="radio" name="a" id="a-dont_know""#)
+    );
     assert!(text.contains(r#"<textarea class="ta" id="t" name="t" data-max="300""#));
+}
+
+#[test]
+fn several_options_a_number_and_a_page_to_read_have_their_own_fields() {
+    let option = |code: &str, chosen| ListOption {
+        code: code.into(),
+        label: format!("选项 {code}"),
+        chosen,
+    };
+    let several = Field::Several {
+        options: vec![option("a", true), option("b", false)],
+        none: Some(option("none", false)),
+    };
+    let number = Field::Number {
+        text: "12".into(),
+        measure: Some("次".into()),
+        range: "0 到 99 之间。".into(),
+    };
+    let note = Field::Note {
+        paragraphs: vec!["下面两题和部门无关。".into()],
+    };
+    let render = |name: &str, field| rendered(name, &question(field, None, TextSize::Normal));
+
+    let several = render("citizen-several", several);
+    let number = render("citizen-number", number);
+    let note = render("citizen-note", note);
+
+    assert!(several.contains(r#"name="r" id="r-a" value="a" checked>"#));
+    assert!(several.contains(r#"name="r" data-none id="r-none" value="none">"#));
+    assert!(number.contains(r#"inputmode="numeric" autocomplete="off" value="12""#));
+    assert!(note.contains("下面两题和部门无关") && !note.contains("<fieldset"));
+    assert!(note.contains(">继续</button>"));
+}
+
+#[test]
+fn who_fills_in_for_somebody_reads_a_script_aloud() {
+    let page = QuestionPage {
+        script: Some("总体满意吗？您可以说：满意、不满意。".into()),
+        ..question(levels(None), None, TextSize::Normal)
+    };
+
+    let html = rendered("citizen-assisted", &page);
+
+    assert!(html.contains("不解释、不评论、不替他选"));
+    assert!(html.contains("请念：总体满意吗？您可以说：满意、不满意。"));
+}
+
+#[test]
+fn an_english_page_is_english_and_marks_what_is_not() {
+    let page = QuestionPage {
+        frame: english("Question 3 of 8"),
+        question: "How satisfied are you with 市医疗保障局?".into(),
+        unit: Some("市医疗保障局".into()),
+        hint: "Choose one.".into(),
+        why: None,
+        time_left: "About 2 min left".into(),
+        ..question(
+            Field::Number {
+                text: String::new(),
+                measure: Some("次".into()),
+                range: "From 0 to 9.".into(),
+            },
+            None,
+            TextSize::Normal,
+        )
+    };
+
+    let html = rendered("citizen-english", &page);
+
+    assert!(html.contains(r#"with <span lang="zh-CN">市医疗保障局</span>?"#));
+    assert!(html.contains(">Save and continue</button>"));
+    assert!(html.contains(r#"<a href="/zh/s/2026Q3/q/3" lang="zh-CN""#));
+    assert!(html.contains("Yunxi satisfaction survey"));
 }
 
 #[test]
@@ -218,7 +303,10 @@ fn the_check_page_says_it_is_not_handed_in_and_shows_what_is_blank() {
 fn the_receipt_shows_the_code_and_what_comes_next() {
     let page = ReceiptPage {
         frame: citizen("收到了", TextSize::Normal),
-        code: "K7RM-2WQD".into(),
+        code: "01AR-Z3ND-EKTS-V4RR-FFQ6-9G5F-AV".into(),
+        qr: square_code("https://city.invalid/my#2026Q3.01AR", "回执的方块码"),
+        kept: "答案已经封好",
+        day: "2026 年 9 月 20 日".into(),
         steps: vec![ReceiptStep {
             what: "汇总",
             when: "9 月 30 日以后".into(),
@@ -228,10 +316,13 @@ fn the_receipt_shows_the_code_and_what_comes_next() {
     let html = rendered("citizen-receipt", &page);
 
     assert!(
-        html.contains("<b>K7RM-2WQD</b>"),
+        html.contains("<b>01AR-Z3ND-EKTS-V4RR-FFQ6-9G5F-AV</b>")
+            && html.contains("<svg class=\"qr\""),
         "a program reads the code where a person does"
     );
     assert!(html.contains("汇总"));
+    assert!(html.contains(r#"<a href="/my#01AR-Z3ND-EKTS-V4RR-FFQ6-9G5F-AV">"#));
+    assert!(html.contains("2026 年 9 月 20 日：已收到"));
 }
 
 #[test]
@@ -249,12 +340,12 @@ fn feedback_is_looked_up_by_code_alone() {
     let found = FollowUpPage {
         frame: citizen("我的反馈：正在办", TextSize::Normal),
         heading: "您的意见正在办".into(),
-        code: "K7RM 2WQD".into(),
-        round_title: "2026 年第三季度".into(),
+        line: "回执码 01AR-Z3ND-EKTS-V4RR-FFQ6-9G5F-AV，2026 年第三季度".into(),
+        receipt: "2026Q3.01AR".into(),
         stories: vec![Story {
             title: "市医疗保障局".into(),
             words: "退回来就两个字“不符”。".into(),
-            same: 18,
+            same: Some("和您反映相同问题的还有 18 位。".into()),
             steps: vec![step("d", "已收到"), step("n", "正在办")],
             reply: "9 月 24 日起退回时逐项写明原因。".into(),
         }],
@@ -274,12 +365,15 @@ fn pausing_explains_how_to_come_back() {
         frame: citizen("已经存好", TextSize::Normal),
         number: 3,
         total: 8,
+        code: "8K3M-X7PQ".into(),
         resume: "/s/2026Q3/q/5?resumed=1".into(),
     };
 
     let html = rendered("citizen-paused", &page);
 
     assert!(html.contains("/s/2026Q3/q/5"));
+    assert!(html.contains("<b>8K3M-X7PQ</b>"));
+    assert!(html.contains("您答到第 3 题，共 8 题"));
 }
 
 #[test]
@@ -288,15 +382,19 @@ fn each_status_has_its_own_page_with_a_way_on() {
         Status::NotOpenYet,
         Status::Closed,
         Status::AlreadyUsed,
+        Status::Expired,
+        Status::Full,
         Status::Declined,
         Status::NoSuchRound,
         Status::NoDraft,
         Status::Help,
     ];
     for status in all {
-        let page = StatusPage::new(&status, host(), TextSize::Normal, Some("2026Q3"));
-        let html = rendered(&format!("citizen-status-{status:?}"), &page);
-        assert!(html.contains(r#"<a class="btn" href="/"#), "{status:?}");
+        for frame in [citizen("", TextSize::Normal), english("")] {
+            let name = format!("citizen-status-{status:?}-{}", frame.language.code());
+            let html = rendered(&name, &StatusPage::new(&status, frame, Some("2026Q3")));
+            assert!(html.contains(r#"<a class="btn" href="/"#), "{name}");
+        }
     }
 }
 
@@ -307,6 +405,8 @@ fn the_privacy_page_says_what_is_not_seen() {
         &PrivacyPage {
             frame: citizen("隐私说明", TextSize::Normal),
             hidden_below: 10,
+            batch: 20,
+            minutes: 60,
         },
     );
 

@@ -43,6 +43,7 @@ fn the_demonstration_lists_one_account_per_role() {
 #[test]
 fn a_problem_is_said_in_plain_words_with_a_way_on() {
     let page = ProblemPage {
+        english: "Somebody else was first.",
         heading: "没有这个页面".into(),
         words: vec!["链接可能抄错了，或者页面已经移走。".into()],
         way: ("/".into(), "回到首页"),

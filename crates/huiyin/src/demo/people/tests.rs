@@ -86,12 +86,13 @@ async fn page(number: Path<usize>) -> HttpResponse {
             let radios = [5, 4, 3, 2, 1, 0]
                 .map(|code| format!(r#"<input type="radio" name="a" value="{code}">"#));
             format!(
-                r#"<main data-unit="{unit}" data-item="overall"><form method="post">{}"#,
+                r#"<main data-unit="{unit}" data-item="overall"><form method="post" action="/s/R/q/{number}">{}"#,
                 radios.concat()
             )
         }
-        None => r#"<main data-item="comment"><form method="post"><textarea name="t"></textarea>"#
-            .to_owned(),
+        None => format!(
+            r#"<main data-item="comment"><form method="post" action="/s/R/q/{number}"><textarea name="t"></textarea>"#
+        ),
     };
     HttpResponse::Ok().body(format!(
         r#"<form action="/s/size"><input type="hidden" name="back" value="x"></form>{asked}</form></main>"#
@@ -129,7 +130,10 @@ async fn check(request: HttpRequest) -> HttpResponse {
 /// Takes the first submission and then behaves as if it had not been able to say so.
 async fn submit(state: State, fields: Fields) -> HttpResponse {
     let mut seen = state.lock().unwrap();
-    let code = format!("K{:03}-2222", seen.submitted.len() + 222).replace(['0', '1'], "9");
+    let code = format!(
+        "2{:03}-2222-2222-2222-2222-2222-22",
+        seen.submitted.len() + 222
+    );
     seen.submitted
         .entry(field(&fields, "submission_id"))
         .or_insert(code);
@@ -143,7 +147,7 @@ async fn submit(state: State, fields: Fields) -> HttpResponse {
 async fn receipt(state: State, request: HttpRequest) -> HttpResponse {
     let seen = state.lock().unwrap();
     HttpResponse::Ok().body(format!(
-        "<p>查询码</p><b>{}</b>",
+        "<p>回执码</p><b>{}</b>",
         seen.submitted[&draft(&request)]
     ))
 }

@@ -2,9 +2,12 @@
 
 mod appeals;
 mod imports;
+mod invitations;
 mod matters;
 mod overview;
 mod publish;
+mod rounds;
+mod sample;
 
 use crate::{
     PageError, WebState,
@@ -13,7 +16,8 @@ use crate::{
     known,
 };
 use actix_web::web::{self, ServiceConfig};
-use storage::rounds::{self, RoundRecord};
+use serde::Deserialize;
+use storage::rounds::{RoundRecord, list_rounds};
 use survey_design::RoundState;
 use vocabulary::Role;
 use workflows::Actor;
@@ -33,12 +37,34 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
     service
         .route("/office", web::get().to(overview::show))
         .route("/office/imports/{batch}", web::get().to(imports::show))
+        .route("/office/invitations", web::get().to(invitations::show))
+        .route(
+            "/office/invitations/remind",
+            web::post().to(invitations::remind_all),
+        )
+        .route(
+            "/office/invitations/retry",
+            web::post().to(invitations::retry),
+        )
+        .route("/office/letters", web::get().to(invitations::letters))
+        .route(
+            "/office/letters/printed",
+            web::post().to(invitations::printed),
+        )
         .route("/office/matters", web::get().to(matters::list))
         .route("/office/matters/{id}", web::get().to(matters::show))
         .route("/office/matters/{id}/{act}", web::post().to(matters::act))
         .route("/office/appeals", web::get().to(appeals::list))
         .route("/office/appeals/{id}", web::get().to(appeals::show))
         .route("/office/appeals/{id}", web::post().to(appeals::decide))
+        .route("/office/rounds", web::get().to(rounds::list))
+        .route("/office/rounds", web::post().to(rounds::create))
+        .route("/office/sample", web::get().to(sample::show))
+        .route(
+            "/office/sample/certificate",
+            web::get().to(sample::certificate),
+        )
+        .route("/office/sample/release", web::post().to(sample::release))
         .route("/office/publish", web::get().to(publish::show))
         .route("/office/publish", web::post().to(publish::step));
 }
@@ -47,14 +73,23 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Overview,
+    Sample,
+    Invitations,
     Matters,
     Appeals,
     Publish,
+    Rounds,
+}
+
+/// Which round.
+#[derive(Debug, Default, Deserialize)]
+pub struct Choice {
+    r: Option<String>,
 }
 
 /// The round worked on: the one named, or the newest that is not a draft.
 async fn round(state: &WebState, named: Option<&str>) -> Result<RoundRecord, PageError> {
-    let mut all = rounds::list_rounds(state.app.store()).await?;
+    let mut all = list_rounds(state.app.store()).await?;
     let found = match named {
         Some(id) => all.iter().position(|record| record.round.id.as_str() == id),
         None => all
@@ -99,9 +134,17 @@ pub(crate) async fn frame(
     } else {
         vec![
             link("/office", "本轮概况", Icon::Chart, Place::Overview),
+            link("/office/sample", "抽样", Icon::User, Place::Sample),
+            link(
+                "/office/invitations",
+                "邀请和应答率",
+                Icon::Bell,
+                Place::Invitations,
+            ),
             link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
             link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
             link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
+            link("/office/rounds", "评价轮次", Icon::Lock, Place::Rounds),
         ]
     };
     Ok(ConsoleFrame {

@@ -1,6 +1,6 @@
 //! Where the round stands.
 
-use super::{Place, ROLES, frame, round};
+use super::{Choice, Place, ROLES, frame, round};
 use crate::{
     Page, PageError, WebState, answer,
     office::{ImportRow, OverviewPage, ProgressRow, Task, state_words, steps, tasks},
@@ -13,7 +13,6 @@ use actix_web::{
     web::{Data, Query},
 };
 use rectification::MatterStage;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use storage::{
     Store, audit_log,
@@ -26,12 +25,6 @@ use storage::{
 use survey_design::RoundState;
 use vocabulary::{Channel, RaterGroup, Role, RoundId};
 use workflows::{Actor, channel_counts};
-
-/// Which round.
-#[derive(Debug, Default, Deserialize)]
-pub struct Choice {
-    r: Option<String>,
-}
 
 const AUDIT_LINES: u64 = 12;
 
@@ -223,6 +216,7 @@ fn action(code: &str) -> &str {
     match code {
         "create_round" => "建立轮次",
         "draw_sample" => "抽样",
+        "release_replicate" => "启用候补样本",
         "open_round" => "开始收集",
         "close_round" => "截止",
         "score_round" => "算分",

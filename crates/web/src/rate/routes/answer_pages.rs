@@ -1,22 +1,28 @@
 //! Question by question: shown, kept, gone back to, put aside.
 
-use super::{Form, frame, round_of, status, view};
+use super::{Form, round_frame, round_of, status, view};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
     cookie,
+    frame::TextSize,
+    known,
+    language::Language,
     rate::{Field, PausedPage, Problem, QuestionPage, Status},
     routes::posted,
 };
 use actix_web::{
     HttpRequest,
+    cookie::Cookie,
     http::StatusCode,
     web::{Data, Path, Query},
 };
-use response_collection::{self as route, RawAnswer, next_page, previous_page};
+use response_collection::{
+    self as route, AnswerProblem, RawAnswer, next_page, parse_answer, previous_page,
+};
 use serde::Deserialize;
 use storage::rounds::RoundRecord;
-use survey_design::{AnswerKind, RoundState};
+use survey_design::{AnswerKind, Item, RoundState};
 use vocabulary::RoundId;
 use workflows::collect::{self, DraftKey, OpenDraft, SubmitRefused};
 
@@ -70,7 +76,10 @@ pub(super) async fn open(
         None => None,
     };
     Ok(match key.zip(draft) {
-        Some((key, draft)) => Opened::Draft(Box::new((record, key, draft))),
+        Some((key, mut draft)) => {
+            known::name_units(&state.app, &mut draft, cookie::language(request)).await?;
+            Opened::Draft(Box::new((record, key, draft)))
+        }
         None => Opened::Instead(
             status(
                 state,
@@ -105,7 +114,7 @@ pub async fn show(
     };
     let item = view::item(&draft, page).ok_or(PageError::NotFound)?;
     let given = draft.answers.get(page.unit.as_ref(), &page.item);
-    let field = view::field(item, given);
+    let field = view::field(item, given, cookie::language(&request));
     let page = question_page(
         &state,
         &request,
@@ -133,19 +142,19 @@ async fn question_page(
     field: Field,
     (came, problem): (&Came, Option<Problem>),
 ) -> Result<QuestionPage, PageError> {
+    let w = cookie::language(request);
     let item = view::item(draft, page).ok_or(PageError::NotFound)?;
     let (number, total) = view::position(draft, page);
-    let wrong = if problem.is_some() {
-        "有一处要改："
-    } else {
-        ""
-    };
-    let title = format!("{wrong}第 {number} 题，共 {total} 题");
+    let wrong = problem.as_ref().map_or("", |_| w.to_mend());
+    let title = format!("{wrong}{}", w.question_of(number, total));
     let changing = came.check.is_some();
     let back = if changing { "?check=1" } else { "" };
-    let here = format!("/s/{}/q/{}{back}", record.round.id, page.index);
+    let here = format!("/q/{}{back}", page.index);
+    let question = view::question(draft, page, item, w);
+    let script = (!draft.filling().is_alone()).then(|| view::script(&question, &field, w));
     Ok(QuestionPage {
-        frame: frame(state, request, &title, &record.round.title, &here).await?,
+        frame: round_frame(state, request, &title, record, &here).await?,
+        mark: draft.mark(page),
         item: page.item.to_string(),
         unit_id: page
             .unit
@@ -154,9 +163,10 @@ async fn question_page(
             .unwrap_or_default(),
         number,
         total,
-        time_left: view::time_left(draft, number, total),
+        time_left: view::time_left(draft, number, total, w),
         resumed: came.resumed.is_some(),
         changing,
+        script,
         first: previous_page(
             &draft.questionnaire,
             &draft.pages,
@@ -166,9 +176,9 @@ async fn question_page(
         .is_none(),
         problem,
         unit: view::unit_name(draft, page).map(str::to_owned),
-        question: view::question(draft, page, item),
-        hint: view::hint(item),
-        why: item.why.clone(),
+        question,
+        hint: view::hint(item, w),
+        why: view::why(item, w),
         field,
         hidden_below: workflows::rules(&state.app, &record.round.rules_digest)
             .await?
@@ -176,6 +186,8 @@ async fn question_page(
             .bracketed,
     })
 }
+
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// Keeps the answer of a page and goes where the pressed button says.
 pub async fn save(
@@ -198,49 +210,66 @@ pub async fn save(
             number.saturating_sub(1),
         )));
     };
-    let raw = RawAnswer {
-        choice: fields.maybe("a").map(str::to_owned),
+    let w = cookie::language(&request);
+    let raw = raw_answer(&fields);
+    let saved = match fields.maybe("v") {
+        Some(mark) if mark != draft.mark(&page) => Saved::OtherPage,
+        _ => save_page(&state, &round, &key, &mut draft, &page, &raw).await?,
+    };
+    let item = view::item(&draft, &page).ok_or(PageError::NotFound)?;
+    let leaving = matches!(fields.text("go"), "back" | "pause" | "stay");
+    let (status_code, field, problem) = match saved {
+        Saved::Blank if !leaving => (WRONG, view::field(item, None, w), blank(item, w)),
+        Saved::Kept | Saved::Blank => {
+            let path = destination(&round, &draft, number, &fields, &came);
+            return Ok(answer::go_to_with(&path, switched(&state, &fields)));
+        }
+        Saved::Wrong(problem) => {
+            let field = view::field_posted(item, &raw, w);
+            let problem = said(w.problem_head(), &w.answer_problem(&problem));
+            (WRONG, field, problem)
+        }
+        Saved::OtherPage => {
+            let given = draft.answers.get(page.unit.as_ref(), &page.item);
+            let problem = said(w.other_page_head(), w.other_page_remedy());
+            (StatusCode::CONFLICT, view::field(item, given, w), problem)
+        }
+        Saved::Refused(refused) => {
+            return super::hand_in::not_taken(&state, &request, &round, refused).await;
+        }
+    };
+    let shown = (&draft, &page);
+    let page = question_page(
+        &state,
+        &request,
+        &record,
+        shown,
+        field,
+        (&came, Some(problem)),
+    )
+    .await?;
+    answer::own_page_with(status_code, &page)
+}
+
+/// The fields of the page as they came; a level or option sent twice is neither.
+fn raw_answer(fields: &Posted) -> RawAnswer {
+    let choices = fields.all("a");
+    RawAnswer {
+        choice: (!choices.is_empty()).then(|| choices.join(" ")),
+        number: fields.maybe("n").map(str::to_owned),
         reasons: fields.all("r"),
         text: fields.maybe("t").map(str::to_owned),
-    };
-    let leaving = matches!(fields.text("go"), "back" | "pause");
-    let problem = match save_page(&state, &round, &key, &mut draft, &page, &raw).await? {
-        Saved::Kept => None,
-        Saved::Gone(page) => {
-            return status(
-                &state,
-                &request,
-                &page,
-                Some(round.as_str()),
-                StatusCode::OK,
-            )
-            .await;
-        }
-        Saved::Problem(problem) => Some(problem),
-    };
-    if let Some(problem) = problem.filter(|_| !leaving) {
-        let item = view::item(&draft, &page).ok_or(PageError::NotFound)?;
-        let field = view::field_posted(item, &raw);
-        let page = question_page(
-            &state,
-            &request,
-            &record,
-            (&draft, &page),
-            field,
-            (&came, Some(problem)),
-        )
-        .await?;
-        return answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
-    Ok(answer::go_to(&destination(
-        &round, &draft, number, &fields, &came,
-    )))
 }
 
 enum Saved {
     Kept,
-    Problem(Problem),
-    Gone(Status),
+    /// Nothing was answered although an answer is asked for.
+    Blank,
+    Wrong(AnswerProblem),
+    /// The form was made for a page of another questionnaire.
+    OtherPage,
+    Refused(SubmitRefused),
 }
 
 async fn save_page(
@@ -251,33 +280,41 @@ async fn save_page(
     page: &route::Page,
     raw: &RawAnswer,
 ) -> Result<Saved, PageError> {
-    let asks_for_a_level =
-        view::item(draft, page).is_some_and(|item| matches!(item.kind, AnswerKind::Level { .. }));
-    if asks_for_a_level && raw.choice.is_none() {
-        return Ok(Saved::Problem(Problem {
-            heading: "这一题还没有选".to_owned(),
-            remedy: "请选一项；没去办过事的，请选“没有办过事”".to_owned(),
-        }));
+    let blank = |item: &Item| item.asks_for_an_answer() && parse_answer(raw, item) == Ok(None);
+    if view::item(draft, page).is_some_and(blank) {
+        return Ok(Saved::Blank);
     }
-    match collect::save_page(&state.app, round, key, draft, page, raw).await? {
-        Ok(()) => Ok(Saved::Kept),
-        Err(refused) => gone_or_wrong(refused),
+    Ok(
+        match collect::save_page(&state.app, round, key, draft, page, raw).await? {
+            Ok(()) => Saved::Kept,
+            Err(SubmitRefused::Answer(problem)) => Saved::Wrong(problem),
+            Err(refused) => Saved::Refused(refused),
+        },
+    )
+}
+
+fn blank(item: &Item, w: Language) -> Problem {
+    let remedy = match item.kind {
+        AnswerKind::Level { .. } => w.blank_level(),
+        _ => w.blank_other(),
+    };
+    said(w.blank_head(), remedy)
+}
+
+fn said(heading: &str, remedy: &str) -> Problem {
+    Problem {
+        heading: heading.to_owned(),
+        remedy: remedy.to_owned(),
     }
 }
 
-fn gone_or_wrong(refused: SubmitRefused) -> Result<Saved, PageError> {
-    match refused {
-        SubmitRefused::Answer(problem) => Ok(Saved::Problem(Problem {
-            heading: "这一题要改一下".to_owned(),
-            remedy: problem.to_string(),
-        })),
-        SubmitRefused::NoDraft => Ok(Saved::Gone(Status::NoDraft)),
-        SubmitRefused::Closed => Ok(Saved::Gone(Status::Closed)),
-        SubmitRefused::Used | SubmitRefused::DifferentContent => {
-            Ok(Saved::Gone(Status::AlreadyUsed))
-        }
-        SubmitRefused::Busy => Err(PageError::Unavailable),
-    }
+/// Cookies of a text size or language chosen in the middle of a question.
+fn switched(state: &WebState, fields: &Posted) -> Vec<Cookie<'static>> {
+    let size = fields.maybe("size").map(TextSize::from_code);
+    let language = fields.maybe("lang").map(Language::from_code);
+    let size = size.map(|size| cookie::keep_text_size(state, size));
+    let language = language.map(|language| cookie::keep_language(state, language));
+    size.into_iter().chain(language).collect()
 }
 
 /// Back, aside, to a follow-up question just opened, back to the check page, or on.
@@ -295,6 +332,8 @@ fn destination(
             None => format!("/s/{round}/q/{number}"),
         },
         "pause" => format!("/s/{round}/paused"),
+        "stay" if came.check.is_some() => format!("/s/{round}/q/{number}?check=1"),
+        "stay" => format!("/s/{round}/q/{number}"),
         _ if came.check.is_some() => match next_page(questionnaire, pages, answers, number)
             .filter(|next| is_open_follow_up(draft, *next))
         {
@@ -316,9 +355,15 @@ fn is_open_follow_up(draft: &OpenDraft, number: usize) -> bool {
 
 /// Says how to come back.
 pub async fn paused(state: Data<WebState>, request: HttpRequest, round: Path<RoundId>) -> Page {
-    let (record, _, draft) = match open(&state, &request, &round).await? {
+    let (record, key, draft) = match open(&state, &request, &round).await? {
         Opened::Draft(opened) => *opened,
         Opened::Instead(page) => return page,
+    };
+    let code = match workflows::put_aside(&state.app, &round, &key).await? {
+        Ok(code) => code,
+        Err(refused) => {
+            return super::hand_in::not_taken(&state, &request, &round, refused).await;
+        }
     };
     let resume = view::resume_path(&round, &draft);
     let reached = draft
@@ -330,15 +375,10 @@ pub async fn paused(state: Data<WebState>, request: HttpRequest, round: Path<Rou
         .pages
         .first()
         .map_or(0, |page| view::position(&draft, page).1);
+    let title = cookie::language(&request).paused_title();
     let page = PausedPage {
-        frame: frame(
-            &state,
-            &request,
-            "已经存好，回头接着答",
-            &record.round.title,
-            &format!("/s/{round}/paused"),
-        )
-        .await?,
+        frame: round_frame(&state, &request, title, &record, "/paused").await?,
+        code: code.text(),
         number: reached.map_or(0, |page| view::position(&draft, page).0),
         total,
         resume,

@@ -1,24 +1,22 @@
 //! From the invitation to the first question.
 
-use super::{Form, frame, round_of, status, view};
+use super::{Form, hand_in::not_taken, round_frame, round_of, status, view};
 use crate::{
     Page, PageError, WebState, answer, cookie,
-    guard::after_a_wrong_code,
+    guard::{after_a_wrong_code, network_of},
     rate::{LandingPage, Status},
     routes::posted,
-    wording,
 };
 use actix_web::{
     HttpRequest,
     http::StatusCode,
     web::{Data, Path},
 };
+use response_collection::{pages, progress};
 use storage::rounds::{self, RoundRecord};
-use survey_design::RoundState;
-use vocabulary::RoundId;
+use survey_design::{Anonymity, Questionnaire, RoundState};
+use vocabulary::{RoundId, UnitId};
 use workflows::collect::{self, DraftKey, EnterRefused};
-
-const MISTYPED: &str = "没有找到这个邀请码，请对照邀请再输入一次";
 
 /// A code without a link: leads to the round that is open now.
 pub async fn any_round(state: Data<WebState>, request: HttpRequest) -> Page {
@@ -73,38 +71,59 @@ pub async fn landing(state: Data<WebState>, request: HttpRequest, round: Path<Ro
     }
 }
 
-/// The landing page, with the code and the problem when a code was not accepted.
+/// The landing page, with the code typed when it was not accepted.
 async fn landing_page(
     state: &WebState,
     request: &HttpRequest,
     record: &RoundRecord,
-    refused: Option<(&str, &str)>,
+    refused: Option<&str>,
 ) -> Result<LandingPage, PageError> {
+    let w = cookie::language(request);
     let digest = record.overall.as_deref().unwrap_or_default();
     let questionnaire = workflows::questionnaire(&state.app, digest).await?;
     let title = if refused.is_some() {
-        "邀请码要再看一下"
+        w.code_title()
     } else {
-        "开始填写"
+        w.start_title()
     };
-    let here = format!("/s/{}", record.round.id);
+    let english = questionnaire.english.as_ref();
+    let heading = w.pick(
+        &questionnaire.title,
+        english.map(|text| text.title.as_str()),
+    );
+    let intro = w.pick(
+        &questionnaire.intro,
+        english.map(|text| text.intro.as_str()),
+    );
+    let rules = workflows::rules(&state.app, &record.round.rules_digest).await?;
     let unfinished = unfinished(state, request, record).await?;
     Ok(LandingPage {
-        frame: frame(state, request, title, &record.round.title, &here).await?,
+        frame: round_frame(state, request, title, record, "").await?,
         round: record.round.id.to_string(),
-        title: questionnaire.title.clone(),
-        intro: questionnaire
-            .intro
+        title: heading.to_owned(),
+        intro: intro
             .split('\n')
             .filter(|line| !line.trim().is_empty())
             .map(str::to_owned)
             .collect(),
         minutes: questionnaire.minutes,
-        period: wording::period(record.round.period_start, record.round.period_end),
-        code: refused.map_or_else(String::new, |(code, _)| code.to_owned()),
-        problem: refused.map(|(_, problem)| problem.to_owned()),
+        questions: most_questions(&questionnaire, rules.sample.units_per_person),
+        period: w.period(record.round.period_start, record.round.period_end),
+        anonymity: record.round.anonymity,
+        resubmission: record.round.resubmission,
+        code: refused.unwrap_or_default().to_owned(),
+        problem: refused.map(|_| w.code_mistyped().to_owned()),
         unfinished,
     })
+}
+
+/// How many questions somebody gets who is asked about this many units; follow-ups come on top.
+fn most_questions(questionnaire: &Questionnaire, units: u16) -> usize {
+    let units: Vec<UnitId> = (0..units)
+        .map(|unit| UnitId::new(unit.to_string()))
+        .collect();
+    let all = pages(questionnaire, &units);
+    progress(questionnaire, &all, all.len()).1
 }
 
 /// The page to go on with, when this browser keeps a draft of the round.
@@ -120,7 +139,7 @@ async fn unfinished(
     Ok(draft.map(|draft| view::resume_path(&record.round.id, &draft)))
 }
 
-/// Takes the code and leads to the first question, or to the one reached before.
+/// Takes the code, where one is needed, and leads to the first question, or to the one reached before.
 pub async fn enter(
     state: Data<WebState>,
     request: HttpRequest,
@@ -129,13 +148,28 @@ pub async fn enter(
 ) -> Page {
     let fields = posted(form);
     let code = fields.text("code");
-    match collect::enter(&state.app, &round, code, state.now()).await? {
+    let record = round_of(&state, &round).await?;
+    let open = record.is_some_and(|record| record.round.anonymity == Anonymity::Open);
+    let entered = if open {
+        collect::enter_open(&state.app, &round, state.now(), &mut (state.rng)()).await?
+    } else {
+        collect::enter(&state.app, &round, code, state.now()).await?
+    };
+    match entered {
         Ok(key) => {
             let draft = collect::load(&state.app, &round, &key).await?;
-            let path = draft.map_or_else(
-                || format!("/s/{round}/q/1"),
-                |draft| view::resume_path(&round, &draft),
-            );
+            let path = match draft {
+                None => format!("/s/{round}/q/1"),
+                Some(mut draft) => {
+                    if fields.maybe("assisted").is_some()
+                        && let Err(refused) =
+                            collect::assist(&state.app, &round, &key, &mut draft).await?
+                    {
+                        return not_taken(&state, &request, &round, refused).await;
+                    }
+                    view::resume_path(&round, &draft)
+                }
+            };
             Ok(answer::go_to_with(
                 &path,
                 vec![cookie::keep_draft(&state, key.text())],
@@ -189,13 +223,14 @@ async fn not_entered(
         }
         EnterRefused::NotYetOpen => Status::NotOpenYet,
         EnterRefused::Closed => Status::Closed,
+        EnterRefused::Expired => Status::Expired,
         EnterRefused::Used => Status::AlreadyUsed,
         EnterRefused::Declined => Status::Declined,
         EnterRefused::Busy => return Err(PageError::Unavailable),
         EnterRefused::UnknownCode => {
-            after_a_wrong_code().await?;
+            after_a_wrong_code(network_of(state, request)).await?;
             let record = round_of(state, round).await?.ok_or(PageError::NotFound)?;
-            let landing = landing_page(state, request, &record, Some((code, MISTYPED))).await?;
+            let landing = landing_page(state, request, &record, Some(code)).await?;
             return answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &landing);
         }
     };

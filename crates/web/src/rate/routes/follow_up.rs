@@ -2,27 +2,23 @@
 
 use super::{Form, frame};
 use crate::{
-    Page, WebState, answer,
-    guard::after_a_wrong_code,
+    Page, WebState, answer, cookie,
+    guard::{after_a_wrong_code, network_of},
+    known,
+    language::Language,
     rate::{FollowUpPage, FollowUpStep, LookupPage, Story},
     routes::posted,
-    wording,
 };
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
-use workflows::{FollowUp, FollowedOpinion, lookup};
+use response_collection::ReceiptCode;
+use storage::rounds;
+use workflows::{FollowUp, FollowedMatter, FollowedOpinion, lookup};
 
 /// The field for the code.
 pub async fn ask(state: Data<WebState>, request: HttpRequest) -> Page {
-    let frame = frame(
-        &state,
-        &request,
-        "我的反馈：用查询码查进展",
-        "不用登录",
-        "/my",
-    )
-    .await?;
+    let w = cookie::language(&request);
     answer::own_page(&LookupPage {
-        frame,
+        frame: frame(&state, &request, w.my_title(), w.my_line(), "/my").await?,
         code: String::new(),
         problem: None,
     })
@@ -30,66 +26,55 @@ pub async fn ask(state: Data<WebState>, request: HttpRequest) -> Page {
 
 /// What happened to the feedback of this code.
 pub async fn find(state: Data<WebState>, request: HttpRequest, form: Form) -> Page {
+    let w = cookie::language(&request);
     let fields = posted(form);
     let code = fields.text("code").trim();
-    match lookup(&state.app, code).await? {
-        Some(found) => {
-            let heading = heading(&found);
-            let frame = frame(
-                &state,
-                &request,
-                &format!("我的反馈：{heading}"),
-                &found.round_title,
-                "/my",
-            )
-            .await?;
-            answer::own_page(&page(frame, code, heading, &found))
-        }
-        None => {
-            after_a_wrong_code().await?;
-            let frame = frame(&state, &request, "没有查到：我的反馈", "不用登录", "/my").await?;
-            let problem = Some("没有这个查询码，请对照提交时记下的再输入一次".to_owned());
-            answer::own_page_with(
-                StatusCode::NOT_FOUND,
-                &LookupPage {
-                    frame,
-                    code: code.to_owned(),
-                    problem,
-                },
-            )
-        }
+    let Some(found) = lookup(&state.app, code).await? else {
+        after_a_wrong_code(network_of(&state, &request)).await?;
+        let title = w.not_found_title();
+        let page = LookupPage {
+            frame: frame(&state, &request, title, w.my_line(), "/my").await?,
+            code: code.to_owned(),
+            problem: Some(w.not_found_words().to_owned()),
+        };
+        return answer::own_page_with(StatusCode::NOT_FOUND, &page);
+    };
+    let round = match rounds::find_round(state.app.store(), &found.round).await? {
+        Some(record) => known::round_title(&state.app, &record, w).await?,
+        None => found.round_title.clone(),
+    };
+    let heading = heading(&found, w);
+    let title = w.found_title(heading);
+    let mut stories = Vec::with_capacity(found.opinions.len());
+    for opinion in &found.opinions {
+        let unit = match &opinion.unit {
+            Some(unit) => known::unit_name(&state.app, unit, w).await?,
+            None => None,
+        };
+        stories.push(story(opinion, unit, &found, w));
     }
+    answer::own_page(&FollowUpPage {
+        frame: frame(&state, &request, &title, &round, "/my").await?,
+        heading: heading.to_owned(),
+        line: w.found_line(
+            &ReceiptCode::parse(code).map_or_else(|_| String::new(), |code| code.text()),
+            &round,
+        ),
+        receipt: code.to_owned(),
+        stories,
+        steps: steps_of_answers(&found, w),
+    })
 }
 
-fn heading(found: &FollowUp) -> String {
-    match found
+fn heading(found: &FollowUp, w: Language) -> &'static str {
+    let mut matters = found
         .opinions
         .iter()
-        .find_map(|opinion| opinion.matter.as_ref())
-    {
-        Some(matter) => matter.stage.citizen_words().to_owned(),
-        None if found.published_on.is_some() => "已计入公布的结果".to_owned(),
-        None => "已收到".to_owned(),
-    }
-}
-
-fn page(
-    frame: crate::frame::CitizenFrame,
-    code: &str,
-    heading: String,
-    found: &FollowUp,
-) -> FollowUpPage {
-    FollowUpPage {
-        frame,
-        heading,
-        code: code.to_uppercase(),
-        round_title: found.round_title.clone(),
-        stories: found
-            .opinions
-            .iter()
-            .map(|opinion| story(opinion, found))
-            .collect(),
-        steps: steps_of_answers(found),
+        .filter_map(|opinion| opinion.matter.as_ref());
+    match matters.next() {
+        Some(matter) => w.stage(matter.stage),
+        None if found.published_on.is_some() => w.counted(),
+        None => w.received(),
     }
 }
 
@@ -101,24 +86,18 @@ fn step(mark: &'static str, what: &str, when: String) -> FollowUpStep {
     }
 }
 
-fn steps_of_answers(found: &FollowUp) -> Vec<FollowUpStep> {
+fn steps_of_answers(found: &FollowUp, w: Language) -> Vec<FollowUpStep> {
     let published = match found.published_on {
-        Some(day) => step("d", "计入公布的结果", wording::full_day(day)),
-        None => step("n", "截止后汇总、公布", "还没有公布".to_owned()),
+        Some(day) => step("d", w.counted_step(), w.full_day(day)),
+        None => step("n", w.waiting_step(), w.not_published().to_owned()),
     };
-    vec![
-        step("d", "已收到", "答案和邀请码已经分开".to_owned()),
-        published,
-    ]
+    vec![step("d", w.received(), String::new()), published]
 }
 
-fn story(opinion: &FollowedOpinion, found: &FollowUp) -> Story {
-    let title = opinion
-        .unit
-        .clone()
-        .unwrap_or_else(|| "还在确定由哪个部门办".to_owned());
+fn story(opinion: &FollowedOpinion, unit: Option<String>, found: &FollowUp, w: Language) -> Story {
+    let title = unit.unwrap_or_else(|| w.unit_unknown().to_owned());
     let words = if opinion.words.is_empty() {
-        "只勾选了原因，没有写字。".to_owned()
+        w.only_ticked().to_owned()
     } else {
         opinion.words.clone()
     };
@@ -126,22 +105,27 @@ fn story(opinion: &FollowedOpinion, found: &FollowUp) -> Story {
         return Story {
             title,
             words,
-            same: 0,
-            steps: steps_of_answers(found),
+            same: None,
+            steps: steps_of_answers(found, w),
             reply: String::new(),
         };
     };
-    let last = matter.steps.len();
-    let mut steps = vec![step("d", "已收到", String::new())];
-    steps.extend(matter.steps.iter().enumerate().map(|(index, (day, what))| {
-        let mark = if index + 1 == last { "n" } else { "d" };
-        step(mark, what, wording::day(*day))
-    }));
+    let others = matter.voices.saturating_sub(1);
     Story {
-        title: format!("{title}：{}", matter.stage.citizen_words()),
+        title: w.story(&title, w.stage(matter.stage)),
         words,
-        same: matter.voices.saturating_sub(1),
-        steps,
+        same: (others > 0).then(|| w.same_problem(others)),
+        steps: steps_of_matter(matter, w),
         reply: matter.reply.clone().unwrap_or_default(),
     }
+}
+
+fn steps_of_matter(matter: &FollowedMatter, w: Language) -> Vec<FollowUpStep> {
+    let last = matter.steps.len();
+    let mut steps = vec![step("d", w.received(), String::new())];
+    steps.extend(matter.steps.iter().enumerate().map(|(index, (day, what))| {
+        let mark = if index + 1 == last { "n" } else { "d" };
+        step(mark, w.step(*what), w.day(*day))
+    }));
+    steps
 }

@@ -3,13 +3,12 @@
 use super::{
     Form,
     answer_pages::{Opened, open},
-    frame, round_of, status, view,
+    round_frame, round_of, status, view,
 };
 use crate::{
     Page, PageError, WebState, answer, cookie,
-    rate::{CheckPage, ReceiptPage, ReceiptStep, Status},
+    rate::{CheckPage, ReceiptPage, ReceiptStep, Status, square_code},
     routes::posted,
-    wording,
 };
 use actix_web::{
     HttpRequest,
@@ -17,9 +16,10 @@ use actix_web::{
     web::{Data, Path},
 };
 use rand::Rng;
-use response_collection::visible_pages;
+use response_collection::{Receipt, visible_pages};
 use storage::rounds::RoundRecord;
-use vocabulary::RoundId;
+use survey_design::Anonymity;
+use vocabulary::{RoundId, civil_date};
 use workflows::collect::{self, DraftKey, OpenDraft, SubmitRefused};
 
 /// All answers before they are handed in.
@@ -39,21 +39,14 @@ async fn check_page(
     draft: &OpenDraft,
     problem: Option<String>,
 ) -> Result<CheckPage, PageError> {
-    let round = &record.round.id;
+    let (round, w) = (&record.round.id, cookie::language(request));
     let last = visible_pages(&draft.questionnaire, &draft.pages, &draft.answers)
         .last()
         .map_or(1, |page| page.index);
     Ok(CheckPage {
-        frame: frame(
-            state,
-            request,
-            "还没有提交，请核对",
-            &record.round.title,
-            &format!("/s/{round}/check"),
-        )
-        .await?,
+        frame: round_frame(state, request, w.check_title(), record, "/check").await?,
         round: round.to_string(),
-        lines: view::check_lines(round, draft),
+        lines: view::check_lines(round, draft, w),
         last: format!("/s/{round}/q/{last}"),
         submission_id: submission_id(state),
         problem,
@@ -86,16 +79,21 @@ pub async fn submit(
     match collect::submit(&state.app, &round, &key, submission, state.now(), &mut rng).await? {
         Ok(receipt) => {
             let cookies = vec![
-                cookie::keep_receipt(&state, receipt.code.text()),
+                cookie::keep_receipt(&state, receipt.text()),
                 cookie::forget_draft(&state),
             ];
             Ok(answer::go_to_with(&format!("/s/{round}/receipt"), cookies))
+        }
+        // Handed in a moment ago from another page of this browser: the receipt is what the person wants to see.
+        Err(SubmitRefused::NoDraft) if kept_receipt(&request).is_some() => {
+            Ok(answer::go_to(&format!("/s/{round}/receipt")))
         }
         Err(refused) => not_taken(&state, &request, &round, refused).await,
     }
 }
 
-async fn not_taken(
+/// Why answers were not taken, on a page of its own or on the page with all answers.
+pub(super) async fn not_taken(
     state: &WebState,
     request: &HttpRequest,
     round: &RoundId,
@@ -115,6 +113,9 @@ async fn not_taken(
         }
         SubmitRefused::Closed => {
             status(state, request, &Status::Closed, round_id, StatusCode::OK).await
+        }
+        SubmitRefused::Full => {
+            status(state, request, &Status::Full, round_id, StatusCode::OK).await
         }
         SubmitRefused::Used => {
             status(
@@ -145,7 +146,7 @@ async fn not_taken(
                     request,
                     &opened.0,
                     &opened.2,
-                    Some(problem.to_string()),
+                    Some(cookie::language(request).answer_problem(&problem)),
                 )
                 .await?;
                 answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -154,40 +155,42 @@ async fn not_taken(
     }
 }
 
-/// Shows the code of the receipt.
+/// The receipt this browser was given a moment ago; whatever else stands in the cookie is nothing.
+fn kept_receipt(request: &HttpRequest) -> Option<Receipt> {
+    Receipt::parse(&cookie::receipt(request)?)
+}
+
+/// Shows the receipt.
 pub async fn receipt(state: Data<WebState>, request: HttpRequest, round: Path<RoundId>) -> Page {
-    let Some(code) = cookie::receipt(&request) else {
+    let Some(kept) = kept_receipt(&request) else {
         return Ok(answer::go_to("/my"));
     };
     let Some(record) = round_of(&state, &round).await? else {
         return Err(PageError::NotFound);
     };
+    let w = cookie::language(&request);
+    let step = |what, when: &str| ReceiptStep {
+        what,
+        when: when.to_owned(),
+    };
+    let closing = w.next_added_up_when(&w.day(record.round.period_end));
     let page = ReceiptPage {
-        frame: frame(
-            &state,
-            &request,
-            "收到了，请记下查询码",
-            &record.round.title,
-            &format!("/s/{round}/receipt"),
-        )
-        .await?,
-        code,
+        frame: round_frame(&state, &request, w.receipt_title(), &record, "/receipt").await?,
+        code: kept.code.text(),
+        qr: square_code(
+            &format!("{}/my#{}", state.base_url, kept.text()),
+            w.receipt_square(),
+        ),
+        kept: match record.round.anonymity {
+            Anonymity::Open => w.kept_open(),
+            Anonymity::Decoupled => w.kept_decoupled(),
+            Anonymity::Confidential => w.kept_confidential(),
+        },
+        day: w.full_day(civil_date(state.now())),
         steps: vec![
-            ReceiptStep {
-                what: "截止以后汇总",
-                when: format!(
-                    "{}以后，答案打乱顺序再打开",
-                    wording::day(record.round.period_end)
-                ),
-            },
-            ReceiptStep {
-                what: "公布结果",
-                when: "两个人批准以后，在本站公布".to_owned(),
-            },
-            ReceiptStep {
-                what: "您写的意见",
-                when: "去掉个人信息后转给部门，限期答复，凭查询码看进展".to_owned(),
-            },
+            step(w.next_added_up(), &closing),
+            step(w.next_published(), w.next_published_when()),
+            step(w.next_comments(), w.next_comments_when()),
         ],
     };
     answer::own_page(&page)

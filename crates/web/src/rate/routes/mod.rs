@@ -11,6 +11,7 @@ use crate::{
     Page, PageError, WebState, answer, cookie,
     frame::{CitizenFrame, TextSize},
     known,
+    language::Language,
     rate::{PrivacyPage, Status, StatusPage},
     routes::posted,
 };
@@ -29,6 +30,8 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
     service
         .route("/s", web::get().to(enter::any_round))
         .route("/s/size", web::post().to(size))
+        .route("/en/{path:.*}", web::get().to(in_english))
+        .route("/zh/{path:.*}", web::get().to(in_chinese))
         .route("/s/{round}", web::get().to(enter::landing))
         .route("/s/{round}/enter", web::post().to(enter::enter))
         .route("/s/{round}/decline", web::post().to(enter::decline))
@@ -47,7 +50,7 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/rate/pairing/{unit}", web::post().to(pairing::rate));
 }
 
-/// The frame of a citizen page; `here` is where the size switch returns to.
+/// The frame of a citizen page; `here` is where the switches return to.
 async fn frame(
     state: &WebState,
     request: &HttpRequest,
@@ -55,13 +58,28 @@ async fn frame(
     line: &str,
     here: &str,
 ) -> Result<CitizenFrame, PageError> {
+    let language = cookie::language(request);
     Ok(CitizenFrame {
         title: title.to_owned(),
-        host: known::host(&state.app, state.demo_accounts).await?,
+        host: known::host_in(&state.app, state.demo_accounts, language).await?,
         line: line.to_owned(),
         size: cookie::text_size(request),
+        language,
         here: here.to_owned(),
     })
+}
+
+/// The frame of a page that belongs to a round.
+async fn round_frame(
+    state: &WebState,
+    request: &HttpRequest,
+    title: &str,
+    record: &RoundRecord,
+    page: &str,
+) -> Result<CitizenFrame, PageError> {
+    let line = known::round_title(&state.app, record, cookie::language(request)).await?;
+    let here = format!("/s/{}{page}", record.round.id);
+    frame(state, request, title, &line, &here).await
 }
 
 async fn status(
@@ -71,11 +89,14 @@ async fn status(
     round: Option<&str>,
     code: StatusCode,
 ) -> Page {
-    let host = known::host(&state.app, state.demo_accounts).await?;
-    answer::own_page_with(
-        code,
-        &StatusPage::new(status, host, cookie::text_size(request), round),
-    )
+    let here = match (status, round) {
+        (Status::Help, _) => "/help".to_owned(),
+        (_, Some(round)) => format!("/s/{round}"),
+        (_, None) => "/s".to_owned(),
+    };
+    let line = cookie::language(request).voluntary_line();
+    let frame = frame(state, request, "", line, &here).await?;
+    answer::own_page_with(code, &StatusPage::new(status, frame, round))
 }
 
 /// The round of the address, or the page that says there is none.
@@ -90,6 +111,24 @@ async fn size(state: Data<WebState>, form: Form) -> HttpResponse {
         own_path(fields.text("back")),
         vec![cookie::keep_text_size(&state, size)],
     )
+}
+
+async fn in_english(state: Data<WebState>, request: HttpRequest) -> HttpResponse {
+    speak(&state, &request, Language::English)
+}
+
+async fn in_chinese(state: Data<WebState>, request: HttpRequest) -> HttpResponse {
+    speak(&state, &request, Language::Chinese)
+}
+
+/// Keeps the language and goes to the same page without its first step.
+fn speak(state: &WebState, request: &HttpRequest, language: Language) -> HttpResponse {
+    let uri = request
+        .uri()
+        .path_and_query()
+        .map_or("", |uri| uri.as_str());
+    let path = uri.strip_prefix(language.entrance()).unwrap_or_default();
+    answer::go_to_with(own_path(path), vec![cookie::keep_language(state, language)])
 }
 
 /// The path to return to, if it is a citizen page of this site; the feedback page otherwise.
@@ -107,17 +146,15 @@ fn own_path(path: &str) -> &str {
 
 async fn privacy(state: Data<WebState>, request: HttpRequest) -> Page {
     let hidden_below = view::hidden_below(&state).await?;
-    let frame = frame(
-        &state,
-        &request,
-        "我们能看到什么、看不到什么",
-        "隐私说明",
-        "/privacy",
-    )
-    .await?;
+    let w = cookie::language(&request);
+    let (title, line) = (w.privacy_head(), w.privacy_link());
+    let frame = frame(&state, &request, title, line, "/privacy").await?;
+    let mixing = view::mixing(&state).await?;
     answer::own_page(&PrivacyPage {
         frame,
         hidden_below,
+        batch: mixing.at_least,
+        minutes: mixing.after_minutes,
     })
 }
 

@@ -1,0 +1,74 @@
+//! Questions, putting aside, looking over.
+
+super::words! {
+    question_of(number: usize, total: usize) "第 {number} 题，共 {total} 题" "Question {number} of {total}";
+    reading_of(number: usize, total: usize) "说明（答过 {number} 题，共 {total} 题）" "Please read ({number} of {total} answered)";
+    to_mend "有一处要改：" "One thing to mend: ";
+    last_question "最后一题" "Last question";
+    minutes_left(minutes: usize) "大约还要 {minutes} 分钟" "About {minutes} min left";
+    resumed "上次答到这里，接着往下答就行。" "You stopped here last time. Just go on.";
+    assisting "您在帮别人填：请照原文念，不解释、不评论、不替他选。" "You are filling this in for somebody: read it as it stands, explain nothing, choose nothing for them.";
+    script_label "请念：" "Read aloud: ";
+    script_options(options: &str) "您可以说：{options}。" "You can say: {options}.";
+    script_apart(option: &str) "不清楚的，就说“{option}”。" "If you cannot tell, say \"{option}\".";
+    script_between "、" ", ";
+    read_aloud "念题给我听" "Read it to me";
+    or "或者" "or";
+    yes "是" "Yes";
+    no "不是" "No";
+    number_label "填一个整数" "A whole number";
+    number_hint(min: i32, max: i32) "{min} 到 {max} 之间。" "From {min} to {max}.";
+    text_label "您的意见" "Your comment";
+    more_label "还想说点什么" "Anything else";
+    text_hint "可以不填。请别写姓名、电话和身份证号。" "You may leave this empty. Please write no names, telephone or identity numbers.";
+    at_most(max: u16) "最多 {max} 字" "At most {max} characters";
+    written(max: u16) "已写 # 字，最多 {max} 字" "# characters, at most {max}";
+    next "保存，下一题" "Save and continue";
+    read_on "继续" "Continue";
+    back_to_check "保存，回去核对" "Save and return to the list";
+    previous "上一题" "Back";
+    put_aside "先存着，回头再答" "Save for later";
+    why "为什么问这个？" "Why do we ask?";
+    safe_label "隐私说明" "Privacy";
+    safe_head "被评的部门看不到是谁填的" "The department does not see who answered";
+    safe_words(least: u32) "不用写姓名和手机号。部门只能看到汇总数字，不足 {least} 份的不显示。" "Give no name and no number. Departments see totals only, and none made of fewer than {least} answers.";
+    hint_level "按真实感受选一项，没有对错。" "Choose what you really felt. There is no right or wrong.";
+    hint_choice "选一项。" "Choose one.";
+    hint_several "可以选几项，也可以不选。" "Choose as many as you like, or none.";
+    hint_optional "可以不填。" "You may leave this empty.";
+    problem_head "这一题要改一下" "Please mend this answer";
+    blank_head "这一题还没有选" "This question has no answer yet";
+    blank_level "请选一项；没去办过事的，请选“没有办过事”" "Please choose one; if you have no experience, choose the last one";
+    blank_other "请先回答这一题" "Please answer this question first";
+    other_page_head "这一页不是您正在填的问卷" "This page belongs to another survey";
+    other_page_remedy "这台设备上换了另一份问卷，刚才那一项没有记下。请看清下面的题目再答" "Another survey was opened on this device and your last choice was not kept. Please read the question below and answer it";
+
+    paused_title "已经存好，回头接着答" "Saved for later";
+    paused_head "已经存好了，回头接着答" "Saved. Come back when you like";
+    paused_none "还没有答题，" "No question answered yet. ";
+    paused_at(number: usize, total: usize) "您答到第 {number} 题，共 {total} 题。答过的都保留着，" "You answered up to question {number} of {total}. All of it is kept. ";
+    not_handed_in "还没有提交。" "Nothing has been handed in.";
+    resume_code "续答码" "Resume code";
+    resume_code_keep "请抄下、截屏或拍照；截止以前一直能用" "Write it down, or take a screenshot or photo; it works until the survey closes";
+    how_to_resume "怎么接着答" "How to go on";
+    resume_with_code "打开邀请里的链接，在“邀请码”那一格输入续答码，就回到上次答到的地方；换一台手机或电脑也可以。" "Open the link of your invitation and type the resume code into the field for the invitation code. You come back to where you stopped, on any telephone or computer.";
+    resume_with_invitation "输入邀请里的邀请码也一样。" "The invitation code itself works too.";
+    resume_keep_secret "续答码能看到您答过的题，不要告诉别人。" "Whoever has the resume code can see your answers. Do not pass it on.";
+    resume_now "现在接着答" "Go on now";
+    borrowed "借用别人的手机？答完或暂停后请关掉这一页。" "Not your own telephone? Close this page when you stop.";
+
+    check_title "还没有提交，请核对" "Not handed in yet: check your answers";
+    check_problem "还不能提交" "Cannot be handed in yet";
+    check_head "还没有提交，请看一遍您的回答" "Not handed in yet. Please look over your answers";
+    check_hint "点“改”可以回到那一题，改完会回到这里。" "Choose \"change\" to go back to a question; afterwards you return here.";
+    blank "没有填" "No answer";
+    change "改" "Change";
+    change_which(index: usize) "第 {index} 项：" " item {index}: ";
+    hand_in "提交" "Hand in";
+    back_to_last "回到上一题" "Back to the last question";
+    put_aside_check "先存着，回头再交" "Save and hand in later";
+    final_head "提交以后就不能再改了" "After handing in, nothing can be changed";
+    final_words "提交时，您的邀请码和答案会分开存放，谁也不能再把它们对上。" "Your invitation code and your answers are then kept apart, and nobody can put them together again.";
+    quoted(words: &str) "“{words}”" "\"{words}\"";
+    between_answers "；" "; ";
+}

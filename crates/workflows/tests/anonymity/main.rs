@@ -1,0 +1,12 @@
+//! What the three modes promise, on real SQLite and PostgreSQL: who can link, what a crash can cost, what a receipt proves.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+mod attack;
+mod city;
+mod linkage;
+mod mixing;
+mod modes;
+#[path = "../../../../tests/support/postgres.rs"]
+mod postgres;
+mod receipts;

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# What takes hours and is run before a release, on a quiet machine: principles on 100,000 worlds each, faults under load,
+# a thousand invitations through a mail server that fails, speed beside other programs. Debian: faketime, openssl.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/huiyin-target}"
+release=$CARGO_TARGET_DIR/release
+step() { printf '\n=== %s (%s s)\n' "$1" "$SECONDS"; }
+
+step "principles that hold in every world, on 100,000 of them each"
+cargo test --release -p analytics --quiet --test properties --test properties_of_comparisons \
+  --test properties_of_estimates --test properties_of_weights --test disclosure
+
+step "10,000 people answer, and nobody can tell who said what"
+HUIYIN_LINKAGE_PAIRS=10000 cargo test --release -p workflows --quiet --test anonymity
+
+cargo build --release --quiet -p huiyin --bin huiyin --example load
+step "a thousand invitations through a mail server that fails"
+tests/faults/mail.sh "$release/huiyin"
+
+step "Lighthouse"
+(cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent)
+tests/browser/run.sh "$release/huiyin" --lighthouse
+
+step "faults under load"
+tests/faults/run.sh "$release/huiyin" "$release/examples/load" --full
+
+step "speed of collecting"
+tests/bench/collect/run.sh "$release/huiyin" "$release/examples/load"
+
+step "speed of measuring"
+cargo build --release --quiet -p snapshot --example rake_file
+cargo build --release --quiet -p response-collection --example draw_million
+tests/bench/run.sh "$release/huiyin"
+step "done"
