@@ -47,7 +47,7 @@ tests/acceptance/run.sh "$CARGO_TARGET_DIR/release/huiyin"
 
 step "browser"
 if command -v npm >/dev/null && command -v chromium >/dev/null; then
-  (cd tests/browser && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --silent)
+  (cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent)
   tests/browser/run.sh "$CARGO_TARGET_DIR/release/huiyin"
 else
   skipped "browser tests: npm or chromium is missing"
