@@ -149,16 +149,17 @@ impl Known {
                 _ => return Err(SubmitFailed::TokenUnknown),
             },
         };
-        let state = token.as_ref().map(|token| token.state);
-        let replaces =
-            sent.resubmission == Resubmission::UntilClose && state == Some(TokenState::Answered);
-        if !replaces && state.is_some_and(|state| state != TokenState::Issued) {
-            return Err(SubmitFailed::TokenUsed);
-        }
-        if replaces {
-            self.earlier
-                .insert(sent.submission_hmac.clone(), id_row(sent));
-            return Ok(Outcome::Stored);
+        match token.as_ref().map(|token| token.state) {
+            None | Some(TokenState::Issued) => {}
+            // It takes the place of an answer that is counted already.
+            Some(TokenState::Answered) if sent.resubmission == Resubmission::UntilClose => {
+                self.earlier
+                    .insert(sent.submission_hmac.clone(), id_row(sent));
+                return Ok(Outcome::Stored);
+            }
+            Some(TokenState::Answered | TokenState::Declined) => {
+                return Err(SubmitFailed::TokenUsed);
+            }
         }
         let stratum = token.as_ref().map(|token| token.stratum.as_str());
         let counts = |counted: &&mut Counted| {

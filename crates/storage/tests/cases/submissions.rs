@@ -14,6 +14,7 @@ on_both_databases!(
     a_token_is_used_once,
     five_hundred_at_once_never_exceed_a_quota_of_a_hundred,
     a_quota_of_a_stratum_counts_what_was_answered_before,
+    an_answer_that_replaces_another_takes_no_second_place,
     nothing_is_taken_after_the_close_but_a_repeated_one_still_gets_its_answer,
     a_submission_ends_its_draft_and_leaves_a_receipt,
     a_burst_of_drafts_keeps_the_last_of_each,
@@ -202,6 +203,28 @@ async fn five_hundred_at_once_never_exceed_a_quota_of_a_hundred(store: Store) {
         Ok(Outcome::SameAgain),
         "a full round still answers a repeated submission"
     );
+}
+
+async fn an_answer_that_replaces_another_takes_no_second_place(store: Store) {
+    with_open_round(&store).await;
+    with_tokens(&store, &["t1", "t2", "t3"]).await;
+    with_quota(&store, WHOLE_ROUND, 2).await;
+    let writer = SubmissionWriter::start(store.clone());
+    let sent = |number, person: u32| Submission {
+        token_hash: Some(format!("t{person}")),
+        sealed_id: format!("sealed-{person}"),
+        resubmission: Resubmission::UntilClose,
+        ..submission(number)
+    };
+
+    let mut outcomes = vec![];
+    for (number, person) in [(1, 1), (2, 1), (3, 2), (4, 2), (5, 1), (6, 3)] {
+        outcomes.push(writer.submit(sent(number, person)).await);
+    }
+
+    assert_eq!(outcomes[..5], [const { Ok(Outcome::Stored) }; 5]);
+    assert_eq!(outcomes[5], Err(SubmitFailed::QuotaFull));
+    assert_eq!(sealed(&store).await, 2);
 }
 
 async fn a_quota_of_a_stratum_counts_what_was_answered_before(store: Store) {
