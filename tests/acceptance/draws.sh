@@ -38,12 +38,11 @@ disputed RC-314 "$work/seed.json" "$work/frame.csv"
 disputed RC-312 "$work/draw.json" "$work/fewer.csv"
 "$binary" sample verify --certificate "$work/draw.json" --frame "$work/turned.csv" >/dev/null || fail "the order of the frame matters"
 
-mkdir -p "$work/city"
-cp -r "$root/survey-templates/worlds/yunxi.json" "$root/survey-templates/rules" "$work/city"
+cp -r "$root/survey-templates" "$work/templates"
 python3 - "$work" <<'PY'
 import json, pathlib, sys
 work = pathlib.Path(sys.argv[1])
-path = work / "city/rules/yunxi-2026.json"
+path = work / "templates/rules/yunxi-2026.json"
 rules = json.loads(path.read_text())
 rules["version"] += 1
 rules["sample"] |= {
@@ -63,7 +62,7 @@ for n in range(4000):
 (work / "people.csv").write_text("\n".join(people) + "\n")
 PY
 data="$work/data"
-"$binary" migrate --world "$work/city/yunxi.json" --data "$data" >/dev/null
+"$binary" migrate --world "$work/templates/worlds/yunxi.json" --data "$data" >/dev/null
 "$binary" user add clerk --role office_clerk --data "$data" >/dev/null
 export HUIYIN_ACCOUNT=clerk
 "$binary" round create 2026Q3 --data "$data" >/dev/null

@@ -82,10 +82,34 @@ pub fn world(name: &str) -> Result<WorldTemplates, Failure> {
                 .to_string_lossy()
                 .into_owned();
             let mut files = of_folder(folder)?;
+            files.extend(beside_worlds(folder)?);
             files.extend(shipped());
             assembled(&file, &files)
         }
     }
+}
+
+/// Templates in the folders beside `worlds`, for a world in a copy of the shipped folders: an edited rule must not lose to a
+/// shipped one.
+fn beside_worlds(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let absolute = fs::canonicalize(folder).map_err(|error| Failure::file(folder, &error))?;
+    let mut files = Vec::new();
+    if !absolute.ends_with(TemplateKind::World.folder()) {
+        return Ok(files);
+    }
+    for kind in [
+        TemplateKind::Rules,
+        TemplateKind::Indicators,
+        TemplateKind::Questionnaire,
+    ] {
+        let name = kind.folder();
+        let beside = absolute.with_file_name(name);
+        if beside.is_dir() {
+            let found = of_folder(&beside)?.into_iter();
+            files.extend(found.map(|(file, bytes)| (format!("{name}/{file}"), bytes)));
+        }
+    }
+    Ok(files)
 }
 
 /// The demonstration shipped with the binary.
