@@ -73,17 +73,39 @@ impl Batch {
         values: &[T],
         missing: U,
         out: &mut Vec<U>,
+        of: impl FnMut(&T) -> U,
+    ) {
+        let before = out.len();
+        out.resize(before + self.rows, missing);
+        self.each(values, missing, &mut out[before..], of, |out, value| {
+            *out = value
+        });
+    }
+
+    /// Gives each place of `out`, one per row, to `put` with `of` the row's value, or `missing`.
+    #[inline]
+    pub(crate) fn each<T, U: Copy, O>(
+        &self,
+        values: &[T],
+        missing: U,
+        out: &mut [O],
         mut of: impl FnMut(&T) -> U,
+        mut put: impl FnMut(&mut O, U),
     ) {
         if values.len() == self.rows {
-            out.extend(values.iter().map(of));
+            for (out, value) in out.iter_mut().zip(values) {
+                put(out, of(value));
+            }
             return;
         }
         let mut present = values.iter();
-        out.extend(self.definition.iter().map(|level| match level {
-            0 => missing,
-            _ => present.next().map_or(missing, &mut of),
-        }));
+        for (out, level) in out.iter_mut().zip(&self.definition) {
+            let value = match level {
+                0 => missing,
+                _ => present.next().map_or(missing, &mut of),
+            };
+            put(out, value);
+        }
     }
 }
 

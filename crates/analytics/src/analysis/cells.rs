@@ -13,37 +13,37 @@ use std::collections::HashMap;
 /// Levels of the scale that sums are kept for.
 pub const LEVELS: usize = 5;
 
-/// What each PSU answered, by item and domain; weights are people represented.
+/// The sample that sums per PSU and level were taken of.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LevelCells {
+pub struct LevelSample {
     /// Stratum and label of every PSU of the sample, those without answers included.
     pub psus: Vec<(Option<String>, String)>,
-    /// The domains in order of output; one without a name is the whole sample.
-    pub domains: Vec<Option<String>>,
-    /// The items.
-    pub items: Vec<ItemCells>,
+    /// The columns of the items.
+    pub items: Vec<String>,
 }
 
-/// One item.
+/// What a domain answered.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ItemCells {
-    /// The column.
-    pub name: String,
-    /// One entry per domain.
-    pub domains: Vec<DomainCells>,
+pub struct DomainCells {
+    /// The domain; without a name it is the whole sample.
+    pub name: Option<String>,
+    /// Numbers of its PSUs.
+    pub psus: Vec<u32>,
+    /// Σw by level, the lowest level first: the items of the first PSU, of the second, …; weights are people represented.
+    pub cells: Vec<[f64; LEVELS]>,
+    /// One entry per item of the sample.
+    pub items: Vec<ItemCounts>,
 }
 
 /// What a domain answered on one item.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DomainCells {
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ItemCounts {
     /// Valid answers with weight.
     pub answers: usize,
     /// Blank cells and missing codes with weight.
     pub silent: usize,
     /// Σw² of the valid answers.
     pub squares: f64,
-    /// Number of the PSU and Σw by level, the lowest level first.
-    pub cells: Vec<(u32, [f64; LEVELS])>,
 }
 
 impl Request {
@@ -80,30 +80,41 @@ impl Request {
     }
 }
 
-/// As [`analyze`](super::analyze), from sums; the request is one that [`Request::items_of_levels`] allows.
+/// As [`analyze`](super::analyze), from sums; the request is one that [`Request::items_of_levels`] allows. The domains come one
+/// after the other, in the order of output, so that nobody need hold all of them.
 ///
 /// # Errors
 /// As [`analyze`](super::analyze).
 ///
 /// Source: methodology C2.
-pub fn analyze_cells(request: &Request, cells: &LevelCells) -> Result<Analysis, AnalysisRefused> {
-    let units = units(request, cells)?;
-    let mut results = Vec::new();
-    for statistic in &request.statistics {
-        for measure in measures(statistic, request)? {
-            let item = cells.items.iter().find(|item| item.name == measure.column);
-            let item = item.ok_or_else(|| AnalysisRefused::NoColumn(measure.column.clone()))?;
-            let mut estimated = Vec::new();
-            for (name, domain) in cells.domains.iter().zip(&item.domains) {
-                let row = ResultRow::empty(statistic.word(), &measure.variable, name.clone());
-                let answers = answers(domain, &measure.values);
-                let totals = |z: &[f64]| Ok(units.totals(&answers.units, z));
-                let confidence = request.confidence;
-                let form = measure.form;
-                estimated.push(conclude(row, &answers, form, &units, confidence, totals)?);
-            }
-            results.extend(with_places(estimated, &units, request)?);
+pub fn analyze_cells(
+    request: &Request,
+    sample: &LevelSample,
+    domains: impl IntoIterator<Item = DomainCells>,
+) -> Result<Analysis, AnalysisRefused> {
+    let units = units(request, sample)?;
+    let measures = measures_of(request, sample)?;
+    let mut estimated: Vec<_> = measures.iter().map(|_| Vec::new()).collect();
+    for domain in domains {
+        for (measure, rows) in measures.iter().zip(&mut estimated) {
+            let name = domain.name.clone();
+            let row = ResultRow::empty(measure.statistic, &measure.variable, name);
+            let answers = answers(&domain, measure.item, &measure.values);
+            let totals = |z: &[f64]| Ok(units.totals(&answers.units, z));
+            let confidence = request.confidence;
+            rows.push(conclude(
+                row,
+                &answers,
+                measure.form,
+                &units,
+                confidence,
+                totals,
+            )?);
         }
+    }
+    let mut results = Vec::new();
+    for rows in estimated {
+        results.extend(with_places(rows, &units, request)?);
     }
     Ok(Analysis {
         results,
@@ -111,9 +122,22 @@ pub fn analyze_cells(request: &Request, cells: &LevelCells) -> Result<Analysis, 
     })
 }
 
+fn measures_of(
+    request: &Request,
+    sample: &LevelSample,
+) -> Result<Vec<LevelMeasure>, AnalysisRefused> {
+    let mut all = Vec::new();
+    for statistic in &request.statistics {
+        all.extend(measures(statistic, request, sample)?);
+    }
+    Ok(all)
+}
+
 /// A value for each level.
 struct LevelMeasure {
-    column: String,
+    /// Place of the item in the sample.
+    item: usize,
+    statistic: &'static str,
     variable: String,
     form: Form,
     values: Vec<f64>,
@@ -122,21 +146,33 @@ struct LevelMeasure {
 fn measures(
     statistic: &Statistic,
     request: &Request,
+    sample: &LevelSample,
 ) -> Result<Vec<LevelMeasure>, AnalysisRefused> {
     let levels = request.ruler.levels();
-    let shares = |column: &String, variable: String, met: &dyn Fn(f64) -> bool| LevelMeasure {
-        column: column.clone(),
-        variable,
-        form: Form::Proportion,
-        values: levels.iter().map(|level| share(met(*level))).collect(),
+    let measure = |column: &String, variable, form, values| {
+        let item = sample.items.iter().position(|item| item == column);
+        Ok(LevelMeasure {
+            item: item.ok_or_else(|| AnalysisRefused::NoColumn(column.clone()))?,
+            statistic: statistic.word(),
+            variable,
+            form,
+            values,
+        })
     };
-    Ok(match statistic {
-        Statistic::Mean(column) => vec![LevelMeasure {
-            column: column.clone(),
-            variable: statistic.to_string(),
-            form: Form::Mean,
-            values: request.ruler.points_of_levels()?,
-        }],
+    let shares = |column, variable, met: &dyn Fn(f64) -> bool| {
+        let values = levels.iter().map(|level| share(met(*level))).collect();
+        measure(column, variable, Form::Proportion, values)
+    };
+    match statistic {
+        Statistic::Mean(column) => {
+            let points = request.ruler.points_of_levels()?;
+            Ok(vec![measure(
+                column,
+                statistic.to_string(),
+                Form::Mean,
+                points,
+            )?])
+        }
         Statistic::Shares(column) => levels
             .iter()
             .map(|value| {
@@ -152,26 +188,28 @@ fn measures(
                     .parse()
                     .is_ok_and(|value: f64| level.total_cmp(&value).is_eq()),
             };
-            vec![shares(&condition.column, statistic.to_string(), &met)]
+            Ok(vec![shares(
+                &condition.column,
+                statistic.to_string(),
+                &met,
+            )?])
         }
         Statistic::Total(column) | Statistic::Quantile { column, .. } => {
-            return Err(AnalysisRefused::NoColumn(column.clone()));
+            Err(AnalysisRefused::NoColumn(column.clone()))
         }
-        Statistic::Ratio { numerator, .. } => {
-            return Err(AnalysisRefused::NoColumn(numerator.clone()));
-        }
-    })
+        Statistic::Ratio { numerator, .. } => Err(AnalysisRefused::NoColumn(numerator.clone())),
+    }
 }
 
-fn units(request: &Request, cells: &LevelCells) -> Result<Units, AnalysisRefused> {
-    let strata: Labels = cells
+fn units(request: &Request, sample: &LevelSample) -> Result<Units, AnalysisRefused> {
+    let strata: Labels = sample
         .psus
         .iter()
         .map(|(stratum, _)| stratum.as_deref().unwrap_or("1"))
         .collect();
     if !request.design.nested {
         let mut seen: HashMap<&str, &Option<String>> = HashMap::new();
-        for (stratum, psu) in &cells.psus {
+        for (stratum, psu) in &sample.psus {
             if *seen.entry(psu).or_insert(stratum) != stratum {
                 return Err(AnalysisRefused::PsuInTwoStrata(psu.clone()));
             }
@@ -187,11 +225,12 @@ fn units(request: &Request, cells: &LevelCells) -> Result<Units, AnalysisRefused
         psus: None,
         nested: true,
     };
-    Units::new(cells.psus.len(), &[stage], request.lonely, names)
+    Units::new(sample.psus.len(), &[stage], request.lonely, names)
 }
 
-fn answers(domain: &DomainCells, values: &[f64]) -> Answers {
-    let psus = domain.cells.len();
+fn answers(domain: &DomainCells, item: usize, values: &[f64]) -> Answers {
+    let psus = domain.psus.len();
+    let counts = domain.items[item];
     let mut answers = Answers {
         units: Vec::with_capacity(psus),
         weights: Vec::with_capacity(psus),
@@ -199,10 +238,11 @@ fn answers(domain: &DomainCells, values: &[f64]) -> Answers {
         x: Vec::new(),
         pooled: Vec::new(),
         kish: None,
-        inhabited: domain.answers + domain.silent > 0,
+        inhabited: counts.answers + counts.silent > 0,
     };
     let mut of_levels = [0.0; LEVELS];
-    for (psu, weights) in &domain.cells {
+    let cells = domain.cells.iter().skip(item).step_by(domain.items.len());
+    for (psu, weights) in domain.psus.iter().zip(cells) {
         let weight: f64 = weights.iter().sum();
         if weight > 0.0 {
             let points = weights.iter().zip(values).map(|(w, value)| w * value);
@@ -217,10 +257,10 @@ fn answers(domain: &DomainCells, values: &[f64]) -> Answers {
     let pooled = of_levels.into_iter().zip(values.iter().copied());
     answers.pooled = pooled.filter(|(weight, _)| *weight > 0.0).collect();
     let whole: f64 = of_levels.iter().sum();
-    let effective_n = whole * whole / domain.squares;
-    let design_effect = domain.answers as f64 / effective_n;
-    answers.kish = (domain.answers > 0).then_some(Kish {
-        n: domain.answers,
+    let effective_n = whole * whole / counts.squares;
+    let design_effect = counts.answers as f64 / effective_n;
+    answers.kish = (counts.answers > 0).then_some(Kish {
+        n: counts.answers,
         design_effect,
         effective_n,
         cv: (design_effect - 1.0).max(0.0).sqrt(),
@@ -287,44 +327,45 @@ mod tests {
     }
 
     /// Sums the rows of the table as the one pass over a file does.
-    fn cells(table: &Table) -> LevelCells {
+    fn cells(table: &Table) -> (LevelSample, Vec<DomainCells>) {
         let [strata, psus, depts] = ["s", "p", "d"].map(|column| table.labels(column).unwrap());
-        let mut cells = LevelCells {
+        assert_eq!(strata.names().count(), 3);
+        let sample = LevelSample {
             psus: psus
                 .names()
                 .map(|psu| (Some(psu[..1].to_owned()), psu.to_owned()))
                 .collect(),
-            ..LevelCells::default()
+            items: vec!["q".into()],
         };
-        assert_eq!(strata.names().count(), 3);
         let mut domains = Vec::new();
         for dept in depts.sorted() {
-            cells.domains.push(Some(depts.name(dept).to_owned()));
-            let mut domain = DomainCells::default();
+            let (mut psus_of, mut cells) = (Vec::new(), Vec::new());
+            let mut item = ItemCounts::default();
             for row in (0..table.rows).filter(|row| depts.ids()[*row] == Some(dept)) {
                 let weight = table.numbers("w").unwrap()[row].unwrap();
                 let answer = table.numbers("q").unwrap()[row].unwrap();
                 let Some(level) = (0..5_u8).find(|level| f64::from(level + 1) == answer) else {
-                    domain.silent += 1;
+                    item.silent += 1;
                     continue;
                 };
-                domain.answers += 1;
-                domain.squares += weight * weight;
+                item.answers += 1;
+                item.squares += weight * weight;
                 let psu = psus.ids()[row].unwrap();
-                let mut sums = [0.0; LEVELS];
-                sums[usize::from(level)] = weight;
-                match domain.cells.iter_mut().find(|cell| cell.0 == psu) {
-                    Some(cell) => cell.1[usize::from(level)] += weight,
-                    None => domain.cells.push((psu, sums)),
-                }
+                let place = psus_of.iter().position(|it| *it == psu).unwrap_or_else(|| {
+                    psus_of.push(psu);
+                    cells.push([0.0; LEVELS]);
+                    cells.len() - 1
+                });
+                cells[place][usize::from(level)] += weight;
             }
-            domains.push(domain);
+            domains.push(DomainCells {
+                name: Some(depts.name(dept).to_owned()),
+                psus: psus_of,
+                cells,
+                items: vec![item],
+            });
         }
-        cells.items.push(ItemCells {
-            name: "q".into(),
-            domains,
-        });
-        cells
+        (sample, domains)
     }
 
     #[test]
@@ -333,7 +374,8 @@ mod tests {
         assert_eq!(request().items_of_levels(), Some(vec!["q"]));
 
         let from_rows = analyze(&request(), &table).unwrap();
-        let from_sums = analyze_cells(&request(), &cells(&table)).unwrap();
+        let (sample, domains) = cells(&table);
+        let from_sums = analyze_cells(&request(), &sample, domains).unwrap();
 
         assert_eq!(from_rows.notes, from_sums.notes);
         assert_eq!(from_rows.results.len(), 2 * 3 * 8);
@@ -368,11 +410,11 @@ mod tests {
 
     #[test]
     fn a_psu_label_in_two_strata_is_refused_here_too() {
-        let mut cells = cells(&table());
-        cells.psus[0].1 = cells.psus[1].1.clone();
+        let (mut sample, domains) = cells(&table());
+        sample.psus[0].1 = sample.psus[1].1.clone();
 
         assert!(matches!(
-            analyze_cells(&request(), &cells),
+            analyze_cells(&request(), &sample, domains),
             Err(AnalysisRefused::PsuInTwoStrata(_))
         ));
     }

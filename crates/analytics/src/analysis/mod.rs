@@ -15,7 +15,7 @@ mod run;
 mod sample;
 mod table;
 
-pub use cells::{DomainCells, ItemCells, LEVELS, LevelCells, analyze_cells};
+pub use cells::{DomainCells, ItemCounts, LEVELS, LevelSample, analyze_cells};
 pub use error::AnalysisRefused;
 pub use items::Ruler;
 pub use r_script::{RSource, r_script};

@@ -120,11 +120,8 @@ impl Units {
         for unit in units {
             there[*unit as usize] = true;
         }
-        let domain = |unit: usize| there[unit];
-        (
-            self.design.domain_df(&domain),
-            self.design.domain_psus(&domain),
-        )
+        let (psus, strata) = self.design.domain_psus_and_strata(&|unit| there[unit]);
+        (psus as f64 - strata as f64, psus)
     }
 
     /// The strata with one PSU, if any.

@@ -101,16 +101,14 @@ impl SampleDesign {
     /// Source: R `degf(subset())`; methodology A3.
     #[must_use]
     pub fn domain_df(&self, domain: &dyn Fn(usize) -> bool) -> f64 {
-        let (units, strata) = self.stages[0].count(&|row| self.weights[row] > 0.0 && domain(row));
-        units as f64 - strata as f64
+        let (psus, strata) = self.domain_psus_and_strata(domain);
+        psus as f64 - strata as f64
     }
 
-    /// PSUs with rows for which `domain` is true and the weight is not 0.
+    /// PSUs and strata with rows for which `domain` is true and the weight is not 0.
     #[must_use]
-    pub fn domain_psus(&self, domain: &dyn Fn(usize) -> bool) -> usize {
-        self.stages[0]
-            .count(&|row| self.weights[row] > 0.0 && domain(row))
-            .0
+    pub fn domain_psus_and_strata(&self, domain: &dyn Fn(usize) -> bool) -> (usize, usize) {
+        self.stages[0].count(&|row| self.weights[row] > 0.0 && domain(row))
     }
 
     /// Stratum ids of the first stage that have one single PSU and are not taken with certainty, ascending.
@@ -291,7 +289,7 @@ mod tests {
         let weights = [1.0, 1.0, 0.0, 1.0, 1.0, 1.0];
         let design = SampleDesign::new(&weights, &[stage], LonelyPsu::Fail).unwrap();
         assert!((design.df() - 1.0).abs() < 1e-12);
-        assert_eq!(design.domain_psus(&|row| row < 4), 2);
+        assert_eq!(design.domain_psus_and_strata(&|row| row < 4), (2, 2));
         // Totals 3, 0: the PSU without weight is still one of two.
         let z = [1.0, 2.0, 0.0, 0.0, 0.0, 0.0];
         assert!((design.variance(&z).unwrap() - 9.0).abs() < 1e-12);

@@ -53,7 +53,7 @@ pub fn run(common: &Common, options: &Analyze) -> Outcome {
 fn analysis(path: &Path, request: &Request) -> Result<Analysis, Failure> {
     let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let found = match microdata::level_cells(path, request, threads).map_err(not_summed)? {
-        Some(cells) => analyze_cells(request, &cells),
+        Some(sums) => analyze_cells(request, sums.sample(), sums.domains()),
         None => {
             let table = microdata::read_columns(path, &request.columns()).map_err(unreadable)?;
             analyze(request, &table)

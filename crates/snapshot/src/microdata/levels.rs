@@ -1,7 +1,7 @@
 //! Sums per PSU and level instead of rows, where they are enough.
 
 use crate::{DomainSums, ItemSums, Key, LEVELS, PsuSums, WideColumns, WideError, psu_sums};
-use analytics::analysis::{DomainCells, ItemCells, LevelCells, Request};
+use analytics::analysis::{DomainCells, ItemCounts, LevelSample, Request};
 use std::{num::NonZeroUsize, path::Path};
 
 /// The sums of a Parquet file that answer a request by [`analytics::analysis::analyze_cells`], in one pass on so many threads;
@@ -15,7 +15,7 @@ pub fn level_cells(
     path: &Path,
     request: &Request,
     threads: NonZeroUsize,
-) -> Result<Option<LevelCells>, WideError> {
+) -> Result<Option<LevelSums>, WideError> {
     let design = &request.design;
     let (Some(items), Some(psu), Some(weight), Some((lowest, _))) = (
         request.items_of_levels(),
@@ -42,7 +42,7 @@ pub fn level_cells(
         missing: &missing,
     };
     match psu_sums(&[path], &columns, threads) {
-        Ok(sums) => Ok(Some(cells(&sums))),
+        Ok(sums) => Ok(Some(LevelSums::new(sums))),
         Err(
             WideError::NoColumn { .. }
             | WideError::ColumnType { .. }
@@ -61,49 +61,62 @@ fn whole(codes: &[f64]) -> Option<Vec<i64>> {
         .collect()
 }
 
-fn cells(sums: &PsuSums) -> LevelCells {
-    let text = |key: &Key| key.to_string();
-    let name = |keys: &Vec<Key>| {
-        let labels: Vec<_> = keys.iter().map(text).collect();
-        (!labels.is_empty()).then(|| labels.join(","))
-    };
-    let psu = |(stratum, psu): &(Option<Key>, Key)| (stratum.as_ref().map(text), text(psu));
-    let mut items: Vec<ItemCells> = sums.items.iter().map(without_cells).collect();
-    for domain in 0..sums.domains.len() {
-        let cells = sums.domain_cells(domain);
-        for item in &mut items {
-            item.domains[domain].cells.reserve_exact(cells.len());
-        }
-        // All items at once, for their cells lie side by side.
-        for (psu, place) in cells {
-            let psu = u32::try_from(psu).expect("PSUs are numbered by u32 in the pass");
-            for (item, found) in items.iter_mut().zip(&sums.items) {
-                let cell = sums.cell(found, place);
-                let weights = cell.map(|weight| millionths(weight as f64));
-                item.domains[domain].cells.push((psu, weights));
-            }
-        }
+/// Sums of a file, handed on domain by domain.
+#[derive(Debug)]
+pub struct LevelSums {
+    sample: LevelSample,
+    sums: PsuSums,
+}
+
+impl LevelSums {
+    fn new(sums: PsuSums) -> Self {
+        let text = |key: &Key| key.to_string();
+        let psu = |(stratum, psu): &(Option<Key>, Key)| (stratum.as_ref().map(text), text(psu));
+        let sample = LevelSample {
+            psus: sums.psus.iter().map(psu).collect(),
+            items: sums.items.iter().map(|item| item.name.clone()).collect(),
+        };
+        Self { sample, sums }
     }
-    LevelCells {
-        psus: sums.psus.iter().map(psu).collect(),
-        domains: sums.domains.iter().map(name).collect(),
-        items,
+
+    /// The sample they are of.
+    #[must_use]
+    pub const fn sample(&self) -> &LevelSample {
+        &self.sample
+    }
+
+    /// The domains in order.
+    pub fn domains(&self) -> impl Iterator<Item = DomainCells> {
+        (0..self.sums.domains.len()).map(|domain| self.domain(domain))
+    }
+
+    fn domain(&self, domain: usize) -> DomainCells {
+        let sums = &self.sums;
+        let labels: Vec<_> = sums.domains[domain].iter().map(Key::to_string).collect();
+        let found = sums.domain_cells(domain);
+        let counts = |item: &ItemSums| counts(&item.domains[domain]);
+        let mut cells = DomainCells {
+            name: (!labels.is_empty()).then(|| labels.join(",")),
+            psus: Vec::with_capacity(found.len()),
+            cells: Vec::with_capacity(found.len() * sums.items.len()),
+            items: sums.items.iter().map(counts).collect(),
+        };
+        for (psu, place) in found {
+            let psu = u32::try_from(psu).expect("PSUs are numbered by u32 in the pass");
+            cells.psus.push(psu);
+            let weights = |item| sums.cell(item, place).map(|w| millionths(w as f64));
+            cells.cells.extend(sums.items.iter().map(weights));
+        }
+        cells
     }
 }
 
-fn without_cells(item: &ItemSums) -> ItemCells {
-    let domain = |found: &DomainSums| {
-        let (valid, silent) = found.answers.split_at(LEVELS);
-        DomainCells {
-            answers: count(valid),
-            silent: count(silent),
-            squares: millionths(millionths(found.squares as f64)),
-            cells: Vec::new(),
-        }
-    };
-    ItemCells {
-        name: item.name.clone(),
-        domains: item.domains.iter().map(domain).collect(),
+fn counts(found: &DomainSums) -> ItemCounts {
+    let (valid, silent) = found.answers.split_at(LEVELS);
+    ItemCounts {
+        answers: count(valid),
+        silent: count(silent),
+        squares: millionths(millionths(found.squares as f64)),
     }
 }
 

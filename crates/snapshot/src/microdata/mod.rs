@@ -7,7 +7,7 @@ mod levels;
 mod parquet_file;
 
 pub use error::MicrodataError;
-pub use levels::level_cells;
+pub use levels::{LevelSums, level_cells};
 
 use analytics::analysis::{ColumnKind, Table};
 use std::{fs::File, io::Read, path::Path};

@@ -9,15 +9,13 @@ use crate::{
 /// Most bytes of cells, over all items.
 const MOST_BYTES: usize = 2 << 30;
 
-/// Bits of a cell's number sorted by at a time.
-const DIGIT_BITS: u32 = 11;
+/// Bits of a cell's number that tell cells of one block apart: a block of sums stays near the processor while its rows are added.
+const BLOCK_BITS: u32 = 8;
 
 /// A row that counts.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PlacedRow {
     pub(super) weight: u64,
-    /// Number in the batch.
-    pub(super) row: u32,
     pub(super) cell: u32,
 }
 
@@ -27,9 +25,10 @@ pub(super) struct CellIndex {
     /// Combination of the first domain columns with the next one, one per column.
     by: Vec<Pairs>,
     cells: Pairs,
+    /// Cell of each row of the batch, then its place among the rows that count; or none.
+    place_of: Vec<u32>,
+    /// The rows that count, block of cells by block.
     placed: Vec<PlacedRow>,
-    /// Room for sorting.
-    sorted: Vec<PlacedRow>,
 }
 
 impl CellIndex {
@@ -38,8 +37,8 @@ impl CellIndex {
             psus: Pairs::default(),
             by: (0..by).map(|_| Pairs::default()).collect(),
             cells: Pairs::default(),
+            place_of: Vec::new(),
             placed: Vec::new(),
-            sorted: Vec::new(),
         }
     }
 
@@ -51,8 +50,8 @@ impl CellIndex {
         by: &[&[u32]],
         weights: &[u64],
     ) {
-        self.placed.clear();
-        for (row, number) in (0..psu.len()).zip(0..) {
+        self.place_of.clear();
+        for row in 0..psu.len() {
             let psu = self
                 .psus
                 .number(stratum.map_or(0, |codes| codes[row]), psu[row]);
@@ -63,32 +62,50 @@ impl CellIndex {
                     (domain, code) => pairs.number(domain, code),
                 };
             }
-            if domain != NONE && weights[row] > 0 {
-                self.placed.push(PlacedRow {
-                    weight: weights[row],
-                    row: number,
-                    cell: self.cells.number(psu, domain),
-                });
+            self.place_of.push(if domain == NONE || weights[row] == 0 {
+                NONE
+            } else {
+                self.cells.number(psu, domain)
+            });
+        }
+        self.sort(weights);
+    }
+
+    /// Brings rows of one block of cells together, so that adding them walks the sums block by block instead of jumping:
+    /// most of the time of a pass goes into waiting for memory.
+    fn sort(&mut self, weights: &[u64]) {
+        let mut next = vec![0; block_of(self.cells.list().len()) + 1];
+        for cell in self.place_of.iter().filter(|cell| **cell != NONE) {
+            next[block_of(*cell as usize)] += 1;
+        }
+        let mut before = 0;
+        for start in &mut next {
+            before += std::mem::replace(start, before);
+        }
+        self.placed.resize(before as usize, PlacedRow::default());
+        for (place, weight) in self.place_of.iter_mut().zip(weights) {
+            if *place != NONE {
+                let (weight, cell) = (*weight, *place);
+                *place = next[block_of(cell as usize)];
+                next[block_of(cell as usize)] += 1;
+                self.placed[*place as usize] = PlacedRow { weight, cell };
             }
         }
-        self.sort();
     }
 
-    /// Sorts the rows by cell (radix, lowest digits first), so that adding them walks the tables from end to end
-    /// instead of jumping: most of the time of a pass goes into waiting for memory.
-    fn sort(&mut self) {
-        self.sorted.resize(self.placed.len(), PlacedRow::default());
-        let mut shift = 0;
-        while shift == 0 || self.cells.list().len() >> shift > 0 {
-            sort_by_digit(&self.placed, &mut self.sorted, shift);
-            std::mem::swap(&mut self.placed, &mut self.sorted);
-            shift += DIGIT_BITS;
-        }
-    }
-
-    /// Rows of the batch that count, by cell.
+    /// Rows of the batch that count, block of cells by block.
     pub(super) fn rows(&self) -> &[PlacedRow] {
         &self.placed
+    }
+
+    /// Brings what belongs to the rows of the batch into the order of [`Self::rows`].
+    pub(super) fn arrange(&self, of_rows: &[u64], arranged: &mut Vec<u64>) {
+        arranged.resize(self.placed.len(), 0);
+        for (place, value) in self.place_of.iter().zip(of_rows) {
+            if *place != NONE {
+                arranged[*place as usize] = *value;
+            }
+        }
     }
 
     /// PSU and domain of each cell numbered so far.
@@ -129,20 +146,6 @@ impl CellIndex {
     }
 }
 
-fn sort_by_digit(rows: &[PlacedRow], sorted: &mut [PlacedRow], shift: u32) {
-    const DIGITS: usize = 1 << DIGIT_BITS;
-    let digit = |row: &PlacedRow| (row.cell >> shift) as usize % DIGITS;
-    let mut next = [0_usize; DIGITS];
-    for row in rows {
-        next[digit(row)] += 1;
-    }
-    let mut before = 0;
-    for start in &mut next {
-        before += std::mem::replace(start, before);
-    }
-    for row in rows {
-        let place = &mut next[digit(row)];
-        sorted[*place] = *row;
-        *place += 1;
-    }
+const fn block_of(cell: usize) -> usize {
+    cell >> BLOCK_BITS
 }

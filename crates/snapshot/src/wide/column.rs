@@ -12,10 +12,24 @@ use crate::{
 use parquet::{column::reader::ColumnReader, errors::ParquetError};
 use std::path::Path;
 
+/// Rows decoded at a time: what is decoded is still near the processor when it is read.
+const RUN: usize = 1 << 13;
+
 /// Where a run of rows begins.
+#[derive(Clone, Copy)]
 pub(super) struct At<'a> {
     pub(super) path: &'a Path,
     pub(super) first_row: u64,
+}
+
+impl At<'_> {
+    /// Cuts so many rows into runs of at most [`RUN`]: where each begins and its length.
+    pub(super) fn runs(self, rows: usize) -> impl Iterator<Item = (Self, usize)> {
+        (0..rows).step_by(RUN).map(move |before| {
+            let first_row = self.first_row + before as u64;
+            (Self { first_row, ..self }, RUN.min(rows - before))
+        })
+    }
 }
 
 /// A column through all files; `reader` stands in the current row group.
@@ -39,7 +53,7 @@ impl<'a> Column<'a> {
         &mut self,
         batch: &mut Batch,
         rows: usize,
-        at: &At<'_>,
+        at: At<'_>,
     ) -> Result<(), WideError> {
         let reader = self
             .reader
@@ -73,7 +87,12 @@ impl<'a> KeyColumn<'a> {
         }
     }
 
-    pub(super) fn read(&mut self, rows: usize, at: &At<'_>) -> Result<(), WideError> {
+    pub(super) fn read(&mut self, rows: usize, at: At<'_>) -> Result<(), WideError> {
+        let mut runs = at.runs(rows);
+        runs.try_for_each(|(at, rows)| self.read_run(rows, at))
+    }
+
+    fn read_run(&mut self, rows: usize, at: At<'_>) -> Result<(), WideError> {
         self.column.decode(&mut self.batch, rows, at)?;
         let (codes, out) = (&mut self.codes, &mut self.codes_of);
         match self.batch.values() {
@@ -90,7 +109,7 @@ impl<'a> KeyColumn<'a> {
     }
 
     /// As [`Self::read`], where no row may be without the key.
-    pub(super) fn read_all(&mut self, rows: usize, at: &At<'_>) -> Result<(), WideError> {
+    pub(super) fn read_all(&mut self, rows: usize, at: At<'_>) -> Result<(), WideError> {
         let before = self.codes_of.len();
         self.read(rows, at)?;
         match self.codes_of[before..]
@@ -130,7 +149,12 @@ impl<'a> WeightColumn<'a> {
         }
     }
 
-    pub(super) fn read(&mut self, rows: usize, at: &At<'_>) -> Result<(), WideError> {
+    pub(super) fn read(&mut self, rows: usize, at: At<'_>) -> Result<(), WideError> {
+        let mut runs = at.runs(rows);
+        runs.try_for_each(|(at, rows)| self.read_run(rows, at))
+    }
+
+    fn read_run(&mut self, rows: usize, at: At<'_>) -> Result<(), WideError> {
         self.column.decode(&mut self.batch, rows, at)?;
         let (out, rounded) = (&mut self.weights, &mut self.rounded);
         let before = out.len();

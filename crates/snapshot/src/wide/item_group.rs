@@ -15,8 +15,8 @@ pub(super) const MOST_ITEMS: usize = u64::BITS as usize / PLACE_BITS;
 /// The bits of one place.
 const PLACE_MASK: u64 = (1 << PLACE_BITS) - 1;
 
-/// Rows fetched from all over the batch before they are added: the processor waits for many at once, not for one after the other.
-const FETCHED: usize = 1 << 9;
+/// The lowest bit of each place.
+const LOWEST_BITS: u64 = 0o1_111_111_111_111_111_111_111;
 
 /// What one PSU answered about one unit on one item: millionths of weight by level, worst first. T1 of the methodology.
 ///
@@ -36,12 +36,10 @@ pub struct DomainSums {
 pub(super) struct ItemGroup<'a> {
     columns: Vec<Column<'a>>,
     batch: Batch,
-    /// Places of the run just decoded.
-    places: Vec<u8>,
     /// Places of all items of a waiting row, those of the first item in the lowest bits.
     packed: Vec<u64>,
-    /// The next of them in the order of cells.
-    fetched: Vec<u64>,
+    /// The same in the order in which they are added.
+    arranged: Vec<u64>,
     sums: GroupSums,
 }
 
@@ -57,9 +55,8 @@ impl<'a> ItemGroup<'a> {
         Self {
             columns: items.iter().map(|name| Column::new(name)).collect(),
             batch: Batch::new(),
-            places: Vec::new(),
             packed: Vec::new(),
-            fetched: Vec::new(),
+            arranged: Vec::new(),
             sums: GroupSums::default(),
         }
     }
@@ -72,28 +69,34 @@ impl<'a> ItemGroup<'a> {
     pub(super) fn read(
         &mut self,
         rows: usize,
-        at: &At<'_>,
+        at: At<'_>,
         scale: &AnswerPlaces,
     ) -> Result<(), WideError> {
+        let mut runs = at.runs(rows);
+        runs.try_for_each(|(at, rows)| self.read_run(rows, at, scale))
+    }
+
+    fn read_run(&mut self, rows: usize, at: At<'_>, scale: &AnswerPlaces) -> Result<(), WideError> {
         let before = self.packed.len();
         self.packed.resize(before + rows, 0);
+        let packed = &mut self.packed[before..];
         for (item, column) in self.columns.iter_mut().enumerate() {
             column.decode(&mut self.batch, rows, at)?;
-            self.places.clear();
-            spread_places(&self.batch, rows, scale, &mut self.places);
-            if self.places.contains(&OFF_SCALE) {
-                let before = self.places.iter().take_while(|place| **place != OFF_SCALE);
-                return Err(WideError::OffScale {
-                    path: at.path.to_owned(),
-                    column: column.name.to_owned(),
-                    row: at.first_row + before.count() as u64,
-                });
-            }
-            for (packed, place) in self.packed[before..].iter_mut().zip(&self.places) {
-                *packed |= u64::from(*place) << (item * PLACE_BITS);
-            }
+            pack_places(&self.batch, scale, packed, item * PLACE_BITS);
         }
-        Ok(())
+        let found = packed
+            .iter()
+            .fold(0, |any, places| any | off_scale(*places));
+        if found == 0 {
+            return Ok(());
+        }
+        let item = found.trailing_zeros() as usize / PLACE_BITS;
+        let bad = |places: &u64| (off_scale(*places) >> (item * PLACE_BITS)) & 1 == 1;
+        Err(WideError::OffScale {
+            path: at.path.to_owned(),
+            column: self.columns[item].name.to_owned(),
+            row: at.first_row + packed.iter().position(bad).unwrap_or(0) as u64,
+        })
     }
 
     /// Adds the waiting rows, which the index has placed.
@@ -101,18 +104,14 @@ impl<'a> ItemGroup<'a> {
         let items = self.columns.len();
         let sums = &mut self.sums;
         sums.cells.resize(index.cells().len() * items, [0; LEVELS]);
-        sums.domains
-            .resize(index.domain_count() * items, DomainSums::default());
-        for rows in index.rows().chunks(FETCHED) {
-            let packed = rows.iter().map(|row| self.packed[row.row as usize]);
-            self.fetched.clear();
-            self.fetched.extend(packed);
-            for (row, places) in rows.iter().zip(&self.fetched) {
-                let domain = index.cells()[row.cell as usize].1 as usize;
-                let cells = &mut sums.cells[row.cell as usize * items..][..items];
-                let domains = &mut sums.domains[domain * items..][..items];
-                add_row(row.weight, *places, cells, domains);
-            }
+        let places = index.domain_count() * items;
+        sums.domains.resize(places, DomainSums::default());
+        index.arrange(&self.packed, &mut self.arranged);
+        for (row, places) in index.rows().iter().zip(&self.arranged) {
+            let domain = index.cells()[row.cell as usize].1 as usize;
+            let cells = &mut sums.cells[row.cell as usize * items..][..items];
+            let domains = &mut sums.domains[domain * items..][..items];
+            add_row(row.weight, *places, cells, domains);
         }
         self.packed.clear();
     }
@@ -124,33 +123,45 @@ impl<'a> ItemGroup<'a> {
     }
 }
 
+/// No sum overflows: the pass has refused more rows or weight than fit.
 fn add_row(weight: u64, mut places: u64, cells: &mut [LevelCell], domains: &mut [DomainSums]) {
     let square = u128::from(weight) * u128::from(weight);
     for (cell, domain) in cells.iter_mut().zip(domains) {
         let place = (places & PLACE_MASK) as usize;
         places >>= PLACE_BITS;
-        domain.answers[place] += 1;
+        domain.answers[place] = domain.answers[place].wrapping_add(1);
         // Nothing is added to the first level instead of a branch that would often be guessed wrong.
         let (level, weight, square) = if place < LEVELS {
             (place, weight, square)
         } else {
             (0, 0, 0)
         };
-        cell[level] += weight;
-        domain.squares += square;
+        cell[level] = cell[level].wrapping_add(weight);
+        domain.squares = domain.squares.wrapping_add(square);
     }
 }
 
-fn spread_places(batch: &Batch, rows: usize, scale: &AnswerPlaces, out: &mut Vec<u8>) {
+/// The lowest bit of each place that is [`OFF_SCALE`], which has all its bits.
+const fn off_scale(places: u64) -> u64 {
+    places & (places >> 1) & (places >> 2) & LOWEST_BITS
+}
+
+/// Packs the places of one item beside those of others.
+fn pack_places(batch: &Batch, scale: &AnswerPlaces, packed: &mut [u64], shift: usize) {
+    let put = |packed: &mut u64, place: u8| *packed |= u64::from(place) << shift;
     match batch.values() {
         Values::Int32(values) => {
-            batch.spread(values, BLANK_PLACE, out, |v| scale.of(i64::from(*v)));
+            let place = |v: &i32| scale.of(i64::from(*v));
+            batch.each(values, BLANK_PLACE, packed, place, put);
         }
-        Values::Int64(values) => batch.spread(values, BLANK_PLACE, out, |v| scale.of(*v)),
+        Values::Int64(values) => batch.each(values, BLANK_PLACE, packed, |v| scale.of(*v), put),
         Values::Float(values) => {
-            batch.spread(values, BLANK_PLACE, out, |v| scale.of_float(f64::from(*v)))
+            let place = |v: &f32| scale.of_float(f64::from(*v));
+            batch.each(values, BLANK_PLACE, packed, place, put);
         }
-        Values::Double(values) => batch.spread(values, BLANK_PLACE, out, |v| scale.of_float(*v)),
-        Values::Text(_) => out.resize(rows, OFF_SCALE),
+        Values::Double(values) => {
+            batch.each(values, BLANK_PLACE, packed, |v| scale.of_float(*v), put);
+        }
+        Values::Text(_) => packed.iter_mut().for_each(|packed| put(packed, OFF_SCALE)),
     }
 }

@@ -15,7 +15,7 @@ use parquet::file::{reader::FileReader, serialized_reader::SerializedFileReader}
 use std::{num::NonZeroUsize, path::Path};
 
 /// Rows summed at a time: several to a cell, so that memory brings a cell once for all of them.
-const BATCH: usize = if cfg!(test) { 1 << 8 } else { 1 << 19 };
+const BATCH: usize = if cfg!(test) { 1 << 8 } else { 1 << 21 };
 
 /// Which columns of a wide file mean what.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub struct WideColumns<'a> {
 /// Sums the files, which may be parts of one in any cut and order, on so many threads.
 ///
 /// Integer sums: neither the number of threads nor the order of rows or files changes a digit. Memory holds the cells
-/// and half a million rows.
+/// and two million rows.
 ///
 /// # Errors
 /// SN-301 to SN-309, naming file, column and row.
@@ -114,7 +114,7 @@ impl<'a> Pass<'a> {
             let mut left = usize::try_from(rows).unwrap_or(0);
             while left > 0 {
                 let rows = left.min(BATCH - self.waiting());
-                self.read(&At { path, first_row }, rows)?;
+                self.read(At { path, first_row }, rows)?;
                 if self.waiting() == BATCH {
                     self.add()?;
                 }
@@ -144,7 +144,7 @@ impl<'a> Pass<'a> {
         groups.try_for_each(|items| items.open(schema, group))
     }
 
-    fn read(&mut self, at: &At<'_>, rows: usize) -> Result<(), WideError> {
+    fn read(&mut self, at: At<'_>, rows: usize) -> Result<(), WideError> {
         let before = self.waiting();
         let mut tasks: Vec<Task<'_>> = Vec::new();
         for key in self.stratum.iter_mut().chain([&mut self.psu]) {
@@ -163,7 +163,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Refuses before any sum of these rows could overflow.
-    fn count(&mut self, before: usize, at: &At<'_>) -> Result<(), WideError> {
+    fn count(&mut self, before: usize, at: At<'_>) -> Result<(), WideError> {
         let too_much = || WideError::TooMuch {
             path: at.path.to_owned(),
         };
