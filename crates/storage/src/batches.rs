@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QuerySelect, prelude::DateTimeUtc, sea_query::Expr,
 };
+use std::collections::BTreeSet;
 use vocabulary::RoundId;
 
 table! {
@@ -57,6 +58,17 @@ pub async fn find_open_batch(
     let of_round =
         is(mix_batch::Column::RoundId, round.as_str()).add(mix_batch::Column::OpenId.is_not_null());
     rows::one(link, mix_batch::Entity::find().filter(of_round)).await
+}
+
+/// The open batches of these rounds.
+pub(crate) async fn find_open_batches(
+    link: &impl Link,
+    rounds: BTreeSet<String>,
+) -> Result<Vec<MixBatch>, StorageError> {
+    let query = mix_batch::Entity::find()
+        .filter(mix_batch::Column::RoundId.is_in(rounds))
+        .filter(mix_batch::Column::OpenId.is_not_null());
+    rows::all(link, query).await
 }
 
 /// The open batch of the round, kept from taking ballots until the transaction ends.

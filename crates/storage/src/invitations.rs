@@ -10,6 +10,7 @@ use sea_orm::{
     prelude::Date,
     sea_query::{Expr, SelectStatement},
 };
+use std::collections::BTreeSet;
 use vocabulary::RoundId;
 
 stored_state! {
@@ -154,6 +155,15 @@ pub async fn find_token(
     token_hash: &str,
 ) -> Result<Option<TokenRow>, StorageError> {
     rows::one(link, token::Entity::find_by_id(token_hash)).await
+}
+
+/// The tokens with these hashes.
+pub(crate) async fn find_tokens(
+    link: &impl Link,
+    hashes: BTreeSet<String>,
+) -> Result<Vec<TokenRow>, StorageError> {
+    let query = token::Entity::find().filter(token::Column::TokenHash.is_in(hashes));
+    rows::all(link, query).await
 }
 
 /// The hashes of the tokens of a round that nobody has used.

@@ -27,6 +27,7 @@ pub mod pool;
 mod postgres;
 pub mod pushes;
 pub mod quotas;
+mod reader;
 pub mod receipt_log;
 mod reserve;
 pub mod rounds;
@@ -41,4 +42,5 @@ mod writer;
 
 pub use error::{DatabaseFault, Outage, StorageError};
 pub use link::Link;
+pub use reader::GroupReader;
 pub use store::{Backend, Durability, OpenOptions, Store, Tx};

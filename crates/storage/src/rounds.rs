@@ -11,6 +11,7 @@ use sea_orm::{
     prelude::{Date, DateTimeUtc},
     sea_query::Expr,
 };
+use std::collections::BTreeSet;
 use survey_design::{Anonymity, Resubmission, Round, RoundState};
 use vocabulary::RoundId;
 
@@ -115,6 +116,19 @@ pub async fn find_round(
 ) -> Result<Option<RoundRecord>, StorageError> {
     let query = round::Entity::find_by_id(id.as_str());
     rows::one(link, query).await?.map(record).transpose()
+}
+
+/// The rounds with these ids.
+pub(crate) async fn find_rounds(
+    link: &impl Link,
+    ids: BTreeSet<String>,
+) -> Result<Vec<RoundRecord>, StorageError> {
+    let query = round::Entity::find().filter(round::Column::Id.is_in(ids));
+    rows::all(link, query)
+        .await?
+        .into_iter()
+        .map(record)
+        .collect()
 }
 
 /// All rounds in order of time.

@@ -5,6 +5,7 @@ use crate::{Link, StorageError, Tx, rows};
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::SelectStatement,
 };
+use std::collections::BTreeSet;
 use vocabulary::RoundId;
 
 table! {
@@ -65,6 +66,15 @@ pub async fn put_draft(tx: &Tx, draft: Draft) -> Result<(), StorageError> {
 /// [`StorageError`] when the database does not answer.
 pub async fn find_draft(link: &impl Link, id_hash: &str) -> Result<Option<Draft>, StorageError> {
     rows::one(link, draft::Entity::find_by_id(id_hash)).await
+}
+
+/// The drafts with these hashes.
+pub(crate) async fn find_drafts(
+    link: &impl Link,
+    hashes: BTreeSet<String>,
+) -> Result<Vec<Draft>, StorageError> {
+    let query = draft::Entity::find().filter(draft::Column::IdHash.is_in(hashes));
+    rows::all(link, query).await
 }
 
 /// Removes a draft.

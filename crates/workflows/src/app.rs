@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
 };
-use storage::{Store, submission::SubmissionWriter};
+use storage::{GroupReader, Store, submission::SubmissionWriter};
 use survey_design::World;
 use vocabulary::{AccountId, Role, UnitId};
 
@@ -16,6 +16,7 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) vault: Vault,
     pub(crate) writer: SubmissionWriter,
+    pub(crate) reader: GroupReader,
     pub(crate) keys: Arc<Keys>,
     pub(crate) world: Arc<Mutex<Option<Arc<World>>>>,
     pub(crate) folder: Arc<PathBuf>,
@@ -36,11 +37,13 @@ impl App {
     #[must_use]
     pub fn new(store: Store, vault: Vault, folder: PathBuf) -> Self {
         let writer = SubmissionWriter::start(store.clone());
+        let reader = GroupReader::start(store.clone());
         let keys = Arc::new(Keys::in_folder(folder.join("keys")));
         Self {
             store,
             vault,
             writer,
+            reader,
             keys,
             world: Arc::default(),
             folder: Arc::new(folder),
@@ -59,6 +62,12 @@ impl App {
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The same database for what many citizens ask for at once.
+    #[must_use]
+    pub const fn reader(&self) -> &GroupReader {
+        &self.reader
     }
 
     /// Brings both databases to the schema of this program.

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use storage::{
     invitations::{self, InvitationKind, TokenRow, TokenState},
     rounds::{self, RoundRecord},
-    submission::{self, DraftSave, SubmitFailed},
+    submission::{DraftSave, SubmitFailed},
 };
 use survey_design::{Anonymity, Item, Questionnaire, Resubmission, Round, RoundState};
 use vocabulary::{RoundId, UnitId, Weight};
@@ -170,7 +170,7 @@ pub(crate) struct Envelope {
 
 /// The round, when it takes answers now.
 async fn collecting(app: &App, round: &RoundId) -> Verb<Result<RoundRecord, EnterRefused>> {
-    let Some(record) = rounds::find_round(app.store(), round).await? else {
+    let Some(record) = app.reader.round(round).await? else {
         return Ok(Err(EnterRefused::UnknownRound));
     };
     Ok(match record.round.state {
@@ -290,7 +290,7 @@ async fn units(
 /// The stored invitation of a token that can still be used.
 async fn usable(app: &App, round: &Round, token: &Token) -> Verb<Result<TokenRow, EnterRefused>> {
     let secret = app.keys.read(&round_key(&round.id))?;
-    let Some(row) = invitations::find_token(app.store(), &hash(&secret, token)).await? else {
+    let Some(row) = app.reader.token(&hash(&secret, token)).await? else {
         let expired = belongs_to_a_round_that_is_over(app, &round.id, token).await?;
         return Ok(Err(if expired {
             EnterRefused::Expired
@@ -474,7 +474,7 @@ pub async fn decline(app: &App, round: &RoundId, typed: &str) -> Verb<Result<(),
 }
 
 pub(crate) async fn read_draft(app: &App, round: &RoundId, key: &DraftKey) -> Verb<Option<Draft>> {
-    let row = submission::find_draft(app.store(), &key.stored_hash()).await?;
+    let row = app.reader.draft(&key.stored_hash()).await?;
     Ok(row
         .and_then(|row| seal::open(&key.0, round.as_str(), &row.sealed))
         .and_then(|plain| serde_json::from_slice(&plain).ok()))

@@ -17,7 +17,7 @@ use response_collection::{
 use sha2::{Digest, Sha256};
 use std::io;
 use storage::{
-    StorageError, batches, rounds,
+    StorageError,
     submission::{self, Outcome, Submission, SubmitFailed},
 };
 use survey_design::{Anonymity, Resubmission, Round};
@@ -57,7 +57,7 @@ pub async fn submit(
         Ok(ballot) => ballot,
         Err(problem) => return Ok(Err(SubmitRefused::Answer(problem))),
     };
-    let Some(record) = rounds::find_round(app.store(), round).await? else {
+    let Some(record) = app.reader.round(round).await? else {
         return Ok(Err(SubmitRefused::Closed));
     };
     let filled = Filled {
@@ -89,7 +89,7 @@ async fn store(
 ) -> Verb<Result<Stored, SubmitRefused>> {
     let mut tried = None;
     loop {
-        let Some(batch) = batches::find_open_batch(app.store(), &filled.round.id).await? else {
+        let Some(batch) = app.reader.open_batch(&filled.round.id).await? else {
             return Ok(Err(SubmitRefused::Closed));
         };
         let again = tried.as_ref() == Some(&batch.id);

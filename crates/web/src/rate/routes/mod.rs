@@ -20,7 +20,7 @@ use actix_web::{
     http::StatusCode,
     web::{self, Data, ServiceConfig},
 };
-use storage::rounds::{self, RoundRecord};
+use storage::rounds::RoundRecord;
 use vocabulary::RoundId;
 
 type Form = web::Form<Vec<(String, String)>>;
@@ -101,7 +101,7 @@ async fn status(
 
 /// The round of the address, or the page that says there is none.
 async fn round_of(state: &WebState, round: &RoundId) -> Result<Option<RoundRecord>, PageError> {
-    Ok(rounds::find_round(state.app.store(), round).await?)
+    Ok(state.app.reader().round(round).await?)
 }
 
 async fn size(state: Data<WebState>, form: Form) -> HttpResponse {
