@@ -18,6 +18,9 @@ table! {
         round_id: String,
         /// The sealed answers so far.
         sealed: Bytes,
+        /// Number of the question answered last, of those everybody is asked, 0 before the first; none for what puts a draft
+        /// aside.
+        reached: Option<i16>,
     }
 }
 
@@ -65,6 +68,28 @@ pub async fn put_draft(tx: &Tx, draft: Draft) -> Result<(), StorageError> {
 /// [`StorageError`] when the database does not answer.
 pub async fn find_draft(link: &impl Link, id_hash: &str) -> Result<Option<Draft>, StorageError> {
     rows::one(link, draft::Entity::find_by_id(id_hash)).await
+}
+
+/// People who have begun and not sent in, by the number of the question they answered last.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn count_drafts(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<(i16, i64)>, StorageError> {
+    let counted = draft::Entity::find()
+        .select_only()
+        .column(draft::Column::Reached)
+        .filter(draft::Column::RoundId.eq(round.as_str()))
+        .filter(draft::Column::Reached.is_not_null())
+        .group_by(draft::Column::Reached)
+        .order_by_asc(draft::Column::Reached)
+        .expr(rows::number_of_rows())
+        .into_tuple()
+        .all(link.connection())
+        .await;
+    counted.map_err(|error| link.fault(&error))
 }
 
 /// Removes a draft.
