@@ -17,6 +17,7 @@ mod m0014_outbox;
 mod m0016_contacts;
 mod m0017_anonymity;
 mod m0018_quotas;
+mod m0019_quality;
 mod m0020_assisted_ballots;
 mod subject;
 mod v0001_vault;
@@ -89,6 +90,7 @@ impl MigratorTrait for SchemaHistory {
             m0016_contacts::SUBJECT,
             m0017_anonymity::SUBJECT,
             m0018_quotas::SUBJECT,
+            m0019_quality::SUBJECT,
             m0020_assisted_ballots::SUBJECT,
         ]
         .into_iter()

@@ -317,6 +317,9 @@ pub enum RoundCommand {
         /// 由别的引擎算好的问卷汇总（CSV 或 Parquet，可分几份）。 / Survey sums of any engine, CSV or Parquet, in one or more parts.
         #[arg(long, value_name = "FILE", num_args = 1..)]
         moments: Vec<PathBuf>,
+        /// 只看去掉带质量迹象的答卷会怎样，不保存。 / Only show the scores without flagged ballots beside the latest; nothing is kept.
+        #[arg(long, conflicts_with = "moments")]
+        without_flagged: bool,
     },
     /// 交部门核对，之后固化得分。 / Let units check, then freeze the scores.
     Freeze {

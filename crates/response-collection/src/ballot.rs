@@ -1,6 +1,6 @@
 //! A ballot on its way: posted, then checked. Each can be made only by the step before.
 
-use crate::{Answers, Given};
+use crate::{Answers, Given, Pace};
 use serde::{Deserialize, Serialize};
 use vocabulary::{ItemId, Level, UnitId};
 
@@ -16,8 +16,8 @@ pub struct RawBallot {
     units: Vec<UnitId>,
     #[serde(rename = "a")]
     answers: Answers,
-    #[serde(rename = "s")]
-    seconds: u32,
+    #[serde(rename = "p")]
+    pace: Pace,
     #[serde(rename = "f", default, skip_serializing_if = "Filling::is_alone")]
     filling: Filling,
 }
@@ -42,9 +42,10 @@ impl Filling {
 }
 
 impl RawBallot {
-    /// A ballot as sent in: digest of the questionnaire shown, units asked about, answers, seconds from first page to last.
+    /// A ballot as sent in: digest of the questionnaire shown, units asked about, answers; of the seconds from first page
+    /// to last only the class is kept.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         questionnaire_digest: String,
         units: Vec<UnitId>,
         answers: Answers,
@@ -53,8 +54,8 @@ impl RawBallot {
         Self {
             questionnaire_digest,
             units,
+            pace: Pace::of(seconds, answers.0.len()),
             answers,
-            seconds,
             filling: Filling::Alone,
         }
     }
@@ -89,10 +90,10 @@ impl RawBallot {
         &self.answers
     }
 
-    /// Seconds from the first page to the last.
+    /// How fast it was filled in.
     #[must_use]
-    pub const fn seconds(&self) -> u32 {
-        self.seconds
+    pub const fn pace(&self) -> Pace {
+        self.pace
     }
 }
 
@@ -101,7 +102,7 @@ impl RawBallot {
 pub struct Ballot {
     units: Vec<UnitId>,
     answers: Answers,
-    seconds: u32,
+    pace: Pace,
 }
 
 impl Ballot {
@@ -109,7 +110,7 @@ impl Ballot {
         Self {
             units: raw.units.clone(),
             answers: checked,
-            seconds: raw.seconds,
+            pace: raw.pace,
         }
     }
 
@@ -125,10 +126,10 @@ impl Ballot {
         &self.answers
     }
 
-    /// Seconds from the first page to the last.
+    /// How fast it was filled in.
     #[must_use]
-    pub const fn seconds(&self) -> u32 {
-        self.seconds
+    pub const fn pace(&self) -> Pace {
+        self.pace
     }
 
     /// The levels given, 不了解 included, in the order of unit and item.

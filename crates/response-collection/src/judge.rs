@@ -75,8 +75,8 @@ impl VoidReason {
 
 /// Judges a ballot by the rules of the round.
 ///
-/// Void when every scored level is the same one, there are at least `single_level_from` of them and the seconds stay below
-/// `seconds_per_question` for each answered question; or when the share of blank questions, free texts and reasons aside, is
+/// Void when every scored level is the same one, there are at least `single_level_from` of them and their class of seconds per answered
+/// question ends at `seconds_per_question` or below; or when the share of blank questions, free texts and reasons aside, is
 /// above `blank_share`. 不了解 is an answer: a ballot of nothing else is valid and contributes nothing.
 ///
 /// Source: domain C.2, void rules.
@@ -101,11 +101,9 @@ fn is_too_fast_single_level(ballot: &Ballot, rules: &JudgeRules) -> bool {
     let single = scored
         .first()
         .is_some_and(|first| scored.iter().all(|level| level == first));
-    let answered = ballot.answers().0.len() as u64;
-    let floor = u64::from(rules.seconds_per_question) * answered;
     single
         && scored.len() >= usize::from(rules.single_level_from)
-        && u64::from(ballot.seconds()) < floor
+        && ballot.pace().is_below(rules.seconds_per_question)
 }
 
 fn is_mostly_blank(ballot: &Ballot, rules: &JudgeRules, questionnaire: &Questionnaire) -> bool {

@@ -1,8 +1,9 @@
 //! Sealed ballots, opened ballots and their answers.
 
-use crate::{Link, StorageError, Tx, invitations::InvitationKind, rows};
+use crate::{Link, StorageError, Tx, invitations::InvitationKind, link::sealed::Connected, rows};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
 use std::collections::BTreeMap;
 use vocabulary::RoundId;
@@ -14,6 +15,8 @@ stored_state! {
         Valid = "valid",
         /// 废票.
         Void = "void",
+        /// Taken out later by a decision of people.
+        Excluded = "excluded",
     }
 }
 
@@ -161,7 +164,7 @@ impl BallotCounts {
     #[must_use]
     pub fn void_by_reason(&self) -> BTreeMap<String, u64> {
         let mut reasons = BTreeMap::new();
-        for count in self.opened.iter().filter(|c| c.verdict == Verdict::Void) {
+        for count in self.opened.iter().filter(|c| c.verdict != Verdict::Valid) {
             let reason = count.void_reason.clone().unwrap_or_default();
             *reasons.entry(reason).or_default() += count.ballots;
         }
@@ -219,6 +222,49 @@ pub async fn open_sealed(
 /// When the database cannot be read.
 pub async fn find_ballot(link: &impl Link, id: &str) -> Result<Option<BallotRow>, StorageError> {
     rows::one(link, ballot::Entity::find_by_id(id)).await
+}
+
+/// Ids of the ballots of a round that count, in their random order.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_valid_ids(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<String>, StorageError> {
+    let ids = ballot::Entity::find()
+        .select_only()
+        .column(ballot::Column::Id)
+        .filter(ballot::Column::RoundId.eq(round.as_str()))
+        .filter(ballot::Column::Verdict.eq(Verdict::Valid))
+        .order_by_asc(ballot::Column::Id)
+        .into_tuple()
+        .all(link.connection())
+        .await;
+    ids.map_err(|error| link.fault(&error))
+}
+
+/// The reason under which an excluded ballot stands in the books.
+pub const EXCLUDED: &str = "quality_signs";
+
+/// Takes valid ballots out of the count; each stays, with the reason [`EXCLUDED`].
+///
+/// # Errors
+/// [`StorageError::Conflict`] when one of them does not count already; the transaction must be dropped.
+pub async fn exclude_ballots(tx: &Tx, ballots: &[String]) -> Result<(), StorageError> {
+    for some in ballots.chunks(1_000) {
+        let change = ballot::Entity::update_many()
+            .col_expr(ballot::Column::Verdict, Expr::value(Verdict::Excluded))
+            .col_expr(ballot::Column::VoidReason, Expr::value(EXCLUDED))
+            .filter(ballot::Column::Id.is_in(some.iter().map(String::as_str)))
+            .filter(ballot::Column::Verdict.eq(Verdict::Valid));
+        let done = change.exec(tx.connection()).await;
+        let done = done.map_err(|error| tx.fault(&error))?.rows_affected;
+        if usize::try_from(done) != Ok(some.len()) {
+            return Err(StorageError::Conflict("答卷已经改变，没有剔除"));
+        }
+    }
+    Ok(())
 }
 
 /// Writes ballots that were never sealed: those an office imports from a file.

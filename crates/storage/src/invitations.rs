@@ -92,6 +92,78 @@ pub struct TokenCount {
     pub tokens: u64,
 }
 
+/// Invitations and answers of one stratum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StratumProgress {
+    /// Which questionnaire.
+    pub kind: InvitationKind,
+    /// Code of the rater group.
+    pub rater_group: String,
+    /// Stratum.
+    pub stratum: String,
+    /// Tokens issued.
+    pub issued: u64,
+    /// Tokens with which an answer came.
+    pub answered: u64,
+    /// Tokens whose holders refused.
+    pub declined: u64,
+}
+
+/// How far the strata of a round have answered, by kind, group and stratum.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn stratum_progress(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<StratumProgress>, StorageError> {
+    let mut query = token::Entity::find()
+        .select_only()
+        .filter(token::Column::RoundId.eq(round.as_str()));
+    for key in [
+        token::Column::Kind,
+        token::Column::RaterGroup,
+        token::Column::Stratum,
+        token::Column::State,
+    ] {
+        query = query.column(key).group_by(key).order_by_asc(key);
+    }
+    type Counted = (InvitationKind, String, String, TokenState, i64);
+    let counted: Result<Vec<Counted>, _> = query
+        .expr(rows::number_of_rows())
+        .into_tuple()
+        .all(link.connection())
+        .await;
+    let mut strata: Vec<StratumProgress> = Vec::new();
+    for (kind, rater_group, stratum, state, tokens) in
+        counted.map_err(|error| link.fault(&error))?
+    {
+        let tokens = tokens.cast_unsigned();
+        let same = strata.last().is_some_and(|last| {
+            (last.kind, &last.rater_group, &last.stratum) == (kind, &rater_group, &stratum)
+        });
+        if !same {
+            strata.push(StratumProgress {
+                kind,
+                rater_group,
+                stratum,
+                issued: 0,
+                answered: 0,
+                declined: 0,
+            });
+        }
+        if let Some(last) = strata.last_mut() {
+            last.issued += tokens;
+            match state {
+                TokenState::Answered => last.answered += tokens,
+                TokenState::Declined => last.declined += tokens,
+                TokenState::Issued => {}
+            }
+        }
+    }
+    Ok(strata)
+}
+
 /// Adds invitations.
 ///
 /// # Errors

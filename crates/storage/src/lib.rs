@@ -26,6 +26,7 @@ pub mod pairing_ratings;
 pub mod pool;
 mod postgres;
 pub mod pushes;
+pub mod quality;
 pub mod quotas;
 mod reader;
 pub mod receipt_log;

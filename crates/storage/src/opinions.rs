@@ -5,7 +5,9 @@ use crate::{
     link::sealed::Connected,
     rows::{self, is},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
 use vocabulary::RoundId;
 
 table! {
@@ -47,6 +49,33 @@ table! {
 pub async fn insert_opinions(tx: &Tx, mut opinions: Vec<Opinion>) -> Result<(), StorageError> {
     opinions.sort_by(|a, b| a.id.cmp(&b.id));
     rows::insert_all(tx, opinions).await
+}
+
+/// Texts that stand in more than one opinion of a round, and in how many, the most frequent first.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn repeated_texts(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<(String, u64)>, StorageError> {
+    let counted: Result<Vec<(String, i64)>, _> = opinion::Entity::find()
+        .select_only()
+        .column(opinion::Column::TextRedacted)
+        .filter(opinion::Column::RoundId.eq(round.as_str()))
+        .filter(opinion::Column::TextRedacted.ne(""))
+        .group_by(opinion::Column::TextRedacted)
+        .having(rows::number_of_rows().gt(1))
+        .expr(rows::number_of_rows())
+        .order_by_desc(rows::number_of_rows())
+        .order_by_asc(opinion::Column::TextRedacted)
+        .into_tuple()
+        .all(link.connection())
+        .await;
+    let counted = counted.map_err(|error| link.fault(&error))?.into_iter();
+    Ok(counted
+        .map(|(text, opinions)| (text, opinions.cast_unsigned()))
+        .collect())
 }
 
 /// The opinion with this id.

@@ -19,6 +19,9 @@ table! {
         round_id: String,
         /// The sealed answers so far.
         sealed: Bytes,
+        /// Number of the question answered last, of those everybody is asked, 0 before the first; none for what puts a draft
+        /// aside.
+        reached: Option<i16>,
     }
 }
 
@@ -75,6 +78,28 @@ pub(crate) async fn find_drafts(
 ) -> Result<Vec<Draft>, StorageError> {
     let query = draft::Entity::find().filter(draft::Column::IdHash.is_in(hashes));
     rows::all(link, query).await
+}
+
+/// People who have begun and not sent in, by the number of the question they answered last.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn count_drafts(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<(i16, i64)>, StorageError> {
+    let counted = draft::Entity::find()
+        .select_only()
+        .column(draft::Column::Reached)
+        .filter(draft::Column::RoundId.eq(round.as_str()))
+        .filter(draft::Column::Reached.is_not_null())
+        .group_by(draft::Column::Reached)
+        .order_by_asc(draft::Column::Reached)
+        .expr(rows::number_of_rows())
+        .into_tuple()
+        .all(link.connection())
+        .await;
+    counted.map_err(|error| link.fault(&error))
 }
 
 /// Removes a draft.

@@ -54,6 +54,8 @@ pub struct DraftSave {
     pub round_id: RoundId,
     /// The sealed answers so far.
     pub sealed: Vec<u8>,
+    /// Number of the question answered last, of those everybody is asked; none for what puts a draft aside.
+    pub reached: Option<i16>,
 }
 
 /// What became of a submission.
@@ -270,5 +272,6 @@ fn draft_row(draft: &DraftSave) -> Draft {
         id_hash: draft.id_hash.clone(),
         round_id: draft.round_id.to_string(),
         sealed: draft.sealed.clone(),
+        reached: draft.reached,
     }
 }

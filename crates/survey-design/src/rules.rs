@@ -41,6 +41,8 @@ pub struct Rules {
     pub bands: BandRules,
     /// Validity of ballots.
     pub judge: JudgeRules,
+    /// Signs that a ballot is not one person's own opinion.
+    pub quality: QualityRules,
     /// Draw and assignment.
     pub sample: SampleRules,
     /// When sealed answers are mixed.
@@ -201,6 +203,28 @@ pub struct JudgeRules {
     pub single_level_from: u16,
     /// Share (0-1) of blank answers above which a ballot is void.
     pub blank_share: Weight,
+}
+
+/// From where on a ballot carries a sign, and what may follow from signs (methodology E); a sign deletes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QualityRules {
+    /// Share (0-1) of the median seconds per question below which a ballot is fast (practice; Leiner 2019 on speed indices).
+    pub fast_share: Weight,
+    /// Scored answers from which one single level throughout is a sign.
+    pub straight_line_from: u16,
+    /// Answers from which ballots are compared with one another.
+    pub match_from: u16,
+    /// Quantile (0-1) of shuffled ballots above which the closest match is a sign (instead of the fixed 85 % of Kuriakose &
+    /// Robbins 2016, which Pew 2016 found unfit for satisfaction).
+    pub match_quantile: Weight,
+    /// Ballots opened together of which at least so many must carry a sign that a bystander could have seen (time, network);
+    /// of fewer it is kept on none, so that nobody is found by it.
+    pub seen_from: u16,
+    /// Characters from which the same words in two opinions are shown to the office; no ballot carries that.
+    pub same_words_from: u16,
+    /// Share (0-1) of the opened ballots above which exclusions need a second person.
+    pub second_person_above: Weight,
 }
 
 /// When a batch of sealed answers is opened in random order; at closing whatever is left is.

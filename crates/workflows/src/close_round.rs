@@ -13,7 +13,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use std::collections::BTreeMap;
-use storage::{ballots, outbox, submission};
+use storage::{ballots, outbox, quality, submission};
 use survey_design::RoundState;
 use vocabulary::RoundId;
 
@@ -28,6 +28,8 @@ pub struct CloseReport {
     pub void: BTreeMap<String, u64>,
     /// Opinions taken from the ballots opened last.
     pub opinions: u64,
+    /// Ballots of the whole round that carry a sign of doubtful quality.
+    pub flagged: u64,
 }
 
 /// Closes the round. Answers lose their envelope; what a person wrote becomes an opinion of its own, redacted, without the ballot.
@@ -52,6 +54,7 @@ pub async fn close_round(
     let last = open_sealed_batch(app, &tx, &record, &rules, rng).await?;
     append(app, &tx, id, Last::OfTheRound, now, rng).await?;
     let counts = ballots::ballot_counts(&tx, id).await?;
+    let flagged = quality::list_signs(&tx, id).await?.len() as u64;
     submission::delete_drafts(&tx, id).await?;
     outbox::cancel_round(&tx, id).await?;
     audited(&tx, actor, "close_round", id.as_str(), now).await?;
@@ -64,5 +67,6 @@ pub async fn close_round(
         valid: counts.valid(),
         void: counts.void_by_reason(),
         opinions: last.opinions,
+        flagged,
     })
 }

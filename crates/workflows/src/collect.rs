@@ -16,7 +16,7 @@ use rand::Rng;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use response_collection::{
     AnswerProblem, Answers, Filling, Page, RawAnswer, RawBallot, ResumeCode, Token, assigned_units,
-    hash, pages, parse, parse_answer, shown_answers,
+    hash, pages, parse, parse_answer, progress, shown_answers,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -131,6 +131,9 @@ pub(crate) struct Draft {
     answers: Answers,
     #[serde(default)]
     filling: Filling,
+    /// Number of the question answered last, of those everybody is asked.
+    #[serde(default)]
+    reached: u16,
 }
 
 impl OpenDraft {
@@ -166,6 +169,17 @@ pub(crate) struct Envelope {
     pub follow_ups: Vec<String>,
     /// Hash of the token, in a confidential round only.
     pub token: Option<String>,
+    /// What was noticed when it was sent in.
+    pub signs: SubmissionSigns,
+}
+
+/// What is noticed when a ballot is sent in; it is sealed with the ballot, and nothing else is kept of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmissionSigns {
+    /// 有人教我怎么填: the person said so.
+    pub coached: bool,
+    /// It came with many others from one network.
+    pub burst: bool,
 }
 
 /// The round, when it takes answers now.
@@ -224,6 +238,7 @@ pub async fn enter(
             started_ms: now.timestamp_millis(),
             answers: Answers::default(),
             filling: Filling::Alone,
+            reached: 0,
         };
         if write_draft(app, round, &key, &draft).await?.is_err() {
             return Ok(Err(EnterRefused::Busy));
@@ -265,6 +280,7 @@ pub async fn enter_open(
         started_ms: now.timestamp_millis(),
         answers: Answers::default(),
         filling: Filling::Alone,
+        reached: 0,
     };
     let key = DraftKey(key);
     let written = write_draft(app, round, &key, &draft).await?;
@@ -388,6 +404,8 @@ pub async fn save_page(
                 .answers
                 .set((page.unit.clone(), page.item.clone()), given);
             open.answers.clone_from(&open.draft.answers);
+            let (reached, _) = progress(&questionnaire, &open.pages, page.index);
+            open.draft.reached = u16::try_from(reached).unwrap_or(u16::MAX);
             write_draft(app, round, key, &open.draft).await
         }
     }
@@ -498,6 +516,7 @@ async fn write_draft(
         id_hash: key.stored_hash(),
         round_id: round.clone(),
         sealed,
+        reached: Some(i16::try_from(draft.reached).unwrap_or(i16::MAX)),
     };
     match app.writer.save_draft(save).await {
         Ok(()) => Ok(Ok(())),

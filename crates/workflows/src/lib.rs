@@ -16,6 +16,7 @@ pub mod collect;
 mod delivery;
 mod documents;
 mod draw_sample;
+mod exclude_ballots;
 mod freeze_round;
 mod gateway;
 mod import_pool;
@@ -49,6 +50,7 @@ mod score_round;
 mod seal;
 mod send_mail;
 mod set_quota;
+mod signs;
 mod smtp;
 mod witness;
 
@@ -67,6 +69,9 @@ pub use close_round::{CloseReport, close_round};
 pub use delivery::{Delivery, DeliveryProblem, DeliverySettings};
 pub use documents::{known_world, questionnaire, rules, world};
 pub use draw_sample::{DrawReport, ENTERPRISE_LIST, draw_sample};
+pub use exclude_ballots::{
+    SignGroup, approve_exclusion, decline_exclusion, exclude_ballots, same_words, sign_groups,
+};
 pub use freeze_round::freeze_round;
 pub use import_pool::{PoolEntry, PoolImport, import_pool};
 pub use import_ratings::{
@@ -101,9 +106,13 @@ pub use round_rates::{
 pub use rounds::{
     RoundChoice, create_round, create_round_with, find as find_round, open_round, start_unit_check,
 };
-pub use score_round::{ScoreReport, ScoreRun, latest_run, score_round, score_round_from};
+pub use score_round::{
+    FlaggedLine, ScoreReport, ScoreRun, latest_run, score_round, score_round_from,
+    score_without_flagged,
+};
 pub use send_mail::send_waiting;
 pub use set_quota::set_quota;
+pub use signs::paces;
 
 use vocabulary::UnitId;
 

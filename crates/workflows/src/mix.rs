@@ -13,6 +13,7 @@ use crate::{
     keys::Key,
     opinions::opinion_of,
     seal,
+    signs::{Look, keep_signs},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::Rng;
@@ -133,6 +134,8 @@ struct Opened {
     opinions: Vec<Opinion>,
     /// Ballot and token hash, in a confidential round.
     tokens: Vec<(String, String)>,
+    /// What is looked at for signs, in the order of the ballots.
+    looks: Vec<Look>,
     report: CloseReport,
 }
 
@@ -157,7 +160,9 @@ pub(crate) async fn open_sealed_batch(
         let key = app.keys.read(&mix_key(id, &batch.id))?;
         open_all(app, record, rules, &key, &sealed, rng).await?
     };
+    let ids: Vec<String> = opened.ballots.iter().map(|it| it.id.clone()).collect();
     ballots::open_sealed(tx, &batch.id, opened.ballots, opened.answers).await?;
+    keep_signs(tx, id, &rules.quality, ids.into_iter().zip(opened.looks)).await?;
     linked::link_ballots(tx, id, opened.tokens).await?;
     opinions::insert_opinions(tx, opened.opinions).await?;
     batches::close_batch(tx, &batch.id).await?;
@@ -200,6 +205,8 @@ impl Opened {
         rng: &mut impl Rng,
     ) {
         let ballot_id = random_id(rng);
+        let ballot = judged.as_ref().map(|(ballot, _)| ballot);
+        self.looks.push(Look::at(envelope, ballot));
         let void = match &judged {
             None => Some(UNREADABLE),
             Some((_, Verdict::Void(reason))) => Some(VoidReason::code(*reason)),

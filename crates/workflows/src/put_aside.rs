@@ -44,6 +44,7 @@ pub async fn put_aside(
                     id_hash: stored_hash(&secret, &code),
                     round_id: round.clone(),
                     sealed,
+                    reached: None,
                 };
                 return match app.writer.save_draft(save).await {
                     Ok(()) => Ok(Ok(code)),

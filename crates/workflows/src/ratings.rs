@@ -16,7 +16,16 @@ pub(crate) struct SurveyRatings {
 
 /// Reads valid ballots and agency microdata of a round.
 pub(crate) async fn survey_ratings(app: &App, round: &RoundId) -> Verb<SurveyRatings> {
-    let mut rows = own_ballots(app, round).await?;
+    survey_ratings_without(app, round, &BTreeSet::new()).await
+}
+
+/// As [`survey_ratings`], without the answers of these ballots; the raters stay in the design, silent.
+pub(crate) async fn survey_ratings_without(
+    app: &App,
+    round: &RoundId,
+    left_out: &BTreeSet<String>,
+) -> Verb<SurveyRatings> {
+    let mut rows = own_ballots(app, round, left_out).await?;
     rows.extend(agency_rows(app, round).await?);
     rows.sort();
     Ok(SurveyRatings {
@@ -33,7 +42,11 @@ pub async fn rating_rows(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
     Ok(survey_ratings(app, round).await?.rows)
 }
 
-async fn own_ballots(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
+async fn own_ballots(
+    app: &App,
+    round: &RoundId,
+    left_out: &BTreeSet<String>,
+) -> Verb<Vec<RatingRow>> {
     let answers = ballots::list_answers(app.store(), round).await?;
     let mut numbers = BTreeMap::new();
     for answer in &answers {
@@ -43,7 +56,8 @@ async fn own_ballots(app: &App, round: &RoundId) -> Verb<Vec<RatingRow>> {
     let weights = final_weights(app, round).await?;
     let of_sample = answers
         .into_iter()
-        .filter(|answer| answer.kind == InvitationKind::Overall);
+        .filter(|answer| answer.kind == InvitationKind::Overall)
+        .filter(|answer| !left_out.contains(&answer.ballot_id));
     Ok(of_sample
         .filter_map(|answer| {
             let group = RaterGroup::from_code(&answer.rater_group)?;

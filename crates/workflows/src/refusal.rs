@@ -62,6 +62,10 @@ pub enum Refusal {
     Bundle(String),
     /// A thing asked for does not exist.
     Missing(&'static str),
+    /// Ballots are excluded only while the round is closed or scored, before units see their figures.
+    TooLateToExclude,
+    /// One sign alone, or two of one source, never exclude a ballot.
+    SignsNotIndependent,
 }
 
 impl Refusal {
@@ -91,6 +95,8 @@ impl Refusal {
             Self::Contradiction(_) => "WF-120",
             Self::Bundle(_) => "WF-121",
             Self::Missing(_) => "WF-122",
+            Self::TooLateToExclude => "WF-191",
+            Self::SignsNotIndependent => "WF-192",
         }
     }
 }
@@ -137,6 +143,12 @@ impl fmt::Display for Refusal {
             Self::Contradiction(text) => f.write_str(text),
             Self::Bundle(text) => write!(f, "数据包不能通过核验：{text}"),
             Self::Missing(thing) => write!(f, "没有找到{thing}"),
+            Self::TooLateToExclude => {
+                f.write_str("只能在截止以后、部门核对以前剔除答卷；本轮不在这个阶段")
+            }
+            Self::SignsNotIndependent => {
+                f.write_str("要有两个互相独立的质量迹象才可以剔除，请另选一组")
+            }
         }
     }
 }

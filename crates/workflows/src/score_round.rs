@@ -5,19 +5,20 @@ use crate::{
     audit::audited_change,
     close_round::SERVED,
     documents::rules,
-    ratings::{sample_design, survey_ratings},
+    ratings::{sample_design, survey_ratings, survey_ratings_without},
     rounds::{find, step},
 };
 use analytics::{
     EnterpriseCounts, HallCounts, HotlineCounts, ItemEstimate, Moments, PairingCounts, Ranking,
-    Ratio, RoundScores, ScoreInput, StratumDesign, UnitInput, item_estimates, rank,
-    score_round as compute,
+    Ratio, RoundScores, ScoreInput, StratumDesign, UnitInput, item_estimates,
+    quality::{SensitivityLine, Standing, sensitivity},
+    rank, score_round as compute,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use storage::{
-    ballots, imports, invitations::InvitationKind, pairing_ratings, rounds, scores, units,
+    ballots, imports, invitations::InvitationKind, pairing_ratings, quality, rounds, scores, units,
 };
 use survey_design::{BodyKind, RoundState, Rules, Unit, canonical_digest};
 use vocabulary::{ClassId, Level, RoundId, UnitId};
@@ -62,6 +63,17 @@ pub async fn score_round(
     id: &RoundId,
     now: DateTime<Utc>,
 ) -> Verb<ScoreReport> {
+    allow(actor, Action::Prepare)?;
+    rescore(app, actor, id, now).await
+}
+
+/// As [`score_round`], for verbs that change what is counted and are allowed by themselves.
+pub(crate) async fn rescore(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    now: DateTime<Utc>,
+) -> Verb<ScoreReport> {
     score(app, actor, id, Survey::Ballots, now).await
 }
 
@@ -78,6 +90,7 @@ pub async fn score_round_from(
     moments: Moments,
     now: DateTime<Utc>,
 ) -> Verb<ScoreReport> {
+    allow(actor, Action::Prepare)?;
     score(app, actor, id, Survey::Sums(moments), now).await
 }
 
@@ -85,8 +98,68 @@ pub async fn score_round_from(
 enum Survey {
     /// The ballots and agency rows of the round.
     Ballots,
+    /// The same without the ballots that carry a sign.
+    Unflagged(BTreeSet<String>),
     /// Another engine.
     Sums(Moments),
+}
+
+/// A unit with all ballots that count, and without those that carry a sign.
+#[derive(Clone, Debug)]
+pub struct FlaggedLine {
+    /// The unit.
+    pub unit: UnitId,
+    /// Both calculations side by side.
+    pub line: SensitivityLine,
+}
+
+/// The latest scores beside the scores without flagged ballots; computed and shown, never kept.
+///
+/// # Errors
+/// When nothing has been scored yet, or the actor may not see unpublished scores.
+pub async fn score_without_flagged(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+) -> Verb<Vec<FlaggedLine>> {
+    allow(actor, Action::Prepare)?;
+    let digest = find(app, id).await?.round.rules_digest;
+    let with = latest_run(app, id).await?.ok_or(Refusal::NothingToScore)?;
+    let flagged = quality::list_signs(app.store(), id)
+        .await?
+        .into_keys()
+        .collect();
+    let rules = rules(app, &digest).await?;
+    let without = compute_run(app, id, Survey::Unflagged(flagged), &rules, &digest).await?;
+    let units: Vec<&UnitId> = with.scores.units.iter().map(|unit| &unit.unit).collect();
+    let lines = sensitivity(&standings(&with, &units), &standings(&without, &units));
+    Ok(units
+        .into_iter()
+        .zip(lines)
+        .map(|(unit, line)| FlaggedLine {
+            unit: unit.clone(),
+            line,
+        })
+        .collect())
+}
+
+/// Score and band of each unit in one run.
+fn standings(run: &ScoreRun, units: &[&UnitId]) -> Vec<Standing> {
+    let score = |unit: &UnitId| {
+        let found = run.scores.units.iter().find(|it| it.unit == *unit)?;
+        found.total.map(|total| total.value)
+    };
+    let band = |unit: &UnitId| {
+        let found = run.ranking.rows.iter().find(|row| row.unit == *unit)?;
+        found.band
+    };
+    units
+        .iter()
+        .map(|unit| Standing {
+            score: score(unit),
+            band: band(unit),
+        })
+        .collect()
 }
 
 async fn score(
@@ -96,12 +169,11 @@ async fn score(
     survey: Survey,
     now: DateTime<Utc>,
 ) -> Verb<ScoreReport> {
-    allow(actor, Action::Prepare)?;
     let record = find(app, id).await?;
     record.round.state.step(RoundState::Scored)?;
     let rules = rules(app, &record.round.rules_digest).await?;
     let verb = match survey {
-        Survey::Ballots => "score_round",
+        Survey::Ballots | Survey::Unflagged(_) => "score_round",
         Survey::Sums(_) => "score_round_from_sums",
     };
     let run = compute_run(app, id, survey, &rules, &record.round.rules_digest).await?;
@@ -146,16 +218,23 @@ async fn compute_run(
     rules: &Rules,
     rules_digest: &str,
 ) -> Verb<ScoreRun> {
+    let mut left_out = BTreeSet::new();
     let (design, moments) = match survey {
         Survey::Ballots => {
             let survey = survey_ratings(app, id).await?;
+            (survey.design, Moments::from_rows(&survey.rows))
+        }
+        Survey::Unflagged(flagged) => {
+            let survey = survey_ratings_without(app, id, &flagged).await?;
+            left_out = flagged;
             (survey.design, Moments::from_rows(&survey.rows))
         }
         Survey::Sums(moments) => (sample_design(app, id).await?, moments),
     };
     let unanswered = moments.item_cells().next().is_none();
     let units = units::list_units(app.store()).await?;
-    let input = gather(app, id, rules, &units, design, moments).await?;
+    let enterprise = enterprise_counts(app, id, &left_out).await?;
+    let input = gather(app, id, rules, &units, (design, moments, enterprise)).await?;
     let nothing = |unit: &UnitInput| unit.hall.is_none() && unit.hotline.is_none();
     if unanswered && input.units.iter().all(nothing) {
         return Err(Refusal::NothingToScore.into());
@@ -196,14 +275,16 @@ async fn gather(
     id: &RoundId,
     rules: &Rules,
     units: &[Unit],
-    design: Vec<StratumDesign>,
-    moments: Moments,
+    (design, moments, mut enterprise): (
+        Vec<StratumDesign>,
+        Moments,
+        BTreeMap<UnitId, EnterpriseCounts>,
+    ),
 ) -> Verb<ScoreInput> {
     let mut hall = hall_counts(app, id).await?;
     let mut hotline = hotline_counts(app, id).await?;
     let mut community = pairing_counts(app, id, BodyKind::Community).await?;
     let mut village = pairing_counts(app, id, BodyKind::Village).await?;
-    let mut enterprise = enterprise_counts(app, id).await?;
     let mut rectification = crate::rectification_counts(app, id).await?;
     let earlier = earlier_n(app, id, rules).await?;
     let unit_inputs = units
@@ -336,12 +417,17 @@ async fn pairing_counts(
 }
 
 /// One enterprise is one rating per unit: its levels over the items, each counted; `served` says whether they count at all.
-async fn enterprise_counts(app: &App, id: &RoundId) -> Verb<BTreeMap<UnitId, EnterpriseCounts>> {
+async fn enterprise_counts(
+    app: &App,
+    id: &RoundId,
+    left_out: &BTreeSet<String>,
+) -> Verb<BTreeMap<UnitId, EnterpriseCounts>> {
     let mut counts: BTreeMap<UnitId, EnterpriseCounts> = BTreeMap::new();
     let answers = ballots::list_answers(app.store(), id).await?;
     for answer in answers
         .into_iter()
         .filter(|answer| answer.kind == InvitationKind::Enterprise && !answer.unit_id.is_empty())
+        .filter(|answer| !left_out.contains(&answer.ballot_id))
     {
         let unit = counts.entry(UnitId::new(answer.unit_id)).or_default();
         let level = Level::from_code(answer.level);

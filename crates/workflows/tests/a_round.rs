@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+use analytics::quality::Signal;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rating_import::{Imported, PoolRow};
 use response_collection::{RawAnswer, Token};
@@ -10,15 +11,17 @@ use storage::{
     Store, ballots, contacts,
     invitations::{self, InvitationKind},
     outbox::{self, Job, JobState},
+    quality,
 };
 use survey_design::{AnswerKind, parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId};
 use workflows::{
-    Actor, App, Bounce, ImportMode, PublishStep, Refusal, VerbError, WorldTemplates, close_round,
-    collect::{self, EnterRefused},
-    create_round, draw_sample, freeze_round, import_pool, load_world, open_round, opt_out,
-    publish_round, put_aside, remind, round_rates, score_round, send_waiting, start_unit_check,
-    take_bounce,
+    Actor, App, Bounce, ImportMode, PublishStep, Refusal, SignGroup, VerbError, WorldTemplates,
+    approve_exclusion, channel_counts, close_round,
+    collect::{self, EnterRefused, SubmissionSigns},
+    create_round, decline_exclusion, draw_sample, exclude_ballots, freeze_round, import_pool,
+    load_world, open_round, opt_out, publish_round, put_aside, remind, round_rates, score_round,
+    send_waiting, sign_groups, start_unit_check, take_bounce,
 };
 
 fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
@@ -188,6 +191,19 @@ async fn fill_in(city: &City, code: &str, level: &str) -> collect::DraftKey {
     key
 }
 
+async fn send(
+    city: &mut City,
+    key: &collect::DraftKey,
+    id: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> collect::Receipt {
+    let signs = SubmissionSigns::default();
+    collect::submit(&city.app, &city.round, key, id, signs, now, &mut city.rng)
+        .await
+        .unwrap()
+        .unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn eight_characters_bring_a_questionnaire_back_until_it_is_handed_in() {
     let mut city = city().await;
@@ -209,7 +225,16 @@ async fn eight_characters_bring_a_questionnaire_back_until_it_is_handed_in() {
     let guessed = collect::enter(&city.app, &city.round, &guessed, now).await;
     assert!(guessed.unwrap() == Err(EnterRefused::UnknownCode));
 
-    let sent = collect::submit(&city.app, &city.round, &key, "0123", now, &mut city.rng).await;
+    let sent = collect::submit(
+        &city.app,
+        &city.round,
+        &key,
+        "0123",
+        SubmissionSigns::default(),
+        now,
+        &mut city.rng,
+    )
+    .await;
     assert!(sent.unwrap().is_ok());
     let late = collect::enter(&city.app, &city.round, &first, now).await;
     assert!(late.unwrap() == Err(EnterRefused::Used));
@@ -222,14 +247,8 @@ async fn the_same_submission_again_gives_the_same_receipt_and_counts_once() {
     let key = fill_in(&city, &code, "4").await;
     let now = at("2026-09-12T01:05:00Z");
 
-    let first = collect::submit(&city.app, &city.round, &key, "0123", now, &mut city.rng)
-        .await
-        .unwrap()
-        .unwrap();
-    let again = collect::submit(&city.app, &city.round, &key, "0123", now, &mut city.rng)
-        .await
-        .unwrap()
-        .unwrap();
+    let first = send(&mut city, &key, "0123", now).await;
+    let again = send(&mut city, &key, "0123", now).await;
 
     assert_eq!(first, again);
     assert_eq!(
@@ -257,10 +276,7 @@ async fn after_closing_nothing_joins_a_token_to_an_answer() {
     let code = a_code(&city.app);
     let key = fill_in(&city, &code, "5").await;
     let now = at("2026-09-12T01:05:00Z");
-    collect::submit(&city.app, &city.round, &key, "77", now, &mut city.rng)
-        .await
-        .unwrap()
-        .unwrap();
+    send(&mut city, &key, "77", now).await;
 
     let report = close_round(
         &city.app,
@@ -312,10 +328,7 @@ async fn one_person_cannot_publish_alone() {
     let mut city = city().await;
     let key = fill_in(&city, &a_code(&city.app), "4").await;
     let now = at("2026-10-02T01:00:00Z");
-    collect::submit(&city.app, &city.round, &key, "1", now, &mut city.rng)
-        .await
-        .unwrap()
-        .unwrap();
+    send(&mut city, &key, "1", now).await;
     let (clerk, leader) = (
         official("clerk", Role::OfficeClerk),
         official("leader", Role::OfficeLeader),
@@ -475,4 +488,105 @@ async fn closing_a_round_ends_what_still_waits_and_destroys_its_key() {
             .all(|job| job.state == JobState::Done && job.payload.is_empty())
     );
     assert!(!city.app.folder().join("keys/mail-2026Q3.key").exists());
+}
+
+/// A closed round whose one ballot is all of one level, by somebody who says he was told.
+async fn with_a_flagged_ballot() -> (City, Vec<SignGroup>) {
+    let mut city = city().await;
+    let key = fill_in(&city, &a_code(&city.app), "4").await;
+    let now = at("2026-09-12T01:05:00Z");
+    let (app, round) = (&city.app, &city.round);
+    let told = SubmissionSigns {
+        coached: true,
+        burst: false,
+    };
+    collect::submit(app, round, &key, "5", told, now, &mut city.rng)
+        .await
+        .unwrap()
+        .unwrap();
+    let clerk = official("clerk", Role::OfficeClerk);
+    let report = close_round(app, &clerk, round, now, &mut city.rng)
+        .await
+        .unwrap();
+    assert_eq!(
+        (report.valid, report.flagged),
+        (1, 1),
+        "a flag excludes nothing"
+    );
+    let groups = sign_groups(app, round).await.unwrap();
+    assert_eq!(groups.len(), 1);
+    assert_eq!(groups[0].signs, [Signal::Coached, Signal::StraightLine]);
+    (city, groups)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exclusion_that_was_declined_is_over_and_may_be_proposed_again() {
+    let (mut city, groups) = with_a_flagged_ballot().await;
+    let (app, round) = (&city.app, &city.round);
+    let (leader, discipline) = (
+        official("leader", Role::OfficeLeader),
+        official("discipline", Role::DisciplineCommission),
+    );
+    let both = (&groups[0].signs[..], "填写人说有人教，而且全选同一档");
+    let now = at("2026-09-12T02:00:00Z");
+    let mut propose = async || {
+        let proposed = exclude_ballots(app, &leader, round, both, now, &mut city.rng).await;
+        proposed.unwrap()
+    };
+    assert!(!propose().await);
+    let first = quality::list_exclusions(app.store(), round).await.unwrap();
+
+    decline_exclusion(app, &discipline, round, &first[0].id, now)
+        .await
+        .unwrap();
+
+    let gone = approve_exclusion(app, &discipline, round, &first[0].id, now).await;
+    assert!(matches!(gone, Err(VerbError::Refused(Refusal::Missing(_)))));
+    let counts = ballots::ballot_counts(app.store(), round).await.unwrap();
+    assert_eq!(counts.valid(), 1);
+    assert!(!propose().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_flagged_ballots_are_excluded_by_two_people_and_stay_in_the_books() {
+    let (mut city, groups) = with_a_flagged_ballot().await;
+    let (app, round) = (&city.app, &city.round);
+    let now = at("2026-09-12T02:00:00Z");
+    let (clerk, leader, discipline) = (
+        official("clerk", Role::OfficeClerk),
+        official("leader", Role::OfficeLeader),
+        official("discipline", Role::DisciplineCommission),
+    );
+    let alone = (&[Signal::Coached][..], "只有一个迹象");
+    let refused = exclude_ballots(app, &clerk, round, alone, now, &mut city.rng).await;
+    assert!(matches!(
+        refused,
+        Err(VerbError::Refused(Refusal::SignsNotIndependent))
+    ));
+    let both = (&groups[0].signs[..], "填写人说有人教，而且全选同一档");
+    let done = exclude_ballots(app, &leader, round, both, now, &mut city.rng).await;
+    assert!(
+        !done.unwrap(),
+        "all ballots of the round are more than one person may exclude"
+    );
+    let waiting = quality::list_exclusions(app.store(), round).await.unwrap();
+    let same = approve_exclusion(app, &leader, round, &waiting[0].id, now).await;
+    assert!(matches!(
+        same,
+        Err(VerbError::Refused(Refusal::SamePerson(_)))
+    ));
+    let counts = ballots::ballot_counts(app.store(), round).await.unwrap();
+    assert_eq!(counts.valid(), 1);
+
+    approve_exclusion(app, &discipline, round, &waiting[0].id, now)
+        .await
+        .unwrap();
+
+    let counts = ballots::ballot_counts(app.store(), round).await.unwrap();
+    assert_eq!((counts.received(), counts.valid()), (1, 0));
+    assert_eq!(counts.void_by_reason()[ballots::EXCLUDED], 1);
+    let books = channel_counts(app, round).await.unwrap();
+    assert_eq!((books[0].received(), books[0].counted()), (1, 0));
+    let groups = sign_groups(app, round).await.unwrap();
+    assert_eq!((groups[0].counted, groups[0].left_out), (0, 1));
 }

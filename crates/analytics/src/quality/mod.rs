@@ -8,6 +8,7 @@ mod answers;
 mod bursts;
 mod campaign;
 mod duplicates;
+mod inspect;
 mod interviewers;
 mod response;
 mod response_rates;
@@ -20,6 +21,7 @@ pub use answers::{is_straight_line, longstring, response_variability, valid_answ
 pub use bursts::{is_burst, poisson_tail, trailing_counts};
 pub use campaign::{campaign_z, cusum, is_campaign};
 pub use duplicates::{closest_matches, exact_duplicates, match_threshold};
+pub use inspect::{Inspected, inspect};
 pub use interviewers::{Interviewer, InterviewerEffects, interviewer_effects};
 pub use response::{ResponseClass, r_indicator};
 pub use response_rates::{Outcomes, ResponseRates, response_rates};

@@ -1,7 +1,7 @@
 //! When signs are enough to ask a person for a decision.
 
 /// A sign on one rating.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Signal {
     /// All scored answers are one level in the middle of the scale.
     StraightLine,
@@ -19,6 +19,8 @@ pub enum Signal {
     Burst,
     /// By an interviewer far from the others.
     Interviewer,
+    /// The rater says that somebody told him what to answer.
+    Coached,
 }
 
 /// What a sign is taken from: two signs of one source are one observation seen twice.
@@ -28,9 +30,67 @@ enum Source {
     Time,
     Device,
     Interviewer,
+    Rater,
 }
 
 impl Signal {
+    /// All signs.
+    pub const ALL: [Self; 9] = [
+        Self::StraightLine,
+        Self::ExtremeStraightLine,
+        Self::LowVariability,
+        Self::NearDuplicate,
+        Self::Speeding,
+        Self::ExactDuplicate,
+        Self::Burst,
+        Self::Interviewer,
+        Self::Coached,
+    ];
+
+    /// The stored name.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::StraightLine => "straight_line",
+            Self::ExtremeStraightLine => "extreme_straight_line",
+            Self::LowVariability => "low_variability",
+            Self::NearDuplicate => "near_duplicate",
+            Self::Speeding => "speeding",
+            Self::ExactDuplicate => "exact_duplicate",
+            Self::Burst => "burst",
+            Self::Interviewer => "interviewer",
+            Self::Coached => "coached",
+        }
+    }
+
+    /// The sign with this stored name.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|signal| signal.code() == code)
+    }
+
+    /// What a reviewer reads.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::StraightLine => "全选同一档（不在两端）",
+            Self::ExtremeStraightLine => "全选最好或最差一档",
+            Self::LowVariability => "几乎没有差别",
+            Self::NearDuplicate => "和另一份异常相似",
+            Self::Speeding => "远比别人快",
+            Self::ExactDuplicate => "同一设备、同样回答",
+            Self::Burst => "同一网络短时间集中提交",
+            Self::Interviewer => "访问员与别人差得远",
+            Self::Coached => "填写人说有人教怎么填",
+        }
+    }
+
+    /// Whether somebody beside the person could have noticed it when the ballot was sent in.
+    #[must_use]
+    pub const fn is_seen_from_outside(self) -> bool {
+        matches!(self.source(), Source::Time | Source::Device)
+    }
+
     const fn source(self) -> Source {
         match self {
             Self::StraightLine
@@ -40,6 +100,7 @@ impl Signal {
             Self::Speeding => Source::Time,
             Self::ExactDuplicate | Self::Burst => Source::Device,
             Self::Interviewer => Source::Interviewer,
+            Self::Coached => Source::Rater,
         }
     }
 
@@ -72,10 +133,15 @@ pub fn review(signals: &[Signal]) -> Review {
         let own = signals.iter().filter(|signal| signal.source() == source);
         own.map(|signal| signal.strength()).max().unwrap_or(0)
     };
-    let strength =
-        of(Source::Answers) + of(Source::Time) + of(Source::Device) + of(Source::Interviewer);
-    match strength {
-        0 => Review::Clean,
+    let sources = [
+        Source::Answers,
+        Source::Time,
+        Source::Device,
+        Source::Interviewer,
+        Source::Rater,
+    ];
+    match sources.map(of).iter().sum() {
+        0_u8 => Review::Clean,
         1..4 => Review::Look,
         _ => Review::MayExclude,
     }

@@ -12,8 +12,9 @@ use serde_json::json;
 use storage::rounds;
 use vocabulary::RoundId;
 use workflows::{
-    PublishStep, RoundChoice, close_round, create_round_with, freeze_round, open_round,
-    publish_round, score_round, score_round_from, set_quota, start_unit_check,
+    FlaggedLine, PublishStep, RoundChoice, close_round, create_round_with, freeze_round,
+    open_round, publish_round, score_round, score_round_from, score_without_flagged, set_quota,
+    start_unit_check,
 };
 
 /// Runs a command on rounds.
@@ -69,7 +70,7 @@ pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
                 &format!("截止 {round} 后不再收答卷，密封答卷将拆封。"),
             )?;
             let report = close_round(&app, &who, &RoundId::new(round), now(), &mut rng).await?;
-            let value = json!({"round": round, "state": "closed", "received": report.received, "valid": report.valid, "void": report.void, "opinions": report.opinions});
+            let value = json!({"round": round, "state": "closed", "received": report.received, "valid": report.valid, "void": report.void, "opinions": report.opinions, "flagged": report.flagged});
             print(common, &value, || {
                 format!(
                     "{round} 已截止：收到 {} 份，有效 {} 份，意见 {} 条",
@@ -77,7 +78,16 @@ pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
                 )
             })
         }
-        RoundCommand::Score { round, moments } => {
+        RoundCommand::Score {
+            round,
+            without_flagged: true,
+            ..
+        } => without_flagged(common, &app, &who, &RoundId::new(round)).await,
+        RoundCommand::Score {
+            round,
+            moments,
+            without_flagged: false,
+        } => {
             let id = RoundId::new(round);
             let run = if moments.is_empty() {
                 score_round(&app, &who, &id, now()).await?
@@ -143,6 +153,50 @@ pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
             }
         }
     }
+}
+
+/// One line per unit: score and place with all ballots that count, then without the flagged ones.
+async fn without_flagged(
+    common: &Common,
+    app: &workflows::App,
+    who: &workflows::Actor,
+    round: &RoundId,
+) -> Outcome {
+    let lines = score_without_flagged(app, who, round).await?;
+    let value: Vec<_> = lines
+        .iter()
+        .map(|FlaggedLine { unit, line }| {
+            json!({
+                "unit": unit,
+                "score": line.with.score,
+                "score_without_flagged": line.without.score,
+                "place": line.place_with,
+                "place_without_flagged": line.place_without,
+                "band_changes": line.band_changes(),
+            })
+        })
+        .collect();
+    print(common, &value, || {
+        let score = |score: Option<f64>| score.map_or("—".to_owned(), |it| format!("{it:.2}"));
+        let line = |FlaggedLine { unit, line }: &FlaggedLine| {
+            let mark = if line.band_changes() {
+                "\t档次会变"
+            } else {
+                ""
+            };
+            format!(
+                "{unit}\t{}\t{}{mark}",
+                score(line.with.score),
+                score(line.without.score)
+            )
+        };
+        let head = "单位\t全部计入\t去掉带迹象的".to_owned();
+        let lines = lines.iter().map(line);
+        std::iter::once(head)
+            .chain(lines)
+            .collect::<Vec<_>>()
+            .join("\n")
+    })
 }
 
 async fn list(common: &Common, app: &workflows::App) -> Outcome {

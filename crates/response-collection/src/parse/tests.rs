@@ -197,7 +197,7 @@ fn answers_on_pages_no_longer_shown_are_left_out() {
         .map(|(_, item)| item.as_str())
         .collect();
     assert_eq!(kept, ["way", "q1"]);
-    assert_eq!(ballot.seconds(), 90);
+    assert_eq!(ballot.pace().seconds(), (24, Some(32)));
 }
 
 #[test]

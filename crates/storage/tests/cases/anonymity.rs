@@ -236,13 +236,15 @@ async fn a_closed_batch_takes_nothing_and_an_unmixed_one_cannot_close(both: Both
 }
 
 /// All columns, so that a new one is looked at by a person before this test is changed.
-const COLUMNS: [(&str, &str); 9] = [
+const COLUMNS: [(&str, &str); 11] = [
     ("answer", "ballot_id item level reasons unit_id"),
     (
         "ballot",
         "assisted id kind rater_group round_id stratum verdict void_reason weight_micro",
     ),
-    ("draft", "id_hash round_id sealed"),
+    ("draft", "id_hash reached round_id sealed"),
+    ("ballot_sign", "ballot_id round_id sign"),
+    ("pace_count", "ballots pace round_id"),
     ("log_hash", "hash place round_id"),
     (
         "opinion",

@@ -8,6 +8,7 @@ mod killed;
 mod matters;
 mod opening;
 mod outbox;
+mod quality;
 mod reading;
 mod rounds;
 mod sampling;

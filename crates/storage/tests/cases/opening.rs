@@ -100,6 +100,7 @@ async fn tables_of_anonymous_people_have_no_row_id_and_no_time() {
         "draft",
         "submission",
         "sealed_ballot",
+        "ballot_sign",
         "receipt",
         "ballot",
         "answer",

@@ -11,6 +11,7 @@ fn draft(number: usize, page: usize) -> DraftSave {
         id_hash: format!("draft-{number}"),
         round_id: round_id(),
         sealed: format!("{number} at page {page}").into_bytes(),
+        reached: i16::try_from(page).ok(),
     }
 }
 

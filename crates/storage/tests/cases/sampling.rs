@@ -209,6 +209,14 @@ async fn a_token_is_declined_once(store: Store) {
     assert_eq!(declined, [true, false, false]);
     let found = invitations::find_token(&store, "a").await.unwrap().unwrap();
     assert_eq!(found.state, TokenState::Declined);
+    let strata = invitations::stratum_progress(&store, &round_id())
+        .await
+        .unwrap();
+    let strata: Vec<_> = strata
+        .iter()
+        .map(|it| (it.rater_group.as_str(), it.issued, it.declined))
+        .collect();
+    assert_eq!(strata, [("cadres", 1, 0), ("citizens", 2, 1)]);
     let counts = invitations::count_tokens(&store, &round_id())
         .await
         .unwrap();

@@ -292,6 +292,7 @@ async fn a_submission_ends_its_draft_and_leaves_a_receipt(store: Store) {
         id_hash: "d1".into(),
         round_id: round_id(),
         sealed: vec![1, 2, 3],
+        reached: Some(3),
     };
     writer.save_draft(draft).await.unwrap();
     assert!(
@@ -337,6 +338,7 @@ async fn a_burst_of_drafts_keeps_the_last_of_each(store: Store) {
                         id_hash: format!("d{person}"),
                         round_id: round_id(),
                         sealed: vec![page],
+                        reached: Some(3),
                     };
                     writer.save_draft(draft).await.unwrap();
                 }
@@ -393,6 +395,7 @@ async fn a_draft_is_kept_until_it_is_deleted(store: Store) {
         id_hash: "d".into(),
         round_id: "2026Q3".into(),
         sealed: vec![page],
+        reached: Some(3),
     };
     for page in [1, 2] {
         write(&store, async |tx| {

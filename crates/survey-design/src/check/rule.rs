@@ -52,6 +52,7 @@ rules! {
     TooFewChannels "SD-215" "“至少几个渠道”不能多于有权重的渠道数";
     MixTooSmall "SD-216" "一批至少 10 份，少了就认得出谁是谁";
     SampleDesign "SD-217" "每层人数上限不小于下限，每处至少 1 人，均值和标准差大于 0，候补样本不超过 9 组";
+    SignTooEarly "SD-218" "回答、字数、份数都从至少 2 起才算质量迹象";
 
     DuplicateItem "SD-301" "每道题的代码在本问卷里只能用一次";
     LooksForward "SD-302" "显示条件只能看排在前面的题，调整题目次序或改正代码";

@@ -6,8 +6,8 @@ use super::{
     rule::Rule,
 };
 use crate::{
-    ChannelWeights, Deadlines, DrawMethod, GroupDesign, MinimumN, MixingRules, RectificationRules,
-    Ruler, Rules, SampleRules, TemplateKind,
+    ChannelWeights, Deadlines, DrawMethod, GroupDesign, MinimumN, MixingRules, QualityRules,
+    RectificationRules, Ruler, Rules, SampleRules, TemplateKind,
 };
 use vocabulary::{Channel, Weight};
 
@@ -24,6 +24,7 @@ impl Template for Rules {
         sample(&self.sample, findings);
         mixing(self.mixing, findings);
         annual(self, findings);
+        signs(&self.quality, findings);
         calendar::check(&self.calendar, "/calendar", findings);
     }
 }
@@ -148,6 +149,14 @@ fn shares(rules: &Rules, findings: &mut Findings) {
         findings,
     );
     share(rules.judge.blank_share, "/judge/blank_share", findings);
+    let quality = &rules.quality;
+    for (name, value) in [
+        ("fast_share", quality.fast_share),
+        ("match_quantile", quality.match_quantile),
+        ("second_person_above", quality.second_person_above),
+    ] {
+        share(value, &format!("/quality/{name}"), findings);
+    }
     if rules.bands.stream_overdispersion.steps() < Weight::SCALE {
         let pointer = "/bands/stream_overdispersion";
         findings.add(pointer, Rule::NumberNotExact, "方差放大倍数不能小于 1");
@@ -267,6 +276,21 @@ fn mixing(mixing: MixingRules, findings: &mut Findings) {
     if mixing.at_least < 10 {
         let message = format!("一批 {} 份就拆封", mixing.at_least);
         findings.add("/mixing/at_least", Rule::MixTooSmall, message);
+    }
+}
+
+/// One answer alone is neither a straight line nor alike, and one ballot alone is found by what was seen.
+fn signs(quality: &QualityRules, findings: &mut Findings) {
+    for (name, least) in [
+        ("straight_line_from", quality.straight_line_from),
+        ("match_from", quality.match_from),
+        ("seen_from", quality.seen_from),
+        ("same_words_from", quality.same_words_from),
+    ] {
+        if least < 2 {
+            let message = format!("从 {least} 起就算迹象，太少");
+            findings.add(format!("/quality/{name}"), Rule::SignTooEarly, message);
+        }
     }
 }
 

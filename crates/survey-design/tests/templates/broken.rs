@@ -152,6 +152,12 @@ const NUMBERS: &[Case] = &[
         &[("/hotline_index/on_time", "0")],
         "/hotline_index",
     ),
+    (
+        "SD-218",
+        RULES,
+        &[("/quality/match_from", "1")],
+        "/quality/match_from",
+    ),
     ("SD-203", RULES, &[("/pairing/levels", "40")], "/pairing"),
     (
         "SD-203",

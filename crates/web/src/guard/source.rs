@@ -12,16 +12,26 @@ use std::{
 static SALT: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// A number for the network of the client: its /24, or its /56 in IPv6.
-///
-/// `X-Forwarded-For` counts only when one of the site's own proxies sent it, and then its last entry, which that proxy wrote.
 #[must_use]
 pub fn network_of(state: &WebState, request: &HttpRequest) -> u64 {
+    SALT.hash_one(client(state, request).map(prefix))
+}
+
+/// As [`network_of`], for clients elsewhere; this machine itself, or a proxy that names nobody, is no network.
+#[must_use]
+pub fn outside_network_of(state: &WebState, request: &HttpRequest) -> Option<u64> {
+    let client = client(state, request)?;
+    let inside = client.to_canonical().is_loopback() || state.proxies.contains(&client);
+    (!inside).then(|| network_of(state, request))
+}
+
+/// `X-Forwarded-For` counts only when one of the site's own proxies sent it, and then its last entry, which that proxy wrote.
+fn client(state: &WebState, request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr().map(|address| address.ip());
-    let client = match peer {
+    match peer {
         Some(peer) if state.proxies.contains(&peer) => forwarded(request).or(Some(peer)),
         other => other,
-    };
-    SALT.hash_one(client.map(prefix))
+    }
 }
 
 fn forwarded(request: &HttpRequest) -> Option<IpAddr> {

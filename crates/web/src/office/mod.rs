@@ -1,6 +1,7 @@
 //! The evaluation office: where the round stands and who does what next.
 
 mod invitations;
+mod monitor;
 mod overview;
 mod routes;
 
@@ -9,4 +10,5 @@ pub(crate) use routes::{frame, routes};
 pub use invitations::{
     DeadRow, InvitationsPage, LettersPage, PaperPage, contact_table, letters_lead, rate_tables,
 };
+pub use monitor::MonitorPage;
 pub use overview::{ImportRow, OverviewPage, ProgressRow, Task, state_words, steps, tasks};

@@ -72,6 +72,7 @@ pub fn exclusion(code: &str) -> &str {
         "too_fast_single_level" | "single_level" | "same_level_too_fast" | "straight_line" => {
             "几秒内全选同一档"
         }
+        "quality_signs" => "质量可疑，按规则由人决定剔除",
         "superseded" => "后来又评过，以最后一次为准",
         "rejected" => "数据有问题，没有导入",
         "unknown_unit" => "单位对不上",

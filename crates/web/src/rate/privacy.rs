@@ -16,6 +16,8 @@ pub struct PrivacyPage {
     pub batch: u32,
     /// Minutes a batch gathers at least.
     pub minutes: u32,
+    /// Fewest answers of a batch that share a sign others could have seen.
+    pub seen_from: u16,
 }
 
 impl PrivacyPage {
@@ -26,6 +28,10 @@ impl PrivacyPage {
     fn sealed(&self) -> String {
         let w = self.frame.language;
         w.privacy_how_sealed(self.batch, self.minutes)
+    }
+
+    fn signs(&self) -> String {
+        self.frame.language.privacy_how_signs(self.seen_from)
     }
 
     fn modes(&self) -> [Seen; 3] {

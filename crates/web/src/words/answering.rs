@@ -64,6 +64,8 @@ super::words! {
     blank "没有填" "No answer";
     change "改" "Change";
     change_which(index: usize) "第 {index} 项：" " item {index}: ";
+    coached "有人教我怎么填" "Somebody told me what to answer";
+    coached_hint "没有就不用勾。勾了，您的答案照样算；这一勾和答案一起封存，不知道是谁勾的。" "Leave this empty if nobody did. Your answers count all the same; the tick is sealed with them, and nobody learns whose it is.";
     hand_in "提交" "Hand in";
     back_to_last "回到上一题" "Back to the last question";
     put_aside_check "先存着，回头再交" "Save and hand in later";

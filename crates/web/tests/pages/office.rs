@@ -7,7 +7,7 @@ use response_collection::Disposition;
 use storage::invitations::InvitationKind;
 use survey_design::RoundState;
 use web::office::{
-    ImportRow, InvitationsPage, LettersPage, OverviewPage, ProgressRow, contact_table,
+    ImportRow, InvitationsPage, LettersPage, MonitorPage, OverviewPage, ProgressRow, contact_table,
     letters_lead, rate_tables, state_words, steps, tasks,
 };
 use web::portal::ChannelLine;
@@ -145,4 +145,26 @@ fn a_letter_on_paper_can_be_scanned_and_typed_and_a_slip_names_nobody() {
         assert!(html.contains("0123-4567-89AB"));
     }
     assert!(letters.contains("林珊") && !slips.contains("林珊"));
+}
+
+#[test]
+fn the_live_page_counts_people_and_holds_no_answer() {
+    // Every field is named, so that whoever adds one decides here whether it tells how people answered.
+    let page = MonitorPage {
+        frame: console("回收监测"),
+        as_of: "9 月 12 日 10:00".into(),
+        lead: "发出 800 份，已回收 612 份（76.5%）；另有 30 份填了一部分，还没有提交。".into(),
+        strata: vec![ProgressRow::new("普通群众 · 城区", 612, 800, 20)],
+        stopped: vec![("第 3 题".into(), web::chart::bullet(12, 30), "12".into())],
+        median_time: "中位数：每题 8—12 秒。".into(),
+    };
+
+    let html = rendered("office-monitor", &page);
+
+    for words in ["76.5%", "第 3 题", "每题 8—12 秒", "不显示任何得分"] {
+        assert!(html.contains(words), "{words}");
+    }
+    for level in vocabulary::Level::SCORED {
+        assert!(!html.contains(level.label()), "{}", level.label());
+    }
 }

@@ -407,6 +407,7 @@ fn the_privacy_page_says_what_is_not_seen() {
             hidden_below: 10,
             batch: 20,
             minutes: 60,
+            seen_from: 5,
         },
     );
 

@@ -1,7 +1,8 @@
 //! The ballot is sealed, stored once and acknowledged with a receipt.
 
 use super::{
-    Draft, DraftKey, Envelope, RECEIPT_KEY, SubmitRefused, checked_ballot, read_draft, round_key,
+    Draft, DraftKey, Envelope, RECEIPT_KEY, SubmissionSigns, SubmitRefused, checked_ballot,
+    read_draft, round_key,
 };
 use crate::{
     App, Verb,
@@ -32,6 +33,7 @@ pub async fn submit(
     round: &RoundId,
     key: &DraftKey,
     submission: &str,
+    signs: SubmissionSigns,
     now: DateTime<Utc>,
     rng: &mut impl Rng,
 ) -> Verb<Result<Receipt, SubmitRefused>> {
@@ -65,6 +67,7 @@ pub async fn submit(
         key,
         draft: &draft,
         ballot: &ballot,
+        signs,
     };
     match store(app, &filled, &sent, rng).await? {
         Ok(Stored::Now(receipt)) => Ok(Ok(receipt)),
@@ -124,6 +127,7 @@ struct Filled<'f> {
     key: &'f DraftKey,
     draft: &'f Draft,
     ballot: &'f RawBallot,
+    signs: SubmissionSigns,
 }
 
 /// What a submission carries beside its answers.
@@ -166,6 +170,7 @@ fn made(
         key,
         draft,
         ballot,
+        signs,
     } = filled;
     let opinions = u16::try_from(ballot.answers().0.len()).unwrap_or(MOST_OPINIONS);
     let envelope = Envelope {
@@ -181,6 +186,7 @@ fn made(
             Anonymity::Open | Anonymity::Decoupled => None,
         },
         ballot: (*ballot).clone(),
+        signs: *signs,
     };
     let plain = serde_json::to_vec(&envelope).expect("an envelope is plain data");
     let sealed = seal::seal(mix, round.id.as_str(), &plain, rng);

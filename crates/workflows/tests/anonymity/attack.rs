@@ -28,7 +28,8 @@ pub async fn by_sql(raw: &DatabaseConnection, side: &Side) -> Vec<View> {
         ("ctid", "ORDER BY ctid"),
     ] {
         // An angle the database does not have gives nothing to look at.
-        if let Ok(keys) = texts(raw, &format!("SELECT {key} FROM {table} {order}")).await {
+        if let Ok(mut keys) = texts(raw, &format!("SELECT {key} FROM {table} {order}")).await {
+            keys.dedup();
             views.push((format!("{table} by {name}"), keys));
         }
     }

@@ -16,8 +16,9 @@ use storage::{
 use survey_design::{Anonymity, Resubmission, parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId};
 use workflows::{
-    Actor, App, ImportMode, Keys, RoundChoice, WorldTemplates, collect, create_round_with,
-    draw_sample, find_round, import_pool, load_world, open_round, send_waiting,
+    Actor, App, ImportMode, Keys, RoundChoice, WorldTemplates,
+    collect::{self, SubmissionSigns},
+    create_round_with, draw_sample, find_round, import_pool, load_world, open_round, send_waiting,
 };
 
 /// One reason for each bit of a person's number, so that an opened answer tells the test whose it is.
@@ -223,16 +224,21 @@ impl City {
 
     /// A person answers from the invitation to the receipt.
     pub async fn answers(&self, person: usize, submission: &str) -> Receipt {
-        answers(
-            &self.app,
-            &self.round,
-            &self.codes[person],
-            person + 1,
-            submission,
-        )
-        .await
+        self.sends(person, submission, TOLD).await
+    }
+
+    /// As [`Self::answers`], with what is noticed on the way.
+    pub async fn sends(&self, person: usize, submission: &str, signs: SubmissionSigns) -> Receipt {
+        let (app, round, code) = (&self.app, &self.round, &self.codes[person]);
+        send(app, round, code, (person + 1, submission), signs).await
     }
 }
+
+/// Everybody was told what to answer, so that every ballot carries a sign for attackers to look at.
+const TOLD: SubmissionSigns = SubmissionSigns {
+    coached: true,
+    burst: false,
+};
 
 /// Enters with the code, ticks the reasons that spell the number, writes more or less, sends in.
 pub async fn answers(
@@ -242,13 +248,23 @@ pub async fn answers(
     number: usize,
     submission: &str,
 ) -> Receipt {
+    send(app, round, code, (number, submission), TOLD).await
+}
+
+async fn send(
+    app: &App,
+    round: &RoundId,
+    code: &str,
+    (number, submission): (usize, &str),
+    signs: SubmissionSigns,
+) -> Receipt {
     let key = collect::enter(app, round, code, noon())
         .await
         .unwrap()
         .unwrap();
     fill_in(app, round, &key, number).await;
     let mut rng = ChaCha20Rng::seed_from_u64(number as u64 + 1_000);
-    let sent = collect::submit(app, round, &key, submission, noon(), &mut rng).await;
+    let sent = collect::submit(app, round, &key, submission, signs, noon(), &mut rng).await;
     sent.unwrap().unwrap()
 }
 

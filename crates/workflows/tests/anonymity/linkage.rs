@@ -225,6 +225,12 @@ async fn right_views(city: &City, raw: &DatabaseConnection, gathered: &Gathered)
             "id",
             "SELECT ballot_id || ' ' || reasons FROM answer WHERE item = 'which'",
         ),
+        (
+            "ballot_sign",
+            "ballot_id",
+            "SELECT ballot_id || ' ' || reasons FROM answer WHERE item = 'which' \
+             AND ballot_id IN (SELECT ballot_id FROM ballot_sign WHERE sign = 'coached')",
+        ),
         ("opinion", "id", "SELECT id || ' ' || reasons FROM opinion"),
     ] {
         let owner: HashMap<String, usize> = texts(raw, truth)

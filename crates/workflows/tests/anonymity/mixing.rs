@@ -2,10 +2,13 @@
 
 use crate::city::{City, INVITED, noon, official};
 use chrono::TimeDelta;
-use std::fs;
-use storage::{ballots, batches};
+use std::{collections::BTreeMap, fs};
+use storage::{ballots, batches, quality};
 use survey_design::Resubmission;
-use workflows::{RoundChoice, close_round, destroy_spent_keys, mix_due, mix_round_if_due};
+use workflows::{
+    RoundChoice, close_round, collect::SubmissionSigns, destroy_spent_keys, mix_due,
+    mix_round_if_due, paces, sign_groups,
+};
 
 const PEOPLE: u32 = 25;
 
@@ -220,6 +223,42 @@ async fn without_its_key_a_batch_stays_sealed_and_the_round_open() {
             .unwrap(),
         22
     );
+}
+
+/// Six from one network, and one whom somebody told what to say, among 20; then one alone from a network among 20.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_others_could_have_seen_stays_with_a_crowd_and_never_with_one() {
+    let signs_of = async |city: &City| {
+        let mut found = BTreeMap::<String, usize>::new();
+        let signs = quality::list_signs(city.app.store(), &city.round).await;
+        for sign in signs.unwrap().into_values().flatten() {
+            *found.entry(sign).or_default() += 1;
+        }
+        found
+    };
+    for (from_one_network, expected) in [(6, 6), (1, 0), (16, 0)] {
+        let mut city = City::sqlite(PEOPLE, INVITED).await;
+        for person in 0..20 {
+            let signs = SubmissionSigns {
+                burst: person < from_one_network,
+                coached: person == 19,
+            };
+            city.sends(person, &person.to_string(), signs).await;
+        }
+
+        mix_due(&city.app, an_hour_later(), &mut city.rng)
+            .await
+            .unwrap();
+
+        let found = signs_of(&city).await;
+        let of = |sign: &str| found.get(sign).copied().unwrap_or(0);
+        assert_eq!(of("burst"), expected, "{from_one_network}: {found:?}");
+        assert_eq!(of("coached"), 1, "said on the ballot, seen by nobody");
+        let paces = paces(city.app.store(), &city.round).await.unwrap();
+        assert_eq!(paces.iter().map(|(_, ballots)| ballots).sum::<u64>(), 20);
+        let groups = sign_groups(&city.app, &city.round).await.unwrap();
+        assert!(groups.is_empty(), "no word of it before closing");
+    }
 }
 
 /// People keep sending while batches close under them; each is stored once, in one batch or the next.

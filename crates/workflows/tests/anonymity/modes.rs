@@ -6,7 +6,7 @@ use storage::{ballots, linked};
 use survey_design::Anonymity;
 use workflows::{
     RoundChoice, close_round,
-    collect::{self, EnterRefused},
+    collect::{self, EnterRefused, SubmissionSigns},
     rating_rows,
 };
 
@@ -71,7 +71,15 @@ async fn an_open_round_needs_no_code_and_its_answers_are_heard_but_not_scored() 
             .unwrap();
         fill_in(&city.app, &city.round, &key, number).await;
         let id = number.to_string();
-        let sent = collect::submit(&city.app, &city.round, &key, &id, noon(), &mut rng);
+        let sent = collect::submit(
+            &city.app,
+            &city.round,
+            &key,
+            &id,
+            SubmissionSigns::default(),
+            noon(),
+            &mut rng,
+        );
         sent.await.unwrap().unwrap();
     }
     close(&mut city).await;

@@ -4,8 +4,10 @@ mod appeals;
 mod imports;
 mod invitations;
 mod matters;
+mod monitor;
 mod overview;
 mod publish;
+mod quality;
 mod rounds;
 mod sample;
 
@@ -36,6 +38,9 @@ type Form = web::Form<Vec<(String, String)>>;
 pub(crate) fn routes(service: &mut ServiceConfig) {
     service
         .route("/office", web::get().to(overview::show))
+        .route("/office/monitor", web::get().to(monitor::show))
+        .route("/office/quality", web::get().to(quality::show))
+        .route("/office/quality", web::post().to(quality::step))
         .route("/office/imports/{batch}", web::get().to(imports::show))
         .route("/office/invitations", web::get().to(invitations::show))
         .route(
@@ -75,6 +80,8 @@ pub(crate) enum Place {
     Overview,
     Sample,
     Invitations,
+    Monitor,
+    Quality,
     Matters,
     Appeals,
     Publish,
@@ -111,42 +118,8 @@ pub(crate) async fn frame(
     round: &str,
 ) -> Result<ConsoleFrame, PageError> {
     let host = known::host(&state.app, state.demo_accounts).await?;
-    let link = |href: &str, label, icon, of: Place| NavLink {
-        href: href.to_owned(),
-        label,
-        icon,
-        count: None,
-        current: place == Some(of),
-    };
     let watches = actor.role == Role::DisciplineCommission;
-    let nav = if watches {
-        vec![
-            NavLink {
-                href: "/commission".to_owned(),
-                label: "分组与督办",
-                icon: Icon::Flag,
-                count: None,
-                current: place.is_none(),
-            },
-            link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
-            link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
-        ]
-    } else {
-        vec![
-            link("/office", "本轮概况", Icon::Chart, Place::Overview),
-            link("/office/sample", "抽样", Icon::User, Place::Sample),
-            link(
-                "/office/invitations",
-                "邀请和应答率",
-                Icon::Bell,
-                Place::Invitations,
-            ),
-            link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
-            link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
-            link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
-            link("/office/rounds", "评价轮次", Icon::Lock, Place::Rounds),
-        ]
-    };
+    let nav = links(place, watches);
     Ok(ConsoleFrame {
         title: heading.to_owned(),
         heading: heading.to_owned(),
@@ -167,4 +140,46 @@ pub(crate) async fn frame(
         done: None,
         demonstration: state.demo_accounts,
     })
+}
+
+/// The navigation of the office, or of the commission that watches it.
+fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
+    let link = |href: &str, label, icon, of: Place| NavLink {
+        href: href.to_owned(),
+        label,
+        icon,
+        count: None,
+        current: place == Some(of),
+    };
+    if watches {
+        vec![
+            NavLink {
+                href: "/commission".to_owned(),
+                label: "分组与督办",
+                icon: Icon::Flag,
+                count: None,
+                current: place.is_none(),
+            },
+            link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
+            link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
+            link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
+        ]
+    } else {
+        vec![
+            link("/office", "本轮概况", Icon::Chart, Place::Overview),
+            link("/office/sample", "抽样", Icon::User, Place::Sample),
+            link(
+                "/office/invitations",
+                "邀请和应答率",
+                Icon::Bell,
+                Place::Invitations,
+            ),
+            link("/office/monitor", "回收监测", Icon::Clock, Place::Monitor),
+            link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
+            link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
+            link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
+            link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
+            link("/office/rounds", "评价轮次", Icon::Lock, Place::Rounds),
+        ]
+    }
 }

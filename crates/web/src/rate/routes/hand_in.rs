@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     Page, PageError, WebState, answer, cookie,
+    guard::{comes_in_a_burst, outside_network_of},
     rate::{CheckPage, ReceiptPage, ReceiptStep, Status, square_code},
     routes::posted,
 };
@@ -20,7 +21,7 @@ use response_collection::{Receipt, visible_pages};
 use storage::rounds::RoundRecord;
 use survey_design::Anonymity;
 use vocabulary::{RoundId, civil_date};
-use workflows::collect::{self, DraftKey, OpenDraft, SubmitRefused};
+use workflows::collect::{self, DraftKey, OpenDraft, SubmissionSigns, SubmitRefused};
 
 /// All answers before they are handed in.
 pub async fn check(state: Data<WebState>, request: HttpRequest, round: Path<RoundId>) -> Page {
@@ -76,7 +77,12 @@ pub async fn submit(
         return Err(PageError::BadForm);
     };
     let mut rng = (state.rng)();
-    match collect::submit(&state.app, &round, &key, submission, state.now(), &mut rng).await? {
+    let (now, network) = (state.now(), outside_network_of(&state, &request));
+    let signs = SubmissionSigns {
+        coached: fields.text("coached") == "1",
+        burst: comes_in_a_burst(network, submission, now),
+    };
+    match collect::submit(&state.app, &round, &key, submission, signs, now, &mut rng).await? {
         Ok(receipt) => {
             let cookies = vec![
                 cookie::keep_receipt(&state, receipt.text()),

@@ -149,12 +149,13 @@ async fn privacy(state: Data<WebState>, request: HttpRequest) -> Page {
     let w = cookie::language(&request);
     let (title, line) = (w.privacy_head(), w.privacy_link());
     let frame = frame(&state, &request, title, line, "/privacy").await?;
-    let mixing = view::mixing(&state).await?;
+    let (mixing, seen_from) = view::mixing(&state).await?;
     answer::own_page(&PrivacyPage {
         frame,
         hidden_below,
         batch: mixing.at_least,
         minutes: mixing.after_minutes,
+        seen_from,
     })
 }
 

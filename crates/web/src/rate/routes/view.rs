@@ -292,15 +292,18 @@ pub async fn hidden_below(state: &WebState) -> Result<u32, PageError> {
     Ok(rules.map_or(USUAL_MINIMUM, |rules| rules.minimum_n.bracketed))
 }
 
-/// Fewest answers mixed together and the minutes a batch gathers, by the rules of the newest round.
-pub async fn mixing(state: &WebState) -> Result<MixingRules, PageError> {
+/// Fewest answers mixed together and the minutes a batch gathers, and how many of them must share a sign others could have
+/// seen, by the rules of the newest round.
+pub async fn mixing(state: &WebState) -> Result<(MixingRules, u16), PageError> {
     let usual = MixingRules {
         at_least: 20,
         after_minutes: 60,
     };
     Ok(newest_rules(state)
         .await?
-        .map_or(usual, |rules| rules.mixing))
+        .map_or((usual, USUAL_CROWD), |rules| {
+            (rules.mixing, rules.quality.seen_from)
+        }))
 }
 
 async fn newest_rules(state: &WebState) -> Result<Option<Arc<Rules>>, PageError> {
@@ -314,3 +317,4 @@ async fn newest_rules(state: &WebState) -> Result<Option<Arc<Rules>>, PageError>
 
 /// Said before any round has rules; the recommended default of the product.
 const USUAL_MINIMUM: u32 = 10;
+const USUAL_CROWD: u16 = 5;
