@@ -99,7 +99,7 @@ impl CellIndex {
     }
 
     /// Brings what belongs to the rows of the batch into the order of [`Self::rows`].
-    pub(super) fn arrange(&self, of_rows: &[u64], arranged: &mut Vec<u64>) {
+    pub(super) fn arrange(&self, of_rows: &[u32], arranged: &mut Vec<u32>) {
         arranged.resize(self.placed.len(), 0);
         for (place, value) in self.place_of.iter().zip(of_rows) {
             if *place != NONE {

@@ -9,14 +9,14 @@ use super::{
 };
 use crate::batch::{Batch, Values};
 
-/// Most items of a group: their places fill a `u64`.
-pub(super) const MOST_ITEMS: usize = u64::BITS as usize / PLACE_BITS;
+/// Most items of a group: their places fill a `u32`.
+pub(super) const MOST_ITEMS: usize = u32::BITS as usize / PLACE_BITS;
 
 /// The bits of one place.
-const PLACE_MASK: u64 = (1 << PLACE_BITS) - 1;
+const PLACE_MASK: u32 = (1 << PLACE_BITS) - 1;
 
 /// The lowest bit of each place.
-const LOWEST_BITS: u64 = 0o1_111_111_111_111_111_111_111;
+const LOWEST_BITS: u32 = 0o1_111_111_111;
 
 /// What one PSU answered about one unit on one item: millionths of weight by level, worst first. T1 of the methodology.
 ///
@@ -37,9 +37,9 @@ pub(super) struct ItemGroup<'a> {
     columns: Vec<Column<'a>>,
     batch: Batch,
     /// Places of all items of a waiting row, those of the first item in the lowest bits.
-    packed: Vec<u64>,
+    packed: Vec<u32>,
     /// The same in the order in which they are added.
-    arranged: Vec<u64>,
+    arranged: Vec<u32>,
     sums: GroupSums,
 }
 
@@ -91,7 +91,7 @@ impl<'a> ItemGroup<'a> {
             return Ok(());
         }
         let item = found.trailing_zeros() as usize / PLACE_BITS;
-        let bad = |places: &u64| (off_scale(*places) >> (item * PLACE_BITS)) & 1 == 1;
+        let bad = |places: &u32| (off_scale(*places) >> (item * PLACE_BITS)) & 1 == 1;
         Err(WideError::OffScale {
             path: at.path.to_owned(),
             column: self.columns[item].name.to_owned(),
@@ -124,7 +124,7 @@ impl<'a> ItemGroup<'a> {
 }
 
 /// No sum overflows: the pass has refused more rows or weight than fit.
-fn add_row(weight: u64, mut places: u64, cells: &mut [LevelCell], domains: &mut [DomainSums]) {
+fn add_row(weight: u64, mut places: u32, cells: &mut [LevelCell], domains: &mut [DomainSums]) {
     let square = u128::from(weight) * u128::from(weight);
     for (cell, domain) in cells.iter_mut().zip(domains) {
         let place = (places & PLACE_MASK) as usize;
@@ -142,13 +142,13 @@ fn add_row(weight: u64, mut places: u64, cells: &mut [LevelCell], domains: &mut 
 }
 
 /// The lowest bit of each place that is [`OFF_SCALE`], which has all its bits.
-const fn off_scale(places: u64) -> u64 {
+const fn off_scale(places: u32) -> u32 {
     places & (places >> 1) & (places >> 2) & LOWEST_BITS
 }
 
 /// Packs the places of one item beside those of others.
-fn pack_places(batch: &Batch, scale: &AnswerPlaces, packed: &mut [u64], shift: usize) {
-    let put = |packed: &mut u64, place: u8| *packed |= u64::from(place) << shift;
+fn pack_places(batch: &Batch, scale: &AnswerPlaces, packed: &mut [u32], shift: usize) {
+    let put = |packed: &mut u32, place: u8| *packed |= u32::from(place) << shift;
     match batch.values() {
         Values::Int32(values) => {
             let place = |v: &i32| scale.of(i64::from(*v));
