@@ -9,10 +9,11 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use std::collections::{BTreeMap, BTreeSet};
 use storage::{
-    Tx, ballots, opinions,
+    Link, Tx, ballots, opinions,
     quality::{self, Exclusion, ExclusionState},
+    rounds,
 };
-use survey_design::RoundState;
+use survey_design::{QualityRules, RoundState};
 use vocabulary::{RoundId, Weight};
 
 const MOST_WORDS: usize = 500;
@@ -39,7 +40,7 @@ pub async fn sign_groups(app: &App, round: &RoundId) -> Verb<Vec<SignGroup>> {
     if find(app, round).await?.round.state < RoundState::Closed {
         return Ok(Vec::new());
     }
-    let counted = counted_ids(app, round).await?;
+    let counted = counted_ids(app.store(), round).await?;
     let mut groups: BTreeMap<Vec<String>, (u64, u64)> = BTreeMap::new();
     for (ballot, signs) in quality::list_signs(app.store(), round).await? {
         let group = groups.entry(signs).or_default();
@@ -72,8 +73,8 @@ fn signals(codes: &[String]) -> Vec<Signal> {
         .collect()
 }
 
-async fn counted_ids(app: &App, round: &RoundId) -> Verb<BTreeSet<String>> {
-    let ids = ballots::list_valid_ids(app.store(), round).await?;
+async fn counted_ids(link: &impl Link, round: &RoundId) -> Verb<BTreeSet<String>> {
+    let ids = ballots::list_valid_ids(link, round).await?;
     Ok(ids.into_iter().collect())
 }
 
@@ -91,7 +92,6 @@ pub async fn exclude_ballots(
     rng: &mut impl Rng,
 ) -> Verb<bool> {
     allow(actor, Action::Prepare)?;
-    may_exclude(app, round).await?;
     if review(signs) != Review::MayExclude {
         return Err(Refusal::SignsNotIndependent.into());
     }
@@ -110,15 +110,20 @@ pub async fn exclude_ballots(
         decided_by: None,
         decided_at: None,
     };
-    let chosen = carriers(app, &exclusion).await?;
-    exclusion.ballots = i32::try_from(chosen.len()).unwrap_or(i32::MAX);
-    let alone = is_small(app, round, chosen.len() as u64).await?;
+    let rules = rules(app, &find(app, round).await?.round.rules_digest).await?;
     let tx = app.store.begin().await?;
+    let state = lock(&tx, round).await?;
+    let chosen = carriers(&tx, &exclusion).await?;
+    exclusion.ballots = i32::try_from(chosen.len()).unwrap_or(i32::MAX);
+    let alone = is_small(&tx, round, &rules.quality, chosen.len() as u64).await?;
     quality::insert_exclusion(&tx, exclusion.clone()).await?;
     audited(&tx, actor, "propose_exclusion", round.as_str(), now).await?;
+    if alone {
+        carry_out(&tx, actor, exclusion, &chosen, now).await?;
+    }
     tx.commit().await?;
     if alone {
-        carry_out(app, actor, exclusion, now).await?;
+        score_anew(app, actor, round, state, now).await?;
     }
     Ok(alone)
 }
@@ -135,12 +140,16 @@ pub async fn approve_exclusion(
     now: DateTime<Utc>,
 ) -> Verb<()> {
     allow(actor, Action::Approve)?;
-    may_exclude(app, round).await?;
-    let waiting = waiting(app, round, id).await?;
+    let tx = app.store.begin().await?;
+    let state = lock(&tx, round).await?;
+    let waiting = waiting(&tx, round, id).await?;
     if waiting.proposed_by == actor.account.to_string() {
         return Err(Refusal::SamePerson("批准剔除").into());
     }
-    carry_out(app, actor, waiting, now).await
+    let chosen = carriers(&tx, &waiting).await?;
+    carry_out(&tx, actor, waiting, &chosen, now).await?;
+    tx.commit().await?;
+    score_anew(app, actor, round, state, now).await
 }
 
 /// A person who may approve declines a waiting exclusion, also his own: the ballots count on.
@@ -155,19 +164,19 @@ pub async fn decline_exclusion(
     now: DateTime<Utc>,
 ) -> Verb<()> {
     allow(actor, Action::Approve)?;
-    let mut declined = waiting(app, round, id).await?;
+    let tx = app.store.begin().await?;
+    let mut declined = waiting(&tx, round, id).await?;
     declined.state = ExclusionState::Declined;
     declined.decided_by = Some(actor.account.to_string());
     declined.decided_at = Some(now);
-    let tx = app.store.begin().await?;
     decide(&tx, declined).await?;
     audited(&tx, actor, "decline_exclusion", round.as_str(), now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn waiting(app: &App, round: &RoundId, id: &str) -> Verb<Exclusion> {
-    let all = quality::list_exclusions(app.store(), round).await?;
+async fn waiting(tx: &Tx, round: &RoundId, id: &str) -> Verb<Exclusion> {
+    let all = quality::list_exclusions(tx, round).await?;
     let found = all
         .into_iter()
         .find(|it| it.id == id && it.state == ExclusionState::Waiting);
@@ -200,18 +209,22 @@ pub async fn same_words(app: &App, round: &RoundId) -> Verb<Vec<(String, u64)>> 
     Ok(found)
 }
 
-async fn may_exclude(app: &App, round: &RoundId) -> Verb<RoundState> {
-    match find(app, round).await?.round.state {
-        state @ (RoundState::Closed | RoundState::Scored) => Ok(state),
-        _ => Err(Refusal::TooLateToExclude.into()),
+/// Keeps the round from changing until the transaction ends, so that two exclusions never see the same share still free and
+/// none comes after the freeze.
+async fn lock(tx: &Tx, round: &RoundId) -> Verb<RoundState> {
+    let record = rounds::lock_round(tx, round).await?;
+    match record.map(|record| record.round.state) {
+        Some(state @ (RoundState::Closed | RoundState::Scored)) => Ok(state),
+        Some(_) => Err(Refusal::TooLateToExclude.into()),
+        None => Err(Refusal::RoundUnknown(round.clone()).into()),
     }
 }
 
 /// The ballots that count and carry exactly the signs of an exclusion.
-async fn carriers(app: &App, exclusion: &Exclusion) -> Verb<Vec<String>> {
+async fn carriers(tx: &Tx, exclusion: &Exclusion) -> Verb<Vec<String>> {
     let round = RoundId::new(&exclusion.round_id);
-    let counted = counted_ids(app, &round).await?;
-    let chosen: Vec<String> = quality::list_signs(app.store(), &round)
+    let counted = counted_ids(tx, &round).await?;
+    let chosen: Vec<String> = quality::list_signs(tx, &round)
         .await?
         .into_iter()
         .filter(|(ballot, signs)| counted.contains(ballot) && signs.join(",") == exclusion.signs)
@@ -224,36 +237,42 @@ async fn carriers(app: &App, exclusion: &Exclusion) -> Verb<Vec<String>> {
 }
 
 /// Whether so many more stay within the share one person may exclude, those excluded before included.
-async fn is_small(app: &App, round: &RoundId, more: u64) -> Verb<bool> {
-    let rules = rules(app, &find(app, round).await?.round.rules_digest).await?;
-    let counts = ballots::ballot_counts(app.store(), round).await?;
+async fn is_small(tx: &Tx, round: &RoundId, rules: &QualityRules, more: u64) -> Verb<bool> {
+    let counts = ballots::ballot_counts(tx, round).await?;
     let before = counts.void_by_reason().get(ballots::EXCLUDED).copied();
     let excluded = i128::from(before.unwrap_or(0) + more) * i128::from(Weight::SCALE);
-    let limit = rules.quality.second_person_above.steps();
+    let limit = rules.second_person_above.steps();
     Ok(excluded <= i128::from(counts.received()) * i128::from(limit))
 }
 
-/// Takes the ballots out of the count; scores that exist are computed anew.
+/// Takes the ballots out of the count.
 async fn carry_out(
-    app: &App,
+    tx: &Tx,
     actor: &Actor,
     mut exclusion: Exclusion,
+    chosen: &[String],
     now: DateTime<Utc>,
 ) -> Verb<()> {
-    let round = RoundId::new(&exclusion.round_id);
-    let state = may_exclude(app, &round).await?;
-    let chosen = carriers(app, &exclusion).await?;
+    let round = exclusion.round_id.clone();
     exclusion.ballots = i32::try_from(chosen.len()).unwrap_or(i32::MAX);
     exclusion.state = ExclusionState::Done;
     exclusion.decided_by = Some(actor.account.to_string());
     exclusion.decided_at = Some(now);
-    let tx = app.store.begin().await?;
-    ballots::exclude_ballots(&tx, &chosen).await?;
-    decide(&tx, exclusion).await?;
-    audited(&tx, actor, "exclude_ballots", round.as_str(), now).await?;
-    tx.commit().await?;
+    ballots::exclude_ballots(tx, chosen).await?;
+    decide(tx, exclusion).await?;
+    audited(tx, actor, "exclude_ballots", &round, now).await
+}
+
+/// Computes scores anew that the excluded ballots were part of.
+async fn score_anew(
+    app: &App,
+    actor: &Actor,
+    round: &RoundId,
+    state: RoundState,
+    now: DateTime<Utc>,
+) -> Verb<()> {
     if state == RoundState::Scored {
-        rescore(app, actor, &round, now).await?;
+        rescore(app, actor, round, now).await?;
     }
     Ok(())
 }
