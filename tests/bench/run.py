@@ -48,20 +48,26 @@ def reported(command: list[str], repeats: int) -> dict:
     return best
 
 
+def in_turn(measurements: list, repeats: int) -> list[dict]:
+    """The least CPU of each of some measurements, taken one after the other again and again: a machine that slows down slows all of them."""
+    rounds = [[take() for take in measurements] for _ in range(repeats)]
+    return [min(found, key=lambda it: it["cpu"]) for found in zip(*rounds)]
+
+
 def peer(name: str, *arguments: object, repeats: int = REPEATS) -> dict:
     runner = "Rscript" if name.endswith(".R") else sys.executable
     return reported([runner, str(HERE / "peers" / name), *map(str, arguments)], repeats)
 
 
-def analyze(binary: str, file: pathlib.Path, *extra: str) -> dict:
+def analyze(binary: str, file: pathlib.Path, *extra: str, repeats: int = REPEATS) -> dict:
     command = [binary, "analyze", str(file), "--weight", "w", "--strata", "stratum", "--psu", "psu", "--scale", "1..5", "--missing", "9", "--json"]
-    found = measure([*command, *extra], REPEATS)
+    found = measure([*command, *extra], repeats)
     found["rows"] = json.loads(found["output"])
     return found
 
 
-def means(binary: str, file: pathlib.Path) -> dict:
-    found = analyze(binary, file, "--by", "dept", "--mean", ",".join(ITEMS), "--points", "0,25,50,75,100")
+def means(binary: str, file: pathlib.Path, repeats: int = REPEATS) -> dict:
+    found = analyze(binary, file, "--by", "dept", "--mean", ",".join(ITEMS), "--points", "0,25,50,75,100", repeats=repeats)
     assert len(found["rows"]) == 60 * len(ITEMS)
     first = next(row for row in found["rows"] if (row["domain"], row["variable"]) == ("1", "q1"))
     found["check"] = [first["estimate"], first["se"]]
@@ -112,15 +118,19 @@ def agree(name: str, mine: dict, other: dict, tolerance: float = 1e-9) -> None:
 def compare_means(report: Report, binary: str, data: pathlib.Path, quick: bool) -> None:
     report.title("60 units x 12 items: means with design SE")
     files = {rows: data / f"wide_{rows}.parquet" for rows in (MILLION, TEN)}
-    duckdb = report.line("DuckDB and numpy, 10,000,000 rows", peer("means_sql.py", "duckdb", files[TEN]))
+    pair = [lambda: peer("means_sql.py", "duckdb", files[TEN], repeats=1), lambda: means(binary, files[TEN], repeats=1)]
+    duckdb, ten = in_turn(pair, 2 * REPEATS)
+    report.line("DuckDB and numpy, 10,000,000 rows", duckdb)
     polars = report.line("Polars and numpy, 10,000,000 rows", peer("means_sql.py", "polars", files[TEN], repeats=1 if quick else REPEATS))
     svy = report.line("svy, 1,000,000 rows", peer("means_svy.py", files[MILLION], repeats=1 if quick else REPEATS))
     items = 1 if quick else len(ITEMS)
     r = report.line(f"R svyby, 1,000,000 rows, {items} of {len(ITEMS)} items", peer("means.R", data / f"wide_{MILLION}.csv", items, repeats=1))
-    mine = {rows: report.line(f"huiyin analyze, {rows:,} rows", means(binary, file)) for rows, file in files.items()}
+    mine = {MILLION: means(binary, files[MILLION], 2 * REPEATS), TEN: ten}
+    for rows, found in mine.items():
+        report.line(f"huiyin analyze, {rows:,} rows", found)
     for name, rows, other in [("R", MILLION, r), ("svy", MILLION, svy), ("DuckDB", TEN, duckdb), ("Polars", TEN, polars)]:
         agree(name, mine[rows], other)
-    one, ten = mine[MILLION], mine[TEN]
+    one = mine[MILLION]
     r_name = "R svyby over ours, CPU at 1 M" + (" (its first item, times twelve)" if quick else "")
     report.ratio(r_name, r["cpu"] * len(ITEMS) / items / one["cpu"], 200)
     report.ratio("svy over ours, CPU at 1 M", svy["cpu"] / one["cpu"], 50)

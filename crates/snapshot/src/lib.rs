@@ -34,8 +34,7 @@ pub use sums_sql::{Dialect, sums_sql};
 pub use tally::Tally;
 pub use verify::{Verified, verify_bundle, verify_bundle_by};
 pub use wide::{
-    BLANK, DONT_KNOW, DomainSums, ItemSums, LEVELS, LevelCell, PLACES, PsuSums, WideColumns,
-    WideError, psu_sums,
+    DomainSums, ItemSums, LEVELS, LevelCell, PsuSums, WideColumns, WideError, psu_sums,
 };
 
 #[cfg(test)]

@@ -29,10 +29,10 @@ pub struct DomainCells {
     pub name: Option<String>,
     /// Numbers of its PSUs.
     pub psus: Vec<u32>,
-    /// Σw by level, the lowest level first: the items of the first PSU, of the second, …; weights are people represented.
-    pub cells: Vec<[f64; LEVELS]>,
     /// One entry per item of the sample.
     pub items: Vec<ItemCounts>,
+    /// For each item Σw by level, the lowest level first, of each PSU; weights are people represented.
+    pub cells: Vec<Vec<[f64; LEVELS]>>,
 }
 
 /// What a domain answered on one item.
@@ -241,8 +241,7 @@ fn answers(domain: &DomainCells, item: usize, values: &[f64]) -> Answers {
         inhabited: counts.answers + counts.silent > 0,
     };
     let mut of_levels = [0.0; LEVELS];
-    let cells = domain.cells.iter().skip(item).step_by(domain.items.len());
-    for (psu, weights) in domain.psus.iter().zip(cells) {
+    for (psu, weights) in domain.psus.iter().zip(&domain.cells[item]) {
         let weight: f64 = weights.iter().sum();
         if weight > 0.0 {
             let points = weights.iter().zip(values).map(|(w, value)| w * value);
@@ -361,8 +360,8 @@ mod tests {
             domains.push(DomainCells {
                 name: Some(depts.name(dept).to_owned()),
                 psus: psus_of,
-                cells,
                 items: vec![item],
+                cells: vec![cells],
             });
         }
         (sample, domains)

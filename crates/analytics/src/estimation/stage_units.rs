@@ -226,6 +226,7 @@ impl StageUnits {
         let factors = self.average_factors(&contributions, seen.as_deref())?;
         let totals = self.totals(z);
         let means = self.stratum_means(&totals, z.len());
+        let mut deviation = Vec::with_capacity(z.len());
         for (unit, h) in self.stratum_of_unit.iter().enumerate() {
             let (scale, centred) = match contributions[*h] {
                 Contribution::Nothing | Contribution::Unknown => continue,
@@ -236,11 +237,9 @@ impl StageUnits {
             let scale = scale * stratum.share * factors[stratum.parent];
             let row = &totals[unit * z.len()..(unit + 1) * z.len()];
             let mean = &means[h * z.len()..(h + 1) * z.len()];
-            let deviation: Vec<f64> = row
-                .iter()
-                .zip(mean)
-                .map(|(total, mean)| total - centred * mean)
-                .collect();
+            deviation.clear();
+            let deviations = row.iter().zip(mean);
+            deviation.extend(deviations.map(|(total, mean)| total - centred * mean));
             add_outer_product(covariance, &deviation, scale);
         }
         Ok(())

@@ -58,31 +58,75 @@ pub enum Target {
     Growth { release: usize, entry: usize },
 }
 
-/// Lowest and highest value of the target that fit everything published: counts are not negative, tables add up, and from
-/// one release to the next answers are only added.
-pub fn range(releases: &[Release], target: Target) -> (f64, f64) {
-    (
-        best(releases, target, OptimizationDirection::Minimize),
-        best(releases, target, OptimizationDirection::Maximize),
-    )
+/// Values of all entries of all releases that fit everything published.
+type Guess = Vec<Vec<f64>>;
+
+impl Target {
+    fn value(self, guess: &Guess) -> f64 {
+        match self {
+            Self::Entry { release, entry } => guess[release][entry],
+            Self::Growth { release, entry } => guess[release][entry] - guess[release - 1][entry],
+        }
+    }
+
+    /// How the value depends on an entry.
+    fn coefficient(self, release: usize, entry: usize) -> f64 {
+        match self {
+            Self::Growth {
+                release: r,
+                entry: e,
+            } if (r, e) == (release + 1, entry) => -1.0,
+            Self::Entry {
+                release: r,
+                entry: e,
+            }
+            | Self::Growth {
+                release: r,
+                entry: e,
+            } if (r, e) == (release, entry) => 1.0,
+            _ => 0.0,
+        }
+    }
+
+    /// Lowest and highest value in the guesses.
+    fn range(self, guesses: &[Guess]) -> (f64, f64) {
+        let values = guesses.iter().map(|guess| self.value(guess));
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        })
+    }
 }
 
-fn best(releases: &[Release], target: Target, direction: OptimizationDirection) -> f64 {
-    let coefficient = |release, entry| match target {
-        _ if target == (Target::Entry { release, entry }) => 1.0,
-        _ if target == (Target::Growth { release, entry }) => 1.0,
-        _ if target
-            == (Target::Growth {
-                release: release + 1,
-                entry,
-            }) =>
-        {
-            -1.0
+/// The targets whose lowest and highest value that fit everything published are less than `protection` apart, with both:
+/// counts are not negative, tables add up, and from one release to the next answers are only added.
+///
+/// What fits is kept: two guesses that are far enough apart settle a target without solving for it.
+pub fn narrower_than(
+    protection: f64,
+    releases: &[Release],
+    targets: impl IntoIterator<Item = Target>,
+) -> Vec<(Target, f64, f64)> {
+    let mut guesses: Vec<Guess> = Vec::new();
+    let mut narrow = |target: Target| {
+        for direction in [
+            OptimizationDirection::Maximize,
+            OptimizationDirection::Minimize,
+        ] {
+            let (low, high) = target.range(&guesses);
+            if high - low >= protection {
+                return None;
+            }
+            guesses.push(best(releases, target, direction)?);
         }
-        _ => 0.0,
+        let (low, high) = target.range(&guesses);
+        (high - low < protection).then_some((target, low, high))
     };
+    targets.into_iter().filter_map(&mut narrow).collect()
+}
+
+/// What fits with the least or greatest value of the target; `None` when there is no limit to it.
+fn best(releases: &[Release], target: Target, direction: OptimizationDirection) -> Option<Guess> {
     let mut problem = Problem::new(direction);
-    let mut constant = 0.0;
     let mut variables: Vec<Vec<Result<Variable, f64>>> = Vec::new();
     for (place, release) in releases.iter().enumerate() {
         let entries = release
@@ -90,11 +134,8 @@ fn best(releases: &[Release], target: Target, direction: OptimizationDirection) 
             .iter()
             .enumerate()
             .map(|(entry, shown)| match shown {
-                Some(count) => {
-                    constant += coefficient(place, entry) * *count as f64;
-                    Err(*count as f64)
-                }
-                None => Ok(problem.add_var(coefficient(place, entry), (0.0, f64::INFINITY))),
+                Some(count) => Err(*count as f64),
+                None => Ok(problem.add_var(target.coefficient(place, entry), (0.0, f64::INFINITY))),
             });
         variables.push(entries.collect());
     }
@@ -116,17 +157,14 @@ fn best(releases: &[Release], target: Target, direction: OptimizationDirection) 
             );
         }
     }
-    match problem
-        .solve()
-        .map(|outcome| outcome.into_solution().expect("no time limit"))
-    {
-        Ok(solution) => solution.objective() + constant,
-        Err(Error::Unbounded) => match direction {
-            OptimizationDirection::Minimize => f64::NEG_INFINITY,
-            OptimizationDirection::Maximize => f64::INFINITY,
-        },
+    let solution = match problem.solve() {
+        Ok(outcome) => outcome.into_solution().expect("no time limit"),
+        Err(Error::Unbounded) => return None,
         Err(error) => panic!("the truth fits, so there is a solution: {error:?}"),
-    }
+    };
+    let value = |entry: &Result<Variable, f64>| entry.map_or_else(|count| count, |v| solution[v]);
+    let release = |entries: &Vec<_>| entries.iter().map(value).collect();
+    Some(variables.iter().map(release).collect())
 }
 
 /// `Σ terms` compared with 0; what is known goes to the right side.

@@ -1,6 +1,6 @@
 //! Sums per PSU and level instead of rows, where they are enough.
 
-use crate::{DomainSums, ItemSums, Key, LEVELS, PsuSums, WideColumns, WideError, psu_sums};
+use crate::{DomainSums, ItemSums, Key, PsuSums, WideColumns, WideError, psu_sums};
 use analytics::analysis::{DomainCells, ItemCounts, LevelSample, Request};
 use std::{num::NonZeroUsize, path::Path};
 
@@ -98,32 +98,28 @@ impl LevelSums {
         let mut cells = DomainCells {
             name: (!labels.is_empty()).then(|| labels.join(",")),
             psus: Vec::with_capacity(found.len()),
-            cells: Vec::with_capacity(found.len() * sums.items.len()),
             items: sums.items.iter().map(counts).collect(),
+            cells: vec![Vec::with_capacity(found.len()); sums.items.len()],
         };
         for (psu, place) in found {
             let psu = u32::try_from(psu).expect("PSUs are numbered by u32 in the pass");
             cells.psus.push(psu);
-            let weights = |item| sums.cell(item, place).map(|w| millionths(w as f64));
-            cells.cells.extend(sums.items.iter().map(weights));
+            for (item, cells) in sums.items.iter().zip(&mut cells.cells) {
+                cells.push(sums.cell(item, place).map(|w| millionths(w as f64)));
+            }
         }
         cells
     }
 }
 
-fn counts(found: &DomainSums) -> ItemCounts {
-    let (valid, silent) = found.answers.split_at(LEVELS);
+const fn counts(found: &DomainSums) -> ItemCounts {
     ItemCounts {
-        answers: count(valid),
-        silent: count(silent),
+        answers: found.answers as usize,
+        silent: found.silent as usize,
         squares: millionths(millionths(found.squares as f64)),
     }
 }
 
-fn count(answers: &[u32]) -> usize {
-    answers.iter().map(|answers| *answers as usize).sum()
-}
-
-fn millionths(value: f64) -> f64 {
+const fn millionths(value: f64) -> f64 {
     value / 1e6
 }

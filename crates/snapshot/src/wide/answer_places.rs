@@ -4,18 +4,12 @@ use super::whole::whole;
 
 /// Levels of a scale.
 pub const LEVELS: usize = 5;
-/// Place of "don't know" after the levels.
-pub const DONT_KNOW: usize = LEVELS;
-/// Place of an empty answer.
-pub const BLANK: usize = LEVELS + 1;
-/// Places of the sums: the levels, worst first, "don't know", blank, and one that stays empty.
-pub const PLACES: usize = 1 << PLACE_BITS;
 
 /// A place takes so many bits.
 pub(super) const PLACE_BITS: usize = 3;
-/// Where empty answers are counted, as a byte.
-pub(super) const BLANK_PLACE: u8 = 6;
 const DONT_KNOW_PLACE: u8 = 5;
+/// Place of an empty answer.
+pub(super) const BLANK_PLACE: u8 = 6;
 /// An answer that is none.
 pub(super) const OFF_SCALE: u8 = 7;
 

@@ -2,15 +2,15 @@
 
 use super::{
     WideError,
-    answer_places::{AnswerPlaces, BLANK_PLACE, LEVELS, OFF_SCALE, PLACE_BITS, PLACES},
+    answer_places::{AnswerPlaces, BLANK_PLACE, LEVELS, OFF_SCALE, PLACE_BITS},
     cell_index::CellIndex,
     column::{At, Column},
     schema::Schema,
 };
 use crate::batch::{Batch, Values};
 
-/// Most items of a group: their places fill a `u32`.
-pub(super) const MOST_ITEMS: usize = u32::BITS as usize / PLACE_BITS;
+/// Most items of a group: each doubles the patterns that a domain has sums of.
+pub(super) const MOST_ITEMS: usize = 6;
 
 /// The bits of one place.
 const PLACE_MASK: u32 = (1 << PLACE_BITS) - 1;
@@ -26,10 +26,20 @@ pub type LevelCell = [u64; LEVELS];
 /// What was answered about one unit on one item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DomainSums {
-    /// Answers with weight by place.
-    pub answers: [u32; PLACES],
+    /// Answers that are a level, with weight.
+    pub answers: u32,
+    /// "Don't know" and blank, with weight.
+    pub silent: u32,
     /// Σw² of answers that are a level, in millionths squared.
     pub squares: u128,
+}
+
+/// The rows of a domain that left the same items of a group without a level.
+#[derive(Clone, Copy, Debug, Default)]
+struct PatternSums {
+    rows: u32,
+    /// Σw², in millionths squared.
+    squares: u128,
 }
 
 /// Some items, their waiting rows and their sums.
@@ -43,11 +53,15 @@ pub(super) struct ItemGroup<'a> {
     sums: GroupSums,
 }
 
-/// Cells in order of first appearance and domains in order of their numbers; in each, one entry per item.
+/// Cells in order of first appearance, one entry per item in each, and domains in order of their numbers, one entry per
+/// pattern in each: a bit for every item without a level.
+///
+/// Most of what is counted of a domain is the same for all items of a row, so that a row is added to one pattern and not to every item.
 #[derive(Debug, Default)]
 pub(super) struct GroupSums {
+    items: usize,
     pub(super) cells: Vec<LevelCell>,
-    pub(super) domains: Vec<DomainSums>,
+    patterns: Vec<PatternSums>,
 }
 
 impl<'a> ItemGroup<'a> {
@@ -57,7 +71,10 @@ impl<'a> ItemGroup<'a> {
             batch: Batch::new(),
             packed: Vec::new(),
             arranged: Vec::new(),
-            sums: GroupSums::default(),
+            sums: GroupSums {
+                items: items.len(),
+                ..GroupSums::default()
+            },
         }
     }
 
@@ -82,7 +99,8 @@ impl<'a> ItemGroup<'a> {
         let packed = &mut self.packed[before..];
         for (item, column) in self.columns.iter_mut().enumerate() {
             column.decode(&mut self.batch, rows, at)?;
-            pack_places(&self.batch, scale, packed, item * PLACE_BITS);
+            let shift = u32::try_from(item * PLACE_BITS).unwrap_or(0);
+            pack_places(&self.batch, scale, packed, shift);
         }
         let found = packed
             .iter()
@@ -101,19 +119,9 @@ impl<'a> ItemGroup<'a> {
 
     /// Adds the waiting rows, which the index has placed.
     pub(super) fn add(&mut self, index: &CellIndex) {
-        let items = self.columns.len();
-        let sums = &mut self.sums;
-        sums.cells.resize(index.cells().len() * items, [0; LEVELS]);
-        let places = index.domain_count() * items;
-        sums.domains.resize(places, DomainSums::default());
         index.arrange(&self.packed, &mut self.arranged);
-        for (row, places) in index.rows().iter().zip(&self.arranged) {
-            let domain = index.cells()[row.cell as usize].1 as usize;
-            let cells = &mut sums.cells[row.cell as usize * items..][..items];
-            let domains = &mut sums.domains[domain * items..][..items];
-            add_row(row.weight, *places, cells, domains);
-        }
         self.packed.clear();
+        self.sums.add(index, &self.arranged);
     }
 
     /// The items and their sums.
@@ -123,22 +131,64 @@ impl<'a> ItemGroup<'a> {
     }
 }
 
-/// No sum overflows: the pass has refused more rows or weight than fit.
-fn add_row(weight: u64, mut places: u32, cells: &mut [LevelCell], domains: &mut [DomainSums]) {
-    let square = u128::from(weight) * u128::from(weight);
-    for (cell, domain) in cells.iter_mut().zip(domains) {
+impl GroupSums {
+    /// Adds the rows of the index, whose places these are.
+    fn add(&mut self, index: &CellIndex, places: &[u32]) {
+        let (items, cells) = (self.items, index.cells());
+        self.cells.resize(cells.len() * items, [0; LEVELS]);
+        let patterns = index.domain_count() << items;
+        self.patterns.resize(patterns, PatternSums::default());
+        for (row, places) in index.rows().iter().zip(places) {
+            let cell = row.cell as usize;
+            let pattern = add_row(
+                row.weight,
+                *places,
+                &mut self.cells[cell * items..][..items],
+            );
+            let domain = cells[cell].1 as usize;
+            self.patterns[domain << items | pattern].add(row.weight);
+        }
+    }
+
+    /// What was answered about a domain on an item.
+    pub(super) fn domain(&self, domain: usize, item: usize) -> DomainSums {
+        let mut sums = DomainSums::default();
+        let patterns = self.patterns[domain << self.items..].iter();
+        for (pattern, found) in patterns.take(1 << self.items).enumerate() {
+            if (pattern >> item) & 1 == 0 {
+                sums.answers += found.rows;
+                sums.squares += found.squares;
+            } else {
+                sums.silent += found.rows;
+            }
+        }
+        sums
+    }
+}
+
+impl PatternSums {
+    const fn add(&mut self, weight: u64) {
+        self.rows = self.rows.wrapping_add(1);
+        self.squares = self.squares.wrapping_add(weight as u128 * weight as u128);
+    }
+}
+
+/// The row's pattern. No sum overflows: the pass has refused more rows or weight than fit.
+fn add_row(weight: u64, mut places: u32, cells: &mut [LevelCell]) -> usize {
+    let mut pattern = 0;
+    for (item, cell) in cells.iter_mut().enumerate() {
         let place = (places & PLACE_MASK) as usize;
         places >>= PLACE_BITS;
-        domain.answers[place] = domain.answers[place].wrapping_add(1);
         // Nothing is added to the first level instead of a branch that would often be guessed wrong.
-        let (level, weight, square) = if place < LEVELS {
-            (place, weight, square)
+        let (level, weight) = if place < LEVELS {
+            (place, weight)
         } else {
-            (0, 0, 0)
+            (0, 0)
         };
         cell[level] = cell[level].wrapping_add(weight);
-        domain.squares = domain.squares.wrapping_add(square);
+        pattern |= usize::from(place >= LEVELS) << item;
     }
+    pattern
 }
 
 /// The lowest bit of each place that is [`OFF_SCALE`], which has all its bits.
@@ -147,8 +197,8 @@ const fn off_scale(places: u32) -> u32 {
 }
 
 /// Packs the places of one item beside those of others.
-fn pack_places(batch: &Batch, scale: &AnswerPlaces, packed: &mut [u32], shift: usize) {
-    let put = |packed: &mut u32, place: u8| *packed |= u32::from(place) << shift;
+fn pack_places(batch: &Batch, scale: &AnswerPlaces, packed: &mut [u32], shift: u32) {
+    let put = |packed: &mut u32, place: u8| *packed |= u32::from(place).wrapping_shl(shift);
     match batch.values() {
         Values::Int32(values) => {
             let place = |v: &i32| scale.of(i64::from(*v));

@@ -11,7 +11,7 @@ mod psu_sums;
 mod schema;
 mod whole;
 
-pub use answer_places::{BLANK, DONT_KNOW, LEVELS, PLACES};
+pub use answer_places::LEVELS;
 pub use error::WideError;
 pub use item_group::{DomainSums, LevelCell};
 pub use pass::{WideColumns, psu_sums};

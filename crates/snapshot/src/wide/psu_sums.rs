@@ -70,11 +70,12 @@ impl PsuSums {
         for (group, (names, found)) in groups.into_iter().enumerate() {
             let items = names.len();
             for (place, name) in names.into_iter().enumerate() {
-                let domain = |&domain: &usize| found.domains.get(domain * items + place);
-                let domains = domain_order.iter().map(|at| domain(at).copied());
+                let domains = domain_order
+                    .iter()
+                    .map(|domain| found.domain(*domain, place));
                 sums.items.push(ItemSums {
                     name,
-                    domains: domains.map(Option::unwrap_or_default).collect(),
+                    domains: domains.collect(),
                     group,
                     place,
                 });

@@ -173,11 +173,13 @@ fn three_rows_by_hand() {
     let second = [0; LEVELS];
     assert_eq!(cells, [(0, first), (1, second)]);
     let domain = DomainSums {
-        answers: [0, 0, 0, 0, 2, 1, 0, 0],
+        answers: 2,
+        silent: 1,
         squares: 7_250_000_000_000,
     };
     assert_eq!(sums.items[0].domains, [domain]);
-    assert_eq!(sums.items[1].domains[0].answers, [1, 1, 0, 0, 0, 0, 1, 0]);
+    let second = sums.items[1].domains[0];
+    assert_eq!((second.answers, second.silent), (2, 1));
 }
 
 #[test]
