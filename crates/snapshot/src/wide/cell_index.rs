@@ -12,13 +12,6 @@ const MOST_BYTES: usize = 2 << 30;
 /// Bits of a cell's number that tell cells of one block apart: a block of sums stays near the processor while its rows are added.
 const BLOCK_BITS: u32 = 8;
 
-/// A row that counts.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct PlacedRow {
-    pub(super) weight: u64,
-    pub(super) cell: u32,
-}
-
 /// Numbers of PSUs, domains and cells, and which cell each row of the batch is in.
 pub(super) struct CellIndex {
     psus: Pairs,
@@ -27,8 +20,10 @@ pub(super) struct CellIndex {
     cells: Pairs,
     /// Cell of each row of the batch, then its place among the rows that count; or none.
     place_of: Vec<u32>,
-    /// The rows that count, block of cells by block.
-    placed: Vec<PlacedRow>,
+    /// Weight of each row that counts, block of cells by block.
+    weights: Vec<u64>,
+    /// The cells of these rows.
+    cell_of: Vec<u32>,
 }
 
 impl CellIndex {
@@ -38,11 +33,12 @@ impl CellIndex {
             by: (0..by).map(|_| Pairs::default()).collect(),
             cells: Pairs::default(),
             place_of: Vec::new(),
-            placed: Vec::new(),
+            weights: Vec::new(),
+            cell_of: Vec::new(),
         }
     }
 
-    /// Rows without weight or domain make their PSU known and stay in no cell.
+    /// Numbers the next rows of the batch; rows without weight or domain make their PSU known and stay in no cell.
     pub(super) fn place(
         &mut self,
         stratum: Option<&[u32]>,
@@ -50,7 +46,6 @@ impl CellIndex {
         by: &[&[u32]],
         weights: &[u64],
     ) {
-        self.place_of.clear();
         for row in 0..psu.len() {
             let psu = self
                 .psus
@@ -68,12 +63,11 @@ impl CellIndex {
                 self.cells.number(psu, domain)
             });
         }
-        self.sort(weights);
     }
 
     /// Brings rows of one block of cells together, so that adding them walks the sums block by block instead of jumping:
     /// most of the time of a pass goes into waiting for memory.
-    fn sort(&mut self, weights: &[u64]) {
+    pub(super) fn sort(&mut self, weights: &[u64]) {
         let mut next = vec![0; block_of(self.cells.list().len()) + 1];
         for cell in self.place_of.iter().filter(|cell| **cell != NONE) {
             next[block_of(*cell as usize)] += 1;
@@ -82,25 +76,34 @@ impl CellIndex {
         for start in &mut next {
             before += std::mem::replace(start, before);
         }
-        self.placed.resize(before as usize, PlacedRow::default());
+        self.weights.resize(before as usize, 0);
+        self.cell_of.resize(before as usize, 0);
         for (place, weight) in self.place_of.iter_mut().zip(weights) {
             if *place != NONE {
-                let (weight, cell) = (*weight, *place);
-                *place = next[block_of(cell as usize)];
-                next[block_of(cell as usize)] += 1;
-                self.placed[*place as usize] = PlacedRow { weight, cell };
+                let cell = *place;
+                let next = &mut next[block_of(cell as usize)];
+                *place = *next;
+                *next += 1;
+                self.weights[*place as usize] = *weight;
+                self.cell_of[*place as usize] = cell;
             }
         }
     }
 
-    /// Rows of the batch that count, block of cells by block.
-    pub(super) fn rows(&self) -> &[PlacedRow] {
-        &self.placed
+    /// The next rows are those of another batch.
+    pub(super) fn clear(&mut self) {
+        self.place_of.clear();
+    }
+
+    /// Cell and weight of the rows of the batch that count, block of cells by block.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, u64)> {
+        let cells = self.cell_of.iter().map(|cell| *cell as usize);
+        cells.zip(self.weights.iter().copied())
     }
 
     /// Brings what belongs to the rows of the batch into the order of [`Self::rows`].
     pub(super) fn arrange(&self, of_rows: &[u32], arranged: &mut Vec<u32>) {
-        arranged.resize(self.placed.len(), 0);
+        arranged.resize(self.cell_of.len(), 0);
         for (place, value) in self.place_of.iter().zip(of_rows) {
             if *place != NONE {
                 arranged[*place as usize] = *value;

@@ -138,15 +138,10 @@ impl GroupSums {
         self.cells.resize(cells.len() * items, [0; LEVELS]);
         let patterns = index.domain_count() << items;
         self.patterns.resize(patterns, PatternSums::default());
-        for (row, places) in index.rows().iter().zip(places) {
-            let cell = row.cell as usize;
-            let pattern = add_row(
-                row.weight,
-                *places,
-                &mut self.cells[cell * items..][..items],
-            );
+        for ((cell, weight), places) in index.rows().zip(places) {
+            let pattern = add_row(weight, *places, &mut self.cells[cell * items..][..items]);
             let domain = cells[cell].1 as usize;
-            self.patterns[domain << items | pattern].add(row.weight);
+            self.patterns[domain << items | pattern].add(weight);
         }
     }
 

@@ -159,7 +159,13 @@ impl<'a> Pass<'a> {
             tasks.push(Box::new(move || items.read(rows, at, scale)));
         }
         run(self.threads, tasks)?;
-        self.count(before, at)
+        self.count(before, at)?;
+        let by: Vec<&[u32]> = self.by.iter().map(|key| &key.codes_of[..]).collect();
+        let stratum = self.stratum.as_ref().map(|key| &key.codes_of[..]);
+        let weights = &self.weight.weights[before..];
+        self.index.place(stratum, &self.psu.codes_of, &by, weights);
+        self.keys().for_each(|key| key.codes_of.clear());
+        self.index.within(self.columns.items.len())
     }
 
     /// Refuses before any sum of these rows could overflow.
@@ -178,11 +184,7 @@ impl<'a> Pass<'a> {
 
     /// Sums the waiting rows.
     fn add(&mut self) -> Result<(), WideError> {
-        let by: Vec<&[u32]> = self.by.iter().map(|key| &key.codes_of[..]).collect();
-        let stratum = self.stratum.as_ref().map(|key| &key.codes_of[..]);
-        self.index
-            .place(stratum, &self.psu.codes_of, &by, &self.weight.weights);
-        self.index.within(self.columns.items.len())?;
+        self.index.sort(&self.weight.weights);
         let index = &self.index;
         let tasks = self.groups.iter_mut().map(|items| {
             let add = move || {
@@ -192,7 +194,7 @@ impl<'a> Pass<'a> {
             Box::new(add) as Task<'_>
         });
         run(self.threads, tasks.collect())?;
-        self.keys().for_each(|key| key.codes_of.clear());
+        self.index.clear();
         self.weight.weights.clear();
         Ok(())
     }
