@@ -37,12 +37,14 @@ int main(int argc, char **argv) {
     run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;"
         "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000");
     run("CREATE TABLE token (token_hash TEXT PRIMARY KEY, round_id TEXT, kind TEXT, rater_group TEXT, stratum TEXT, weight_micro INTEGER, state TEXT) WITHOUT ROWID;"
+        "CREATE INDEX token_round ON token (round_id, rater_group, state);"
         "CREATE TABLE draft (id_hash TEXT PRIMARY KEY, round_id TEXT, sealed BLOB) WITHOUT ROWID;"
         "CREATE TABLE submission (submission_hmac TEXT PRIMARY KEY, round_id TEXT, digest TEXT) WITHOUT ROWID;"
         "CREATE TABLE sealed_ballot (id TEXT PRIMARY KEY, round_id TEXT, batch TEXT, blob BLOB) WITHOUT ROWID;"
         "CREATE INDEX sealed_ballot_round ON sealed_ballot (round_id, batch);"
-        "CREATE TABLE receipt (receipt_hash TEXT PRIMARY KEY, round_id TEXT) WITHOUT ROWID");
-    char *keys = malloc((size_t)most * 64), text[64], *body = calloc(1, (size_t)blob);
+        "CREATE TABLE receipt (receipt_hash TEXT PRIMARY KEY, round_id TEXT, ballot_digest TEXT, leaf TEXT) WITHOUT ROWID;"
+        "CREATE INDEX receipt_leaf ON receipt (round_id, leaf)");
+    char *keys = malloc((size_t)most * 64), text[64], leaf[64], *body = calloc(1, (size_t)blob);
     sqlite3_stmt *token = prepare("INSERT INTO token VALUES (?, '2026Q3', 'overall', 'citizens', 'a', 1000000, 'issued')");
     sqlite3_stmt *draft = prepare("INSERT INTO draft VALUES (?, '2026Q3', ?)");
     run("BEGIN IMMEDIATE");
@@ -58,7 +60,7 @@ int main(int argc, char **argv) {
     sqlite3_stmt *use = prepare("UPDATE token SET state = 'answered' WHERE token_hash = ? AND state = 'issued'");
     sqlite3_stmt *id = prepare("INSERT INTO submission VALUES (?, '2026Q3', ?)");
     sqlite3_stmt *ballot = prepare("INSERT INTO sealed_ballot VALUES (?, '2026Q3', '1', ?)");
-    sqlite3_stmt *receipt = prepare("INSERT INTO receipt VALUES (?, '2026Q3')");
+    sqlite3_stmt *receipt = prepare("INSERT INTO receipt VALUES (?, '2026Q3', ?, ?)");
     sqlite3_stmt *done = prepare("DELETE FROM draft WHERE id_hash = ?");
     int sent = 0;
     double began = now(), until = began + seconds;
@@ -76,6 +78,9 @@ int main(int argc, char **argv) {
             sqlite3_bind_blob(ballot, 2, body, blob, SQLITE_STATIC);
             step(ballot);
             sqlite3_bind_text(receipt, 1, text, 64, SQLITE_STATIC);
+            sqlite3_bind_text(receipt, 2, key, 64, SQLITE_STATIC);
+            hex(leaf, 64);
+            sqlite3_bind_text(receipt, 3, leaf, 64, SQLITE_STATIC);
             step(receipt);
             sqlite3_bind_text(done, 1, key, 64, SQLITE_STATIC);
             step(done);
