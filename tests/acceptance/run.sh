@@ -54,6 +54,9 @@ pass "every mistake ends with one clear line and its own exit code"
 python3 "$root/tests/acceptance/citizen_bad_input.py" "$binary" "$work/citizen" 2026Q3
 pass "the survey pages take nothing wrong, lose nothing and tell nothing"
 
+python3 "$root/tests/acceptance/open_link.py" "$binary" "$work/link"
+pass "an open link lets in whoever has worked or added, once each"
+
 say "every way to score"
 if "$root/tests/bench/setup.sh" --duckdb >/dev/null; then
   "$root/tests/acceptance/same_digits.sh" "$binary"

@@ -30,8 +30,8 @@ export async function inspect(page, name, size) {
   check(facts.inline === 0, `${name}: ${facts.inline} inline styles or scripts`);
 }
 
-const scan = (page) => page.evaluate(axe).then(() => page.evaluate((rules) => axe.run(document, { runOnly: { type: 'tag', values: rules } }), RULES));
-const seen = (size, cookies) => browser.newContext({ viewport: { width: size[0], height: size[1] }, isMobile: size[0] < 500, bypassCSP: true, locale: 'zh-CN' })
+export const scan = (page) => page.evaluate(axe).then(() => page.evaluate((rules) => axe.run(document, { runOnly: { type: 'tag', values: rules } }), RULES));
+export const seen = (size, cookies) => browser.newContext({ viewport: { width: size[0], height: size[1] }, isMobile: size[0] < 500, bypassCSP: true, locale: 'zh-CN' })
   .then(async (made) => { await made.addCookies(cookies); return made; });
 
 export async function violations(url, size, cookies) {

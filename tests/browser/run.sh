@@ -5,7 +5,7 @@ set -euo pipefail
 binary=$1
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
-trap 'kill "${demo:-}" "${open:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill "${demo:-}" "${open:-}" "${link:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
 wait_for() { for _ in $(seq 600); do curl -sf -o /dev/null "$1" && return 0; sleep 0.5; done; echo "no answer from $1"; exit 1; }
 
 "$binary" demo --data "$work/demo" --listen 127.0.0.1:18100 --json >"$work/demo.json" 2>"$work/demo.log" &
@@ -13,6 +13,13 @@ demo=$!
 "$here/../acceptance/open_round.sh" "$binary" "$work/open" >/dev/null
 "$binary" serve --data "$work/open" --listen 127.0.0.1:18101 2>/dev/null &
 open=$!
+{
+  "$binary" migrate --data "$work/link" --world yunxi
+  "$binary" round create 2026Q3 --anonymity open --data "$work/link"
+  "$binary" round open 2026Q3 --data "$work/link"
+} >/dev/null
+"$binary" serve --data "$work/link" --listen 127.0.0.1:18102 2>/dev/null &
+link=$!
 wait_for http://127.0.0.1:18101/s/2026Q3
 for _ in $(seq 600); do [ -s "$work/demo.json" ] && break; kill -0 "$demo" || { cat "$work/demo.log"; exit 1; }; sleep 0.5; done
 wait_for http://127.0.0.1:18100/r/2026Q3
@@ -27,4 +34,5 @@ shots=${HUIYIN_SHOTS:-$work/shots}
 cd "$here"
 node pages.mjs http://127.0.0.1:18100 http://127.0.0.1:18101 "${codes[0]}" "$shots"
 node journeys.mjs http://127.0.0.1:18101 "$shots/citizen" "${codes[@]:1:4}"
+node open_link.mjs http://127.0.0.1:18102/s/2026Q3 "$shots/citizen"
 [ "${2:-}" != --lighthouse ] || CHROME_PATH=/usr/bin/chromium node lighthouse.mjs http://127.0.0.1:18101 "${codes[5]}" http://127.0.0.1:18100/r/2026Q3

@@ -18,6 +18,17 @@
     if(o.checked){if(o===n)each('[name=r]',function(x){if(x!==n)x.checked=false});else n.checked=false}})})});
   var t=d.querySelector('textarea[data-max]'),n=d.querySelector('[data-count]');
   if(t&&n){var w=function(){n.textContent=n.getAttribute('data-count').replace('#',t.value.replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g,'x').length)};t.oninput=w;w()}
+  /* 谁都能打开的链接：浏览器先做几秒功课；做不了的，下一页算一道加法。 */
+  var k=d.querySelector('[data-work]'),c=window.crypto&&crypto.subtle;
+  if(k&&c&&window.TextEncoder){
+    var m=k.form,g=0,p=0,x=function(v){return new TextEncoder().encode(v)},
+    done=function(){p=1;if(g)g.click()},
+    test=function(i){return c.importKey('raw',x(''+i),'PBKDF2',false,['deriveBits']).then(function(y){
+      return c.deriveBits({name:'PBKDF2',salt:x(k.value),iterations:5000,hash:'SHA-256'},y,256)}).then(function(y){
+      if(new Uint8Array(y)[0]>1)return test(i+1);
+      var o=d.createElement('input');o.type='hidden';o.name='found';o.value=i;m.appendChild(o)})};
+    test(0).then(done,done);
+    m.addEventListener('click',function(v){var q=v.target;if(q.tagName=='BUTTON'&&!p){v.preventDefault();g=q;q.textContent=k.getAttribute('data-work')}})}
   d.addEventListener('submit',function(v){var f=v.target;if(f.querySelector('[data-once]')){
     if(f.dataset.sent){v.preventDefault();return}
     f.dataset.sent=1;setTimeout(function(){delete f.dataset.sent},4000)}});

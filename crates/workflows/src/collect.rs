@@ -250,6 +250,15 @@ pub async fn enter(
 /// The group of those who came by the open link: no rater group of the survey, so that they are heard and not scored.
 pub const OPEN_LINK: &str = "open_link";
 
+/// What the server knows its own tasks for an open link by.
+///
+/// # Errors
+/// When the key file of the round cannot be read.
+pub fn open_link_key(app: &App, round: &RoundId) -> Verb<Key> {
+    let secret = app.keys.read(&round_key(round))?;
+    Ok(keyed(&secret, &[b"open link"]))
+}
+
 /// Lets anybody into an open round, without a code.
 ///
 /// # Errors

@@ -110,6 +110,7 @@ pub use score_round::{
     FlaggedLine, ScoreReport, ScoreRun, latest_run, score_round, score_round_from,
     score_without_flagged,
 };
+pub use seal::keyed;
 pub use send_mail::send_waiting;
 pub use set_quota::set_quota;
 pub use signs::paces;

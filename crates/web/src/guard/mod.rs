@@ -2,6 +2,7 @@
 
 mod burst;
 mod headers;
+mod open_link;
 mod same_origin;
 mod slow_down;
 mod source;
@@ -9,6 +10,7 @@ mod whole_body;
 
 pub use burst::comes_in_a_burst;
 pub use headers::with_headers;
+pub use open_link::OpenLink;
 pub use same_origin::only_same_origin;
 pub use slow_down::{TooManyGuesses, after_a_wrong_code};
 pub use source::{network_of, outside_network_of};

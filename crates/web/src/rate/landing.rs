@@ -30,6 +30,8 @@ pub struct LandingPage {
     pub code: String,
     /// Why the code was not accepted.
     pub problem: Option<String>,
+    /// What an open round has the browser work at before it begins.
+    pub work: Option<String>,
     /// Where to go on with a draft kept on this device; never opened by itself, because devices are shared.
     pub unfinished: Option<String>,
 }

@@ -10,6 +10,7 @@ mod question;
 mod receipt;
 mod routes;
 mod status;
+mod sum;
 
 pub(crate) use routes::routes;
 
@@ -22,3 +23,4 @@ pub use privacy::PrivacyPage;
 pub use question::{Field, LevelOption, ListOption, Problem, QuestionPage};
 pub use receipt::{ReceiptPage, ReceiptStep, square_code};
 pub use status::{Status, StatusPage};
+pub use sum::SumPage;

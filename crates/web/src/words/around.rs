@@ -35,6 +35,13 @@ super::words! {
     assisted_words "上门或接电话的工作人员，输好对方的邀请码再点下面：每一题都有照念的话，这一份会记为“有人帮填”。" "Staff at the door or on the telephone: type the other person's code and choose the button below. Each question has a script to read, and the answers are noted as assisted.";
     assisted_button "开始帮别人填" "Start filling in for somebody";
     start "开始填写" "Start";
+    start_wait "请稍等几秒…" "One moment…";
+    sum_title "先算一道加法" "First, a small sum";
+    sum_words "这个链接谁都能打开，算一道题，机器就没法成批乱填。和您评什么没有关系。" "Anybody can open this link; a small sum keeps machines from filling it in by the thousand. It has nothing to do with your answers.";
+    sum_question(first: u8, second: u8) "{first} 加 {second} 等于几？" "What is {first} plus {second}?";
+    sum_hint "只填数字，比如 7。" "A number only, such as 7.";
+    sum_wrong "不对，请算算这一道" "That was not right; please try this one";
+    sum_go_on "继续" "Go on";
     who_sees "被评的部门能看到什么" "What the departments can see";
     who_sees_yes "能看到：汇总以后的得分和人数，以及去掉姓名、电话后的意见。" "They see: scores and numbers of people added up, and comments without names and telephone numbers.";
     who_sees_no "看不到：是谁填的、什么时候填的、某一个人选了什么。" "They do not see: who answered, when, or what any one person chose.";

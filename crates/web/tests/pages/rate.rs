@@ -6,7 +6,7 @@ use web::frame::TextSize;
 use web::rate::{
     CheckLine, CheckPage, Field, FollowUpPage, FollowUpStep, LandingPage, LevelOption, ListOption,
     LookupPage, PausedPage, PrivacyPage, Problem, QuestionPage, ReceiptPage, ReceiptStep, Status,
-    StatusPage, Story, square_code,
+    StatusPage, Story, SumPage, square_code,
 };
 
 fn levels(chosen: Option<i16>) -> Field {
@@ -73,6 +73,7 @@ fn the_first_page_says_who_asks_why_and_how_long() {
         resubmission: survey_design::Resubmission::Once,
         code: String::new(),
         problem: None,
+        work: None,
         unfinished: Some("/s/2026Q3/q/4?resumed=1".into()),
     };
 
@@ -84,6 +85,29 @@ fn the_first_page_says_who_asks_why_and_how_long() {
     assert!(html.contains(r#"action="/s/2026Q3/enter""#));
     assert!(html.contains(r#"name="code""#));
     assert!(html.contains("看不到：是谁填的"));
+    assert!(
+        !html.contains(r#"name="work""#),
+        "whoever has a code works for nothing"
+    );
+}
+
+#[test]
+fn a_sum_names_its_numbers_and_what_to_type() {
+    let page = SumPage {
+        frame: citizen("先算一道加法", TextSize::Normal),
+        round: "2026Q3".into(),
+        numbers: [4, 5],
+        task: "1.2.3".into(),
+        assisted: true,
+        wrong: true,
+    };
+
+    let html = rendered("citizen-sum", &page);
+
+    assert!(html.contains(r#"<label for="answer">4 加 5 等于几？</label>"#));
+    assert!(html.contains(r#"name="sum" value="1.2.3""#));
+    assert!(html.contains(r#"name="assisted" value="1""#));
+    assert!(html.contains(r#"role="alert""#));
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use super::{Form, hand_in::not_taken, round_frame, round_of, status, view};
 use crate::{
-    Page, PageError, WebState, answer, cookie,
-    guard::{after_a_wrong_code, network_of},
-    rate::{LandingPage, Status},
+    Page, PageError, WebState,
+    answer::{self, Posted},
+    cookie,
+    guard::{OpenLink, after_a_wrong_code, network_of},
+    rate::{LandingPage, Status, SumPage},
     routes::posted,
 };
 use actix_web::{
@@ -12,11 +14,15 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
+use rand::RngExt;
 use response_collection::{pages, progress};
 use storage::rounds::{self, RoundRecord};
 use survey_design::{Anonymity, Questionnaire, RoundState};
 use vocabulary::{RoundId, UnitId};
-use workflows::collect::{self, DraftKey, EnterRefused};
+use workflows::{
+    Key,
+    collect::{self, DraftKey, EnterRefused},
+};
 
 /// A code without a link: leads to the round that is open now.
 pub async fn any_round(state: Data<WebState>, request: HttpRequest) -> Page {
@@ -113,8 +119,19 @@ async fn landing_page(
         resubmission: record.round.resubmission,
         code: refused.unwrap_or_default().to_owned(),
         problem: refused.map(|_| w.code_mistyped().to_owned()),
+        work: work(state, record)?,
         unfinished,
     })
+}
+
+/// What the browser works at before an open round begins.
+fn work(state: &WebState, record: &RoundRecord) -> Result<Option<String>, PageError> {
+    if record.round.anonymity != Anonymity::Open {
+        return Ok(None);
+    }
+    let key = collect::open_link_key(&state.app, &record.round.id)?;
+    let task = open_link(state, record, &key).work((state.rng)().random());
+    Ok(Some(task))
 }
 
 /// How many questions somebody gets who is asked about this many units; follow-ups come on top.
@@ -149,11 +166,14 @@ pub async fn enter(
     let fields = posted(form);
     let code = fields.text("code");
     let record = round_of(&state, &round).await?;
-    let open = record.is_some_and(|record| record.round.anonymity == Anonymity::Open);
-    let entered = if open {
-        collect::enter_open(&state.app, &round, state.now(), &mut (state.rng)()).await?
-    } else {
-        collect::enter(&state.app, &round, code, state.now()).await?
+    let entered = match record {
+        Some(record) if record.round.anonymity == Anonymity::Open => {
+            if let Some(sum) = sum_first(&state, &request, &record, &fields).await? {
+                return sum;
+            }
+            collect::enter_open(&state.app, &round, state.now(), &mut (state.rng)()).await?
+        }
+        _ => collect::enter(&state.app, &round, code, state.now()).await?,
     };
     match entered {
         Ok(key) => {
@@ -176,6 +196,52 @@ pub async fn enter(
             ))
         }
         Err(refused) => not_entered(&state, &request, &round, code, refused).await,
+    }
+}
+
+/// A sum to add before an open round begins, unless the browser has worked or the sum is right. Sums of one network are
+/// looked at one after the other.
+async fn sum_first(
+    state: &WebState,
+    request: &HttpRequest,
+    record: &RoundRecord,
+    fields: &Posted,
+) -> Result<Option<Page>, PageError> {
+    let key = collect::open_link_key(&state.app, &record.round.id)?;
+    let link = open_link(state, record, &key);
+    if link.is_worked(fields.text("work"), fields.text("found")) {
+        return Ok(None);
+    }
+    let task = fields.maybe("sum");
+    if let Some(task) = task {
+        after_a_wrong_code(network_of(state, request)).await?;
+        if link.is_added(task, fields.text("answer")) {
+            return Ok(None);
+        }
+    }
+    let mut rng = (state.rng)();
+    let numbers = [rng.random_range(2..=9), rng.random_range(2..=9)];
+    let title = cookie::language(request).sum_title();
+    let page = SumPage {
+        frame: round_frame(state, request, title, record, "").await?,
+        round: record.round.id.to_string(),
+        numbers,
+        task: link.sum(rng.random(), numbers),
+        assisted: fields.maybe("assisted").is_some(),
+        wrong: task.is_some(),
+    };
+    let status = match task {
+        None => StatusCode::OK,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok(Some(answer::own_page_with(status, &page)))
+}
+
+fn open_link<'l>(state: &WebState, record: &'l RoundRecord, key: &'l Key) -> OpenLink<'l> {
+    OpenLink {
+        key,
+        round: record.round.id.as_str(),
+        now: state.now(),
     }
 }
 
