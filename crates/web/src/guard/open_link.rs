@@ -99,7 +99,11 @@ impl OpenLink<'_> {
         if used.len() >= MOST_USED {
             used.retain(|_, until| *until >= now);
         }
-        used.len() < MOST_USED && used.insert(task.to_owned(), now + LASTS).is_none()
+        if used.len() >= MOST_USED {
+            // Rather a task counts twice than a flood shuts people out.
+            used.clear();
+        }
+        used.insert(task.to_owned(), now + LASTS).is_none()
     }
 }
 

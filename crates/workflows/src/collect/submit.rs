@@ -196,8 +196,15 @@ fn made(
         ballot: Sha256::digest(&sealed).into(),
     };
     let answers = serde_json::to_vec(ballot.answers()).expect("answers are plain data");
-    // Keyed by what only the form knows: a plain digest of so few possible answers would tell them.
-    let content = [b"content", sent.submission.as_bytes(), &answers];
+    // Keyed by what only the form knows: a plain digest of so few possible answers would tell them. The draft tells two
+    // people apart who answer the same.
+    let draft_hash = key.stored_hash();
+    let content = [
+        b"content",
+        sent.submission.as_bytes(),
+        draft_hash.as_bytes(),
+        &answers,
+    ];
     let submission = Submission {
         round_id: round.id.clone(),
         submission_hmac: sent.hmac.clone(),
@@ -211,7 +218,7 @@ fn made(
         },
         batch: batch.to_owned(),
         resubmission: round.resubmission,
-        draft_hash: Some(key.stored_hash()),
+        draft_hash: Some(draft_hash),
         receipt_hash: receipt_hash(&sent.receipts, &receipt.code),
         ballot_digest: hex::encode(receipt.ballot),
         leaf: hex::encode(receipt.leaf()),

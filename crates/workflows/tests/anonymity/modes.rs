@@ -6,7 +6,7 @@ use storage::{ballots, linked};
 use survey_design::Anonymity;
 use workflows::{
     RoundChoice, close_round,
-    collect::{self, EnterRefused, SubmissionSigns},
+    collect::{self, EnterRefused, SubmissionSigns, SubmitRefused},
     rating_rows,
 };
 
@@ -113,4 +113,25 @@ async fn an_invited_round_cannot_be_entered_without_a_code() {
         .await
         .unwrap();
     assert!(matches!(again, Err(EnterRefused::Used)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_person_with_the_same_id_and_the_same_answers_is_not_acknowledged() {
+    let mut city = City::sqlite(2, INVITED).await;
+    let mut keys = Vec::new();
+    for code in &city.codes {
+        let entered = collect::enter(&city.app, &city.round, code, noon()).await;
+        let key = entered.unwrap().unwrap();
+        fill_in(&city.app, &city.round, &key, 3).await;
+        keys.push(key);
+    }
+    let mut sent = Vec::new();
+    for key in &keys {
+        let (app, round, signs) = (&city.app, &city.round, SubmissionSigns::default());
+        sent.push(collect::submit(app, round, key, "one", signs, noon(), &mut city.rng).await);
+    }
+
+    assert!(sent[0].as_ref().unwrap().is_ok());
+    let refused = sent[1].as_ref().unwrap();
+    assert!(matches!(refused, Err(SubmitRefused::DifferentContent)));
 }
