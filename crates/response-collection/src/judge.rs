@@ -171,10 +171,10 @@ mod tests {
         }
         let units: Vec<UnitId> = vec!["A".into(), "B".into()];
         let digest = canonical_digest(&questionnaire());
-        let raw = RawBallot::new(digest, units.clone(), answers(&given), seconds);
+        let raw = RawBallot::new(digest.clone(), units.clone(), answers(&given), seconds);
         let text = serde_json::to_string(&raw).unwrap();
         let opened = serde_json::from_str(&text).unwrap();
-        let ballot = parse(&opened, &questionnaire(), &units).unwrap();
+        let ballot = parse(&opened, (&digest, &questionnaire()), &units).unwrap();
         judge(ballot, &rules(), &questionnaire()).verdict()
     }
 
@@ -234,7 +234,7 @@ mod tests {
             ("A", "q2", level(Level::Satisfied)),
         ]);
         let raw = RawBallot::new(canonical_digest(&questionnaire()), units.clone(), given, 60);
-        let ballot = parse(&raw, &questionnaire(), &units).unwrap();
+        let ballot = parse(&raw, (raw.questionnaire_digest(), &questionnaire()), &units).unwrap();
 
         let judged = judge(ballot.clone(), &loose, &questionnaire());
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use crate::route::item_of;
 use crate::{AnswerProblem, Answers, Ballot, Given, Page, RawBallot, pages, shown_answers};
-use survey_design::{AnswerKind, AnswerValue, Item, Questionnaire, canonical_digest};
+use survey_design::{AnswerKind, AnswerValue, Item, Questionnaire};
 use vocabulary::{Level, UnitId};
 
 /// The fields of one posted page, as text.
@@ -191,18 +191,19 @@ fn refuse_long(text: Option<&str>, most: u16, item: &Item) -> Result<(), AnswerP
     }
 }
 
-/// Checks a whole ballot against the questionnaire and the units the person was asked about.
+/// Checks a whole ballot against the questionnaire of this digest and the units the person was asked about.
 ///
+/// Whoever reads a questionnaire works its digest out once; here it is only compared, because ballots come by the thousand.
 /// Answers on pages that are no longer shown are left out; they are no problem, the person only changed an answer.
 ///
 /// # Errors
 /// All [`AnswerProblem`]s at once, in the order of the pages.
 pub fn parse(
     raw: &RawBallot,
-    questionnaire: &Questionnaire,
+    (digest, questionnaire): (&str, &Questionnaire),
     units: &[UnitId],
 ) -> Result<Ballot, Vec<AnswerProblem>> {
-    if raw.questionnaire_digest() != canonical_digest(questionnaire) {
+    if raw.questionnaire_digest() != digest {
         return Err(vec![AnswerProblem::OtherQuestionnaire]);
     }
     if raw.units() != units {

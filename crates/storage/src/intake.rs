@@ -13,33 +13,11 @@ use survey_design::Resubmission;
 
 type Decision = Result<Outcome, SubmitFailed>;
 
-/// Stores a group with a handful of statements; when the database refuses it, each by itself so that good ones stay.
-pub(crate) async fn put_submissions(
-    tx: &Tx,
-    group: &[Submission],
-) -> Result<Vec<Decision>, StorageError> {
-    if let Ok(decisions) = put_together(tx, group).await? {
-        return Ok(decisions);
-    }
-    let mut decisions = Vec::with_capacity(group.len());
-    for submission in group {
-        decisions.push(put_alone(tx, submission).await?);
-    }
-    Ok(decisions)
-}
-
-async fn put_together(
-    tx: &Tx,
-    group: &[Submission],
-) -> Result<Result<Vec<Decision>, SubmitFailed>, StorageError> {
-    let part = tx.savepoint().await?;
-    let written = decide_and_write(&part, group).await;
-    join(part, written.map_err(SubmitFailed::Storage)).await
-}
-
 /// Stores one submission: whatever happens to it, its neighbours are untouched.
-async fn put_alone(tx: &Tx, submission: &Submission) -> Result<Decision, StorageError> {
-    let refused = match put_together(tx, std::slice::from_ref(submission)).await? {
+pub(crate) async fn put_alone(tx: &Tx, submission: &Submission) -> Result<Decision, StorageError> {
+    let part = tx.savepoint().await?;
+    let written = put_submissions(&part, std::slice::from_ref(submission)).await;
+    let refused = match join(part, written).await? {
         Ok(decisions) => {
             let decided = decisions.into_iter().next();
             return decided
@@ -52,23 +30,21 @@ async fn put_alone(tx: &Tx, submission: &Submission) -> Result<Decision, Storage
     let earlier = submission::find_submissions(tx, ids).await?;
     Ok(match earlier.first() {
         Some(earlier) => compare(earlier, submission),
-        None => Err(refused),
+        None => Err(SubmitFailed::Storage(refused)),
     })
 }
 
 /// Keeps a good part and undoes a bad one; an error that concerns the whole database ends the group.
 pub(crate) async fn join<T>(
     part: Tx,
-    result: Result<T, SubmitFailed>,
-) -> Result<Result<T, SubmitFailed>, StorageError> {
+    result: Result<T, StorageError>,
+) -> Result<Result<T, StorageError>, StorageError> {
     match result {
         Ok(value) => {
             part.commit().await?;
             Ok(Ok(value))
         }
-        Err(SubmitFailed::Storage(error @ (StorageError::Full | StorageError::Unavailable(_)))) => {
-            Err(error)
-        }
+        Err(error @ (StorageError::Full | StorageError::Unavailable(_))) => Err(error),
         Err(refused) => {
             part.rollback().await?;
             Ok(Err(refused))
@@ -76,7 +52,14 @@ pub(crate) async fn join<T>(
     }
 }
 
-async fn decide_and_write(tx: &Tx, group: &[Submission]) -> Result<Vec<Decision>, StorageError> {
+/// Looks a group up, decides it and writes it with a handful of statements.
+pub(crate) async fn put_submissions(
+    tx: &Tx,
+    group: &[Submission],
+) -> Result<Vec<Decision>, StorageError> {
+    if group.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut known = Known::of(tx, group).await?;
     let decisions: Vec<_> = group.iter().map(|sent| known.decide(sent)).collect();
     let stored = group.iter().zip(&decisions);

@@ -2,7 +2,7 @@
 
 use crate::{
     Outage, StorageError, Store, Tx,
-    intake::{join, put_submissions},
+    intake::{join, put_alone, put_submissions},
     rows,
     submission::Draft,
 };
@@ -116,6 +116,7 @@ struct Group {
 }
 
 /// What became of each request of a group; not told to anybody before the COMMIT.
+#[derive(Default)]
 struct Results {
     drafts: Vec<Result<(), SubmitFailed>>,
     submissions: Vec<Result<Outcome, SubmitFailed>>,
@@ -217,54 +218,57 @@ async fn write_group(store: &Store, group: Group) {
     }
 }
 
+/// Writes the whole group with a handful of statements; when the database refuses one of them, everything again, each
+/// request by itself so that the good ones stay.
 async fn commit_group(
     store: &Store,
     drafts: &[DraftSave],
     submissions: &[Submission],
 ) -> Result<Results, StorageError> {
     let tx = store.begin_intake().await?;
-    let drafts = put_drafts(&tx, drafts).await?;
-    let submissions = match submissions {
-        [] => Vec::new(),
-        _ => put_submissions(&tx, submissions).await?,
-    };
+    let together = put_together(&tx, drafts, submissions).await;
+    if let Ok(results) = join(tx, together).await? {
+        return Ok(results);
+    }
+    let tx = store.begin_intake().await?;
+    let results = put_one_by_one(&tx, drafts, submissions).await?;
     tx.commit().await?;
-    Ok(Results {
-        drafts,
-        submissions,
-    })
+    Ok(results)
 }
 
-/// Keeps all drafts with one statement; when one of them is refused, each by itself so that the others stay.
-async fn put_drafts(
+async fn put_together(
     tx: &Tx,
     drafts: &[DraftSave],
-) -> Result<Vec<Result<(), SubmitFailed>>, StorageError> {
-    if drafts.is_empty() {
-        return Ok(Vec::new());
-    }
+    submissions: &[Submission],
+) -> Result<Results, StorageError> {
     let latest: BTreeMap<&str, &DraftSave> = drafts
         .iter()
         .map(|draft| (draft.id_hash.as_str(), draft))
         .collect();
-    let together = latest.into_values().map(draft_row).collect();
-    if put_draft_rows(tx, together).await?.is_ok() {
-        return Ok(vec![Ok(()); drafts.len()]);
-    }
-    let mut results = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        results.push(put_draft_rows(tx, vec![draft_row(draft)]).await?);
-    }
-    Ok(results)
+    let latest = latest.into_values().map(draft_row).collect();
+    rows::replace_all(tx, latest).await?;
+    Ok(Results {
+        drafts: vec![Ok(()); drafts.len()],
+        submissions: put_submissions(tx, submissions).await?,
+    })
 }
 
-async fn put_draft_rows(
+async fn put_one_by_one(
     tx: &Tx,
-    drafts: Vec<Draft>,
-) -> Result<Result<(), SubmitFailed>, StorageError> {
-    let part = tx.savepoint().await?;
-    let written = rows::replace_all(&part, drafts).await;
-    join(part, written.map_err(SubmitFailed::Storage)).await
+    drafts: &[DraftSave],
+    submissions: &[Submission],
+) -> Result<Results, StorageError> {
+    let mut results = Results::default();
+    for draft in drafts {
+        let part = tx.savepoint().await?;
+        let written = rows::replace_all(&part, vec![draft_row(draft)]).await;
+        let kept = join(part, written).await?;
+        results.drafts.push(kept.map_err(SubmitFailed::Storage));
+    }
+    for submission in submissions {
+        results.submissions.push(put_alone(tx, submission).await?);
+    }
+    Ok(results)
 }
 
 fn draft_row(draft: &DraftSave) -> Draft {

@@ -455,7 +455,8 @@ async fn checked_ballot(
         seconds,
     )
     .filled(draft.filling);
-    Ok(match parse(&raw, &questionnaire, &draft.units) {
+    let shown = (draft.questionnaire.as_str(), questionnaire.as_ref());
+    Ok(match parse(&raw, shown, &draft.units) {
         Ok(_) => Ok(raw),
         Err(mut problems) => Err(problems.remove(0)),
     })

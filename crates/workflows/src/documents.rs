@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 use storage::documents;
-use survey_design::{Questionnaire, Rules, World};
+use survey_design::{Questionnaire, Rules, World, canonical_digest};
 
 static QUESTIONNAIRES: Kept<Questionnaire> = LazyLock::new(Mutex::default);
 static RULES: Kept<Rules> = LazyLock::new(Mutex::default);
@@ -81,6 +81,10 @@ pub async fn known_world(app: &App) -> Verb<Option<Arc<World>>> {
 async fn read<T: DeserializeOwned>(app: &App, digest: &str) -> Verb<T> {
     let document = documents::find_document(app.store(), digest).await?;
     let document = document.ok_or(Refusal::Missing("本轮使用的模板"))?;
-    serde_json::from_str(&document.body)
-        .map_err(|error| Refusal::Template(error.to_string()).into())
+    let refused = |error: serde_json::Error| Refusal::Template(error.to_string());
+    let body: serde_json::Value = serde_json::from_str(&document.body).map_err(refused)?;
+    if canonical_digest(&body) != digest {
+        return Err(Refusal::Template(format!("存档内容与其摘要 {digest} 不符")).into());
+    }
+    Ok(serde_json::from_value(body).map_err(refused)?)
 }

@@ -3,7 +3,7 @@
 use rand::Rng;
 use std::{
     fs,
-    io::{self, Write},
+    io::{self, Read, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
@@ -27,15 +27,15 @@ impl Keys {
     /// Reads the key of this name.
     ///
     /// # Errors
-    /// When the file is missing or is not 32 bytes of hex.
+    /// When the file is missing or does not begin with 32 bytes of hex.
     pub fn read(&self, name: &str) -> io::Result<Key> {
-        let text = fs::read_to_string(self.path(name))?;
-        hex::decode(text.trim())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or_else(|| {
-                io::Error::new(io::ErrorKind::InvalidData, format!("key {name} is damaged"))
-            })
+        let damaged =
+            || io::Error::new(io::ErrorKind::InvalidData, format!("key {name} is damaged"));
+        let (mut text, mut key) = ([0; 2 * size_of::<Key>()], Key::default());
+        let mut file = fs::File::open(self.path(name))?;
+        file.read_exact(&mut text).map_err(|_| damaged())?;
+        hex::decode_to_slice(text, &mut key).map_err(|_| damaged())?;
+        Ok(key)
     }
 
     /// Reads the key of this name, or makes it: written, flushed to disk, readable by the owner only.

@@ -183,8 +183,9 @@ async fn open_all(
         let envelope = seal::open(key, id.as_str(), &blob.blob)
             .and_then(|plain| serde_json::from_slice::<Envelope>(&plain).ok());
         let envelope = envelope.ok_or(Refusal::Missing("能打开本轮密封答卷的密钥"))?;
-        let shown = questionnaire(app, envelope.ballot.questionnaire_digest()).await?;
-        let judged = match parse(&envelope.ballot, &shown, envelope.ballot.units()) {
+        let digest = envelope.ballot.questionnaire_digest();
+        let shown = questionnaire(app, digest).await?;
+        let judged = match parse(&envelope.ballot, (digest, &shown), envelope.ballot.units()) {
             Ok(ballot) => {
                 let judged = judge(ballot, &rules.judge, &shown);
                 Some((judged.ballot().clone(), judged.verdict()))

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use std::io;
 use storage::{
     StorageError,
+    batches::MixBatch,
     submission::{self, Outcome, Submission, SubmitFailed},
 };
 use survey_design::{Anonymity, Resubmission, Round};
@@ -48,7 +49,12 @@ pub async fn submit(
         submission,
         receipts,
     };
-    let Some(draft) = read_draft(app, round, key).await? else {
+    let (draft, record, batch) = tokio::join!(
+        read_draft(app, round, key),
+        app.reader.round(round),
+        app.reader.open_batch(round),
+    );
+    let Some(draft) = draft? else {
         let known = submission::submission_is_known(app.store(), &sent.hmac).await?;
         return match known {
             true => acknowledged(app, round, &sent).await,
@@ -59,7 +65,7 @@ pub async fn submit(
         Ok(ballot) => ballot,
         Err(problem) => return Ok(Err(SubmitRefused::Answer(problem))),
     };
-    let Some(record) = app.reader.round(round).await? else {
+    let Some(record) = record? else {
         return Ok(Err(SubmitRefused::Closed));
     };
     let filled = Filled {
@@ -69,7 +75,7 @@ pub async fn submit(
         ballot: &ballot,
         signs,
     };
-    match store(app, &filled, &sent, rng).await? {
+    match store(app, &filled, &sent, batch?, rng).await? {
         Ok(Stored::Now(receipt)) => Ok(Ok(receipt)),
         Ok(Stored::Before) => acknowledged(app, round, &sent).await,
         Err(refused) => Ok(Err(refused)),
@@ -88,11 +94,16 @@ async fn store(
     app: &App,
     filled: &Filled<'_>,
     sent: &Sent<'_>,
+    mut open: Option<MixBatch>,
     rng: &mut impl Rng,
 ) -> Verb<Result<Stored, SubmitRefused>> {
     let mut tried = None;
     loop {
-        let Some(batch) = app.reader.open_batch(&filled.round.id).await? else {
+        let batch = match open.take() {
+            None => app.reader.open_batch(&filled.round.id).await?,
+            known => known,
+        };
+        let Some(batch) = batch else {
             return Ok(Err(SubmitRefused::Closed));
         };
         let again = tried.as_ref() == Some(&batch.id);

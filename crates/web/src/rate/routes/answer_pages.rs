@@ -46,7 +46,15 @@ pub(super) async fn open(
     request: &HttpRequest,
     round: &RoundId,
 ) -> Result<Opened, PageError> {
-    let Some(record) = round_of(state, round).await? else {
+    let key = cookie::draft(request).as_deref().and_then(DraftKey::parse);
+    let draft = async {
+        match &key {
+            Some(key) => Ok(collect::load(&state.app, round, key).await?),
+            None => Ok(None),
+        }
+    };
+    let (record, draft) = tokio::try_join!(round_of(state, round), draft)?;
+    let Some(record) = record else {
         return Ok(Opened::Instead(
             status(
                 state,
@@ -70,11 +78,6 @@ pub(super) async fn open(
             .await,
         ));
     }
-    let key = cookie::draft(request).as_deref().and_then(DraftKey::parse);
-    let draft = match &key {
-        Some(key) => collect::load(&state.app, round, key).await?,
-        None => None,
-    };
     Ok(match key.zip(draft) {
         Some((key, mut draft)) => {
             known::name_units(&state.app, &mut draft, cookie::language(request)).await?;
