@@ -19,6 +19,7 @@ mod m0017_anonymity;
 mod m0018_quotas;
 mod m0019_quality;
 mod m0020_assisted_ballots;
+mod m0021_follow_up_ratings;
 mod subject;
 mod v0001_vault;
 
@@ -92,6 +93,7 @@ impl MigratorTrait for SchemaHistory {
             m0018_quotas::SUBJECT,
             m0019_quality::SUBJECT,
             m0020_assisted_ballots::SUBJECT,
+            m0021_follow_up_ratings::SUBJECT,
         ]
         .into_iter()
         .map(|subject| Box::new(subject) as Box<dyn MigrationTrait>)

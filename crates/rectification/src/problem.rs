@@ -42,6 +42,7 @@ named! {
 /// Every step a problem can take: from, step, to.
 ///
 /// Source: domain C.6 (Xixia, Liucheng); a first call always only calls, an escalated problem can only be promised or closed.
+/// A problem whose matter is reopened is registered again, under its number, until it is settled.
 pub const PROBLEM_TRANSITIONS: &[(ProblemStage, ProblemStep, ProblemStage)] = {
     use ProblemStage as At;
     use ProblemStep as By;
@@ -63,6 +64,8 @@ pub const PROBLEM_TRANSITIONS: &[(ProblemStage, ProblemStep, ProblemStage)] = {
         (At::PlannedClose, By::Close, At::Closed),
         (At::Escalated, By::Promise, At::PlannedClose),
         (At::Escalated, By::Close, At::Closed),
+        (At::Closed, By::ReRegister, At::ReRegistered),
+        (At::Closed, By::ReRegister, At::Escalated),
     ]
 };
 

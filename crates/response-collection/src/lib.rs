@@ -36,7 +36,7 @@ pub use pace::{Pace, median_pace};
 pub use parse::{RawAnswer, parse, parse_answer};
 pub use permanent_number::{Purpose, permanent_number};
 pub use problem::AnswerProblem;
-pub use receipt::{MOST_OPINIONS, Receipt, ReceiptCode, follow_up_hash, receipt_hash};
+pub use receipt::{MOST_OPINIONS, Receipt, ReceiptCode, follow_up_hash, rating_hash, receipt_hash};
 pub use resume::ResumeCode;
 pub use route::{
     Page, is_visible, next_page, pages, previous_page, progress, shown_answers, visible_pages,

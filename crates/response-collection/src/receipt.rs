@@ -2,7 +2,7 @@
 
 use crate::token::{CodeProblem, crockford, keyed_hash, read_crockford};
 use std::fmt;
-use vocabulary::RoundId;
+use vocabulary::{MatterId, RoundId};
 
 /// 128 random bits that no database holds: the part of a receipt people type.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -113,6 +113,16 @@ pub fn follow_up_hash(key: &[u8], code: &ReceiptCode, index: u16) -> String {
     keyed_hash(key, "huiyin follow-up\0", &secret)
 }
 
+/// Under what a matter is rated by the code of a ballot with an opinion in it.
+///
+/// Once for each code and matter, and joined to nothing else: without the code it leads neither to the opinion nor to
+/// the submission, nor to what the same person says of another matter.
+#[must_use]
+pub fn rating_hash(key: &[u8], code: &ReceiptCode, matter: &MatterId) -> String {
+    let secret = [code.0.as_slice(), matter.as_str().as_bytes()].concat();
+    keyed_hash(key, "huiyin follow-up rating\0", &secret)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,11 +159,13 @@ mod tests {
             .map(|index| follow_up_hash(b"k", &code, index))
             .chain([
                 receipt_hash(b"k", &code),
+                rating_hash(b"k", &code, &MatterId::new("ZG-1")),
+                rating_hash(b"k", &code, &MatterId::new("ZG-2")),
                 crate::hash(b"k", &token(ReceiptCode([9; 16]))),
             ])
             .collect();
 
-        assert_eq!(hashes.len(), usize::from(MOST_OPINIONS) + 2);
+        assert_eq!(hashes.len(), usize::from(MOST_OPINIONS) + 4);
     }
 
     /// The token of the same bits.

@@ -13,6 +13,7 @@ pub mod documents;
 pub mod draws;
 mod error;
 mod fault_latch;
+pub mod follow_up_ratings;
 pub mod imports;
 mod intake;
 pub mod invitations;

@@ -154,6 +154,7 @@ impl Language {
             MatterStep::Verify => self.step_verify(),
             MatterStep::Close => self.step_close(),
             MatterStep::Fail => self.step_fail(),
+            MatterStep::Reopen => self.step_reopen(),
             _ => "",
         }
     }

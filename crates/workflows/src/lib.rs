@@ -39,6 +39,7 @@ mod print_letters;
 mod publish_round;
 mod push_results;
 mod put_aside;
+mod rate_matter;
 mod rate_pairing;
 mod ratings;
 mod receipt_log;
@@ -81,7 +82,7 @@ pub use invite::remind;
 pub use issue_letters::{issue_letters, sign_letter};
 pub use keys::{Key, Keys};
 pub use load_world::{WorldTemplates, load_world};
-pub use lookup::{FollowUp, FollowedMatter, FollowedOpinion, lookup};
+pub use lookup::{FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
 pub use make_matters::make_matters;
 pub use matter_steps::{call_matter, step_matter};
 pub use matter_summary::{matter_cards, matter_records, matter_summary, rectification_counts};
@@ -92,6 +93,7 @@ pub use print_letters::{PaperLetter, count_paper_letters, letters_printed, paper
 pub use publish_round::{PublishStep, earlier_bulletins, publish_round, published_bulletin};
 pub use push_results::{StationedUnits, push_results};
 pub use put_aside::put_aside;
+pub use rate_matter::{MOST_ADDED, RatingRefused, SaidOfMatter, rate_matter};
 pub use rate_pairing::{PairingAnswer, rate_pairing};
 pub use ratings::rating_rows;
 pub use receipt_log::{

@@ -1,11 +1,11 @@
 //! A citizen looks up what became of a ballot, by the code on the receipt and nothing else.
 
-use crate::{App, Verb, collect::RECEIPT_KEY};
+use crate::{App, Verb, collect::RECEIPT_KEY, keys::Key};
 use chrono::NaiveDate;
 use rectification::{MatterEvent, MatterStage, MatterState, MatterStep, OpinionKind};
-use response_collection::{MOST_OPINIONS, ReceiptCode, follow_up_hash, receipt_hash};
-use storage::{matters, opinions, rounds, submission};
-use vocabulary::{RoundId, UnitId, civil_date};
+use response_collection::{MOST_OPINIONS, ReceiptCode, follow_up_hash, rating_hash, receipt_hash};
+use storage::{follow_up_ratings, matters, opinions, rounds, submission};
+use vocabulary::{Level, MatterId, RoundId, UnitId, civil_date};
 
 /// What became of a ballot.
 #[derive(Clone, Debug)]
@@ -48,6 +48,60 @@ pub struct FollowedMatter {
     pub steps: Vec<(NaiveDate, MatterStep)>,
     /// What the unit says it did; none before it reported.
     pub reply: Option<String>,
+    /// What the person says of it.
+    pub rating: Rating,
+}
+
+/// Where the follow-up rating 追评 of a matter stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rating {
+    /// There is no answer to rate.
+    NotYet,
+    /// It may be given, once.
+    Open,
+    /// It was given.
+    Given {
+        /// The level chosen.
+        level: Level,
+        /// What was added, without personal data; empty for nothing.
+        words: String,
+    },
+}
+
+/// The receipt a person holds, found in the database.
+pub(crate) struct Held {
+    key: Key,
+    code: ReceiptCode,
+    round: RoundId,
+}
+
+impl Held {
+    /// The receipt with this code, as typed; `None` when there is none.
+    pub(crate) async fn find(app: &App, typed: &str) -> Verb<Option<Self>> {
+        let Ok(code) = ReceiptCode::parse(typed) else {
+            return Ok(None);
+        };
+        let Ok(key) = app.keys.read(RECEIPT_KEY) else {
+            return Ok(None);
+        };
+        let receipt = submission::find_receipt(app.store(), &receipt_hash(&key, &code)).await?;
+        Ok(receipt.map(|receipt| Self {
+            key,
+            code,
+            round: RoundId::new(receipt.round_id),
+        }))
+    }
+
+    /// The opinions of the person, once they were taken from the ballot.
+    pub(crate) async fn opinions(&self, app: &App) -> Verb<Vec<opinions::Opinion>> {
+        let hashes = (0..MOST_OPINIONS).map(|n| follow_up_hash(&self.key, &self.code, n));
+        Ok(opinions::list_opinions_of_receipt(app.store(), hashes.collect()).await?)
+    }
+
+    /// Under what this person rates a matter.
+    pub(crate) fn rating_hash(&self, matter: &MatterId) -> String {
+        rating_hash(&self.key, &self.code, matter)
+    }
 }
 
 /// Finds a ballot by its query code; `None` when there is none.
@@ -55,23 +109,14 @@ pub struct FollowedMatter {
 /// # Errors
 /// When the database or the receipt key fails.
 pub async fn lookup(app: &App, typed: &str) -> Verb<Option<FollowUp>> {
-    let Ok(code) = ReceiptCode::parse(typed) else {
+    let Some(held) = Held::find(app, typed).await? else {
         return Ok(None);
     };
-    let Ok(key) = app.keys.read(RECEIPT_KEY) else {
-        return Ok(None);
-    };
-    let hash = receipt_hash(&key, &code);
-    let Some(receipt) = submission::find_receipt(app.store(), &hash).await? else {
-        return Ok(None);
-    };
-    let round = RoundId::new(receipt.round_id);
-    let record = rounds::find_round(app.store(), &round).await?;
+    let record = rounds::find_round(app.store(), &held.round).await?;
     let mut followed = Vec::new();
-    let hashes = (0..MOST_OPINIONS).map(|index| follow_up_hash(&key, &code, index));
-    for row in opinions::list_opinions_of_receipt(app.store(), hashes.collect()).await? {
+    for row in held.opinions(app).await? {
         let matter = match &row.matter_id {
-            Some(id) => followed_matter(app, id).await?,
+            Some(id) => followed_matter(app, &held, id).await?,
             None => None,
         };
         followed.push(FollowedOpinion {
@@ -82,7 +127,7 @@ pub async fn lookup(app: &App, typed: &str) -> Verb<Option<FollowUp>> {
         });
     }
     Ok(Some(FollowUp {
-        round,
+        round: held.round,
         published_on: record
             .as_ref()
             .and_then(|record| record.published_at)
@@ -92,7 +137,7 @@ pub async fn lookup(app: &App, typed: &str) -> Verb<Option<FollowUp>> {
     }))
 }
 
-async fn followed_matter(app: &App, id: &str) -> Verb<Option<FollowedMatter>> {
+async fn followed_matter(app: &App, held: &Held, id: &str) -> Verb<Option<FollowedMatter>> {
     let Some(row) = matters::find_matter(app.store(), id).await? else {
         return Ok(None);
     };
@@ -120,7 +165,20 @@ async fn followed_matter(app: &App, id: &str) -> Verb<Option<FollowedMatter>> {
         voices,
         steps,
         reply,
+        rating: rating(app, &held.rating_hash(&MatterId::new(id)), state.stage()).await?,
     }))
+}
+
+async fn rating(app: &App, once_hash: &str, stage: MatterStage) -> Verb<Rating> {
+    let given = follow_up_ratings::find_rating(app.store(), once_hash).await?;
+    Ok(match given {
+        Some(given) => Rating::Given {
+            level: Level::from_code(given.level).unwrap_or(Level::Abstain),
+            words: given.text_redacted,
+        },
+        None if stage.takes_follow_up() => Rating::Open,
+        None => Rating::NotYet,
+    })
 }
 
 /// The step, unless it is one between office and unit that tells a citizen nothing.
@@ -136,6 +194,7 @@ fn telling_step(event: &str) -> Option<MatterStep> {
         MatterStep::Verify,
         MatterStep::Close,
         MatterStep::Fail,
+        MatterStep::Reopen,
     ];
     Some(event.kind()).filter(|step| telling.contains(step))
 }

@@ -46,6 +46,7 @@ pub async fn step_matter(
     row.due = next.due();
     row.public |= row.state_code == "closed" || row.state_code == "reopened";
     let closed = row.state_code == "closed";
+    let reopened = matches!(event, MatterEvent::Reopen { .. });
     let tx = app.store.begin().await?;
     matters::update_matter(&tx, row).await?;
     matters::append_matter_event(
@@ -59,6 +60,9 @@ pub async fn step_matter(
     .await?;
     if closed {
         close_problems(&tx, id, &rules, now).await?;
+    }
+    if reopened {
+        register_again(&tx, id, &rules, now).await?;
     }
     audited(&tx, actor, "step_matter", id.as_str(), now).await?;
     tx.commit().await?;
@@ -82,7 +86,8 @@ const fn action_of(event: &MatterEvent) -> Action {
         | MatterEvent::Verify { .. }
         | MatterEvent::Close { .. }
         | MatterEvent::Fail { .. }
-        | MatterEvent::Carry => Action::Verify,
+        | MatterEvent::Carry
+        | MatterEvent::Reopen { .. } => Action::Verify,
     }
 }
 
@@ -133,6 +138,26 @@ async fn close_problems(
             &rules.calendar,
             civil_date(now),
         )?;
+        matters::update_problem(tx, changed(row, &next)?).await?;
+    }
+    Ok(())
+}
+
+/// 复号: a problem whose matter is taken up again is open again.
+async fn register_again(
+    tx: &storage::Tx,
+    id: &MatterId,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> Verb<()> {
+    for row in matters::list_problems_of_matter(tx, id.as_str()).await? {
+        let problem: Problem =
+            serde_json::from_str(&row.state).map_err(|_| Refusal::Missing("挂号问题的状态"))?;
+        let call = ProblemEvent::Call {
+            progress: Progress::LateOrRefused,
+            note: "群众追评没有解决，重新办理".to_owned(),
+        };
+        let next = problem.step(call, call_rules(rules), &rules.calendar, civil_date(now))?;
         matters::update_problem(tx, changed(row, &next)?).await?;
     }
     Ok(())

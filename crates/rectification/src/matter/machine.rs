@@ -162,7 +162,8 @@ fn finish(state: S, event: E, limits: Limits) -> Result<S, StepRefused> {
             },
             E::Close { closing },
         ) => close((record, goal, result), &finding, closing, limits.today),
-        (S::Verified { record, .. }, E::Fail { reason }) => reopen(record, reason, limits),
+        (S::Verified { record, .. }, E::Fail { reason })
+        | (S::Closed { record, .. }, E::Reopen { reason }) => reopen(record, reason, limits),
         (state, event) => Err(StepRefused::Matter(state.stage(), event.kind())),
     }
 }

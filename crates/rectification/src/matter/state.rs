@@ -234,6 +234,8 @@ pub enum MatterEvent {
     Fail { reason: String },
     /// A planned matter is taken up again.
     Carry,
+    /// A solved matter is taken up again: those concerned say it is not solved.
+    Reopen { reason: String },
 }
 
 impl MatterEvent {
@@ -257,6 +259,7 @@ impl MatterEvent {
             Self::Close { .. } => MatterStep::Close,
             Self::Fail { .. } => MatterStep::Fail,
             Self::Carry => MatterStep::Carry,
+            Self::Reopen { .. } => MatterStep::Reopen,
         }
     }
 }

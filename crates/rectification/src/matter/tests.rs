@@ -320,6 +320,26 @@ fn an_unsolved_matter_cannot_be_closed_as_solved_but_reopened() {
 }
 
 #[test]
+fn a_solved_matter_that_people_call_unsolved_is_planned_anew_and_counted() {
+    let closed = go(
+        verified(CheckResult::Solved),
+        &[(close(Closing::Solved), "2026-10-22")],
+    );
+    let reopen = |reason: &str| E::Reopen {
+        reason: reason.into(),
+    };
+    assert_eq!(
+        take(closed.clone(), reopen(" "), "2026-10-23"),
+        Err(StepRefused::WordsMissing)
+    );
+
+    let reopened = take(closed, reopen("三位群众说仍要排队"), "2026-10-23").unwrap();
+
+    assert_eq!(reopened.record().reopenings, 1);
+    assert_eq!(reopened.due(), Some(day("2026-10-30")));
+}
+
+#[test]
 fn class_b_needs_a_date_and_comes_back_class_c_a_reason() {
     let unsolved = verified(CheckResult::NotSolved);
     let planned = |until: &str| close(Closing::Planned { until: day(until) });
@@ -433,6 +453,9 @@ fn every_event() -> Vec<E> {
         close(Closing::Deferred { reason }),
         fail(),
         E::Carry,
+        E::Reopen {
+            reason: "三位群众说仍要排队".into(),
+        },
     ]
 }
 
@@ -535,7 +558,7 @@ fn a_hundred_thousand_random_events_never_leave_the_picture() {
             visited.insert((edge.0, edge.1, next.stage()));
             state = next;
         }
-        if state.stage().holder() == Holder::Nobody || dice.roll(200) == 0 {
+        if state.stage() == MatterStage::Deferred || dice.roll(200) == 0 {
             (state, today) = (S::new(), day("2026-01-05"));
         }
         today = today + Days::new(dice.roll(3));

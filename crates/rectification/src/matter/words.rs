@@ -69,6 +69,8 @@ named! {
         Fail = "fail", "核查不通过";
         /// A planned matter is taken up again.
         Carry = "carry", "转入办理";
+        /// The office takes a solved matter up again.
+        Reopen = "reopen", "重新办理";
     }
 }
 
@@ -101,6 +103,12 @@ impl MatterStage {
         }
     }
 
+    /// Whether there is an answer that the people who wrote can rate.
+    #[must_use]
+    pub const fn takes_follow_up(self) -> bool {
+        matches!(self, Self::Reported | Self::Verified | Self::Closed)
+    }
+
     /// What the citizen who wrote reads about it.
     #[must_use]
     pub const fn citizen_words(self) -> &'static str {
@@ -121,7 +129,8 @@ impl MatterStage {
 /// Every step a matter can take: from, step, to.
 ///
 /// Source: domain C.5 from `sorted` on; `send_back` is the office's answer to a plan it cannot approve, and a reopened
-/// matter goes on with a new plan.
+/// matter goes on with a new plan. `reopen` follows C.4, where the office takes up again what a follow-up rating calls
+/// unsolved.
 pub const MATTER_TRANSITIONS: &[(MatterStage, MatterStep, MatterStage)] = {
     use MatterStage as At;
     use MatterStep as By;
@@ -145,5 +154,6 @@ pub const MATTER_TRANSITIONS: &[(MatterStage, MatterStep, MatterStage)] = {
         (At::Verified, By::Fail, At::Reopened),
         (At::Reopened, By::Plan, At::Planned),
         (At::InPlan, By::Carry, At::Rectifying),
+        (At::Closed, By::Reopen, At::Reopened),
     ]
 };

@@ -236,7 +236,7 @@ async fn a_closed_batch_takes_nothing_and_an_unmixed_one_cannot_close(both: Both
 }
 
 /// All columns, so that a new one is looked at by a person before this test is changed.
-const COLUMNS: [(&str, &str); 11] = [
+const COLUMNS: [(&str, &str); 12] = [
     ("answer", "ballot_id item level reasons unit_id"),
     (
         "ballot",
@@ -245,6 +245,10 @@ const COLUMNS: [(&str, &str); 11] = [
     ("draft", "id_hash reached round_id sealed"),
     ("ballot_sign", "ballot_id round_id sign"),
     ("pace_count", "ballots pace round_id"),
+    (
+        "follow_up_rating",
+        "level masked matter_id once_hash text_redacted",
+    ),
     ("log_hash", "hash place round_id"),
     (
         "opinion",

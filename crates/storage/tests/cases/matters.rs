@@ -1,6 +1,7 @@
 use crate::stores::{day, now, on_both_databases, round_id, with_round, write};
 use storage::{
     StorageError, Store,
+    follow_up_ratings::{self, FollowUpRating},
     matters::{self, Letter, Matter, Problem},
     opinions::{self, Opinion},
 };
@@ -11,6 +12,7 @@ on_both_databases!(
     a_problem_changes_only_from_the_version_that_was_read,
     a_letter_is_signed_for_once,
     opinions_become_part_of_a_matter,
+    a_receipt_rates_a_matter_once_however_many_copies_arrive,
 );
 
 fn matter() -> Matter {
@@ -223,4 +225,45 @@ async fn opinions_become_part_of_a_matter(store: Store) {
         opinions::find_opinion(&store, "a").await.unwrap(),
         Some(opinion("a"))
     );
+}
+
+async fn a_receipt_rates_a_matter_once_however_many_copies_arrive(store: Store) {
+    with_matter(&store).await;
+    let rating = |hash: &str, level| FollowUpRating {
+        once_hash: hash.into(),
+        matter_id: "M1".into(),
+        level,
+        text_redacted: "还是要排队".into(),
+        masked: 0,
+    };
+    let rate = |rating: FollowUpRating| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            write(&store, async |tx| {
+                follow_up_ratings::insert_rating(tx, rating).await
+            })
+            .await
+        })
+    };
+
+    let copies: Vec<_> = (0..8).map(|_| rate(rating("b", 2))).collect();
+    let mut taken = 0;
+    for copy in copies {
+        match copy.await.unwrap() {
+            Ok(()) => taken += 1,
+            Err(refused) => assert!(matches!(refused, StorageError::Conflict(_)), "{refused}"),
+        }
+    }
+
+    assert_eq!(taken, 1);
+    rate(rating("a", 1)).await.unwrap().unwrap();
+    rate(rating("c", 4)).await.unwrap().unwrap();
+    let listed = follow_up_ratings::list_ratings(&store, "M1").await.unwrap();
+    assert_eq!(listed, [rating("a", 1), rating("b", 2), rating("c", 4)]);
+    let found = follow_up_ratings::find_rating(&store, "c").await.unwrap();
+    assert_eq!(found, Some(rating("c", 4)));
+    let bad = follow_up_ratings::count_ratings(&store, [2, 1])
+        .await
+        .unwrap();
+    assert_eq!(bad.into_iter().collect::<Vec<_>>(), [("M1".to_owned(), 2)]);
 }

@@ -46,10 +46,12 @@ pub enum Act {
     Fail,
     /// 转入办理.
     Carry,
+    /// 重新办理.
+    Reopen,
 }
 
 impl Act {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Sign,
         Self::Return,
         Self::Plan,
@@ -65,6 +67,7 @@ impl Act {
         Self::Close,
         Self::Fail,
         Self::Carry,
+        Self::Reopen,
     ];
 
     /// The word in the address.
@@ -85,6 +88,7 @@ impl Act {
             Self::Close => "close",
             Self::Fail => "fail",
             Self::Carry => "carry",
+            Self::Reopen => "reopen",
         }
     }
 
@@ -111,6 +115,7 @@ impl Act {
             Self::Close => "办结",
             Self::Fail => "没有解决，退回重办",
             Self::Carry => "转入办理",
+            Self::Reopen => "没有解决，重新办理",
         }
     }
 
@@ -132,6 +137,7 @@ impl Act {
             Self::Close => "已办结。",
             Self::Fail => "已退回重办，计入整改账。",
             Self::Carry => "已转入办理。",
+            Self::Reopen => "已重新办理，挂号恢复，计入整改账。",
         }
     }
 }
@@ -148,6 +154,7 @@ pub const fn acts(stage: MatterStage, side: Side) -> &'static [Act] {
         (Side::Office, MatterStage::Reported) => &[Act::Verify],
         (Side::Office, MatterStage::Verified) => &[Act::Close, Act::Fail],
         (Side::Office, MatterStage::InPlan) => &[Act::Carry],
+        (Side::Office, MatterStage::Closed) => &[Act::Reopen],
         _ => &[],
     }
 }
@@ -172,7 +179,10 @@ mod tests {
             match stage.holder() {
                 Holder::Unit => assert!(can(Side::Unit) && !can(Side::Office), "{stage:?}"),
                 Holder::Office => assert!(!can(Side::Unit), "{stage:?}"),
-                Holder::Nobody => assert!(!can(Side::Unit) && !can(Side::Office), "{stage:?}"),
+                Holder::Nobody => {
+                    let office = acts(*stage, Side::Office);
+                    assert!(!can(Side::Unit) && office.iter().all(|act| *act == Act::Reopen));
+                }
             }
         }
     }

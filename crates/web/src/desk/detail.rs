@@ -8,19 +8,20 @@ use crate::{
     PageError, Svg,
     answer::Posted,
     chart::{Urgency, bullet},
-    unit::{Detail, Tab, Work, six_steps},
+    unit::{Detail, SaidAfterwards, Tab, Work, six_steps},
     wording,
 };
 use chrono::NaiveDate;
-use rectification::{Goal, MatterEvent, MatterStage, MatterState, MatterStep};
+use rectification::{Goal, Holder, MatterEvent, MatterStage, MatterState, MatterStep};
 use std::collections::BTreeMap;
 use storage::{
+    follow_up_ratings::{self, FollowUpRating},
     matters::{self, MatterEvent as StoredEvent},
     opinions::{self, Opinion},
     rounds,
 };
 use survey_design::{AnswerKind, Questionnaire, Rules};
-use vocabulary::{Role, RoundId, civil_date};
+use vocabulary::{Level, Role, RoundId, civil_date};
 use workflows::App;
 
 /// From where a matter is looked at.
@@ -90,11 +91,15 @@ pub async fn detail(
         bars: bars(&said, &labels),
         quotes: quotes(&said, desk.rules),
         privacy: privacy(&said, desk.rules),
+        follow_up: follow_up(desk, entry).await?,
         requirements: requirements(entry, desk.rules),
         answers: answers(&entry.state, &events),
         log: log(&events),
         work: work(desk, entry, chosen, refused),
-        waiting: format!("现在轮到{}办理。", stage.holder().label()),
+        waiting: match stage.holder() {
+            Holder::Nobody => "已经办结。".to_owned(),
+            holder => format!("现在轮到{}办理。", holder.label()),
+        },
     })
 }
 
@@ -283,6 +288,34 @@ fn privacy(said: &[Opinion], rules: &Rules) -> String {
     format!("原文里的姓名、电话、证件号等已遮住 {masked} 处；少于 {least} 条的主题不显示原文。")
 }
 
+/// What those who wrote say of the answer 追评; the office alone sees it, the unit hears of it in the office's words.
+async fn follow_up(desk: Desk<'_>, entry: &Entry) -> Result<Option<SaidAfterwards>, PageError> {
+    if desk.side != Side::Office {
+        return Ok(None);
+    }
+    let ratings = follow_up_ratings::list_ratings(desk.app.store(), &entry.matter.id).await?;
+    let number = |level: &Level| {
+        let given = |rating: &&FollowUpRating| rating.level == level.code();
+        (level.label(), ratings.iter().filter(given).count())
+    };
+    let counts = Level::SCORED.iter().map(number);
+    let said: Vec<String> = counts
+        .filter(|(_, people)| *people > 0)
+        .map(|(level, people)| format!("{level} {people} 位"))
+        .collect();
+    let added = ratings.iter().filter(|it| !it.text_redacted.is_empty());
+    Ok((!said.is_empty()).then(|| SaidAfterwards {
+        people: ratings.len(),
+        levels: format!("{}。", said.join("，")),
+        quotes: added
+            .map(|it| {
+                let level = Level::from_code(it.level).map_or("", Level::label);
+                (it.text_redacted.clone(), level)
+            })
+            .collect(),
+    }))
+}
+
 fn requirements(entry: &Entry, rules: &Rules) -> Vec<String> {
     let limit = entry.state.record().complexity.limit(&rules.deadlines);
     vec![
@@ -363,7 +396,8 @@ fn log(events: &[Past]) -> Vec<(String, String)> {
         let reason = match &past.event {
             MatterEvent::Return { reason }
             | MatterEvent::SendBack { reason }
-            | MatterEvent::Fail { reason } => format!("：{reason}"),
+            | MatterEvent::Fail { reason }
+            | MatterEvent::Reopen { reason } => format!("：{reason}"),
             MatterEvent::AskExtension { until, .. } => format!("到 {}", wording::day(*until)),
             _ => String::new(),
         };

@@ -46,12 +46,17 @@ const fn lead(act: Act) -> &'static str {
         Act::SendBack => "写明方案缺什么。",
         Act::Grant => "同意后按申请的日期计算期限。",
         Act::RefuseExtension => "单位仍按原期限办理。",
-        Act::Verify => "登记看了什么、回访了几位群众、其中几位满意。",
+        Act::Verify => {
+            "登记看了什么、回访了几位群众、其中几位满意。群众的追评供参考，不计入回访人数。"
+        }
         Act::Close => {
             "解决了的销号（A 类）；列入计划的写日期（B 类）；暂时办不了的写原因（C 类）。"
         }
         Act::Fail => "退回后单位重新报方案，次数计入整改账。",
         Act::Carry => "计划中的事项重新开始办理。",
+        Act::Reopen => {
+            "销号以后发现没有解决的，写明理由，单位重新报方案；挂号恢复，次数计入整改账。理由单位和公众都看得到，请不要照抄群众的追评。"
+        }
     }
 }
 
@@ -76,6 +81,7 @@ fn fields(act: Act) -> Vec<Field> {
         ],
         Act::SendBack => vec![reason("哪里要改")],
         Act::Fail => vec![reason("为什么没有解决")],
+        Act::Reopen => vec![reason("为什么重新办理")],
         Act::Verify => vec![
             Field::new(
                 "check",
@@ -147,6 +153,7 @@ pub fn event_of(act: Act, fields: &Posted) -> Result<MatterEvent, &'static str> 
         },
         Act::Fail => MatterEvent::Fail { reason: text() },
         Act::Carry => MatterEvent::Carry,
+        Act::Reopen => MatterEvent::Reopen { reason: text() },
     })
 }
 

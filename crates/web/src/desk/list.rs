@@ -19,15 +19,19 @@ pub struct Entry {
     pub matter: Matter,
     /// Where it stands.
     pub state: MatterState,
+    /// How many who wrote rate what was done as bad; always 0 where the reader is not told.
+    pub unhappy: u64,
 }
 
 /// The matters whose state this version can read.
 pub fn entries(rows: Vec<Matter>) -> Vec<Entry> {
     rows.into_iter()
         .filter_map(|matter| {
-            serde_json::from_str(&matter.state)
-                .ok()
-                .map(|state| Entry { matter, state })
+            serde_json::from_str(&matter.state).ok().map(|state| Entry {
+                matter,
+                state,
+                unhappy: 0,
+            })
         })
         .collect()
 }
@@ -39,6 +43,8 @@ pub enum Filter {
     Mine,
     /// Those somebody else works on.
     Others,
+    /// Those that people who wrote rate as bad.
+    Unhappy,
     /// Those that are over.
     Over,
     /// All.
@@ -46,7 +52,13 @@ pub enum Filter {
 }
 
 impl Filter {
-    const EACH: [Self; 4] = [Self::Mine, Self::Others, Self::Over, Self::All];
+    const EACH: [Self; 5] = [
+        Self::Mine,
+        Self::Others,
+        Self::Unhappy,
+        Self::Over,
+        Self::All,
+    ];
 
     /// From the address.
     pub fn from_code(code: Option<&str>) -> Self {
@@ -60,6 +72,7 @@ impl Filter {
         match self {
             Self::Mine => "mine",
             Self::Others => "others",
+            Self::Unhappy => "unhappy",
             Self::Over => "over",
             Self::All => "all",
         }
@@ -71,6 +84,7 @@ impl Filter {
             (Self::Mine, _) => "待我处理",
             (Self::Others, Side::Unit) => "待复核",
             (Self::Others, _) => "单位办理中",
+            (Self::Unhappy, _) => "追评不满意",
             (Self::Over, _) => "已办结",
             (Self::All, _) => "全部",
         }
@@ -84,11 +98,12 @@ impl Filter {
         );
         let mine = match side {
             Side::Watcher => !over,
-            _ => !acts(entry.state.stage(), side).is_empty(),
+            _ => !over && !acts(entry.state.stage(), side).is_empty(),
         };
         match self {
             Self::Mine => mine,
             Self::Others => !mine && !over,
+            Self::Unhappy => entry.unhappy > 0,
             Self::Over => over,
             Self::All => true,
         }
@@ -106,7 +121,11 @@ pub fn waiting(all: &[Entry], side: Side) -> usize {
 pub fn tabs(all: &[Entry], chosen: Filter, side: Side, base: &str) -> Vec<Tab> {
     Filter::EACH
         .into_iter()
-        .filter(|filter| side != Side::Watcher || *filter != Filter::Others)
+        .filter(|filter| match filter {
+            Filter::Others => side != Side::Watcher,
+            Filter::Unhappy => side == Side::Office,
+            Filter::Mine | Filter::Over | Filter::All => true,
+        })
         .map(|filter| Tab {
             href: format!("{base}?t={}", filter.code()),
             label: filter.label(side),
@@ -132,11 +151,15 @@ pub fn items(
                 serde_json::from_str(&entry.matter.requirement).unwrap_or_default();
             let unit = unit_name(&entry.matter.unit_id);
             let separator = if unit.is_empty() { "" } else { " · " };
+            let unhappy = match entry.unhappy {
+                0 => String::new(),
+                people => format!(" · 追评不满意 {people} 位"),
+            };
             ListItem {
                 href: format!("{base}/matters/{}", entry.matter.id),
                 number: entry.matter.id.clone(),
                 title: entry.matter.title.clone(),
-                source: format!("{unit}{separator}群众意见 {} 条", opinions.len()),
+                source: format!("{unit}{separator}群众意见 {} 条{unhappy}", opinions.len()),
                 due: deadline
                     .as_ref()
                     .map_or_else(|| "没有期限".to_owned(), |deadline| deadline.words.clone()),

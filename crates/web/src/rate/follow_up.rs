@@ -25,6 +25,8 @@ pub struct FollowUpPage {
     pub heading: String,
     /// The code and the round it was given in.
     pub line: String,
+    /// What was just done.
+    pub done: Option<&'static str>,
     /// The receipt as typed, to check it with.
     pub receipt: String,
     /// One per opinion written; empty when only levels were chosen.
@@ -46,6 +48,19 @@ pub struct Story {
     pub steps: Vec<FollowUpStep>,
     /// What the unit says it did; empty before it reported.
     pub reply: String,
+    /// What the person says of it.
+    pub rating: Rated,
+}
+
+/// Where the person's rating of the answer stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rated {
+    /// There is nothing to rate, or it stands beside another opinion of the same matter.
+    No,
+    /// It may be given; the number of the matter.
+    Open(String),
+    /// It was given: the level in words, and what was added.
+    Given(String, String),
 }
 
 /// One step.

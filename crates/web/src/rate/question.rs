@@ -134,7 +134,7 @@ pub struct ListOption {
 
 impl LevelOption {
     /// Five bars, as many filled as the level; one neutral colour so that nothing leads the answer.
-    fn gauge(&self) -> Svg {
+    pub(super) fn gauge(&self) -> Svg {
         let mut svg = Svg::new();
         svg.draw(format_args!(
             r#"<svg class="g" width="38" height="22" viewBox="0 0 38 22" aria-hidden="true" focusable="false">"#

@@ -222,6 +222,8 @@ pub struct Detail {
     pub quotes: Vec<(String, String)>,
     /// What was masked and what is not shown.
     pub privacy: String,
+    /// What those who wrote say of the answer; only the office is told.
+    pub follow_up: Option<SaidAfterwards>,
     /// What the office asks.
     pub requirements: Vec<String>,
     /// Plan and reports: heading and text.
@@ -232,6 +234,17 @@ pub struct Detail {
     pub work: Option<Work>,
     /// Who is to act when the reader cannot.
     pub waiting: String,
+}
+
+/// How those who wrote rate what was done 追评.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidAfterwards {
+    /// How many.
+    pub people: usize,
+    /// How many chose each level, in words.
+    pub levels: String,
+    /// What some added, redacted, and the level each chose.
+    pub quotes: Vec<(String, &'static str)>,
 }
 
 /// What the reader can do now.

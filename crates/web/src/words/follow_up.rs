@@ -61,4 +61,24 @@ super::words! {
     step_verify "评价办已核实" "The evaluation office has checked";
     step_close "已办结" "Closed";
     step_fail "核实没有解决，继续督办" "Checked and not solved; we keep after it";
+    step_reopen "评价办决定重新办理" "The evaluation office takes it up again";
+
+    rate_asked "部门答复了，您满意吗？" "The department has answered. Are you satisfied?";
+    rate_it "评一评" "Rate the answer";
+    rate_given(level: &str) "您评的是：{level}。" "Your rating: {level}.";
+    rate_added "您补充的：" "You added: ";
+    rate_thanks "记下了，谢谢您。评价办核实时会看。" "Noted, thank you. The evaluation office looks at it when checking.";
+    rate_none "这件事现在没有可以评的答复。" "There is no answer to rate at present.";
+    rate_title "评一评部门的答复" "Rate the department's answer";
+    rate_head "对部门的答复和办的结果，您满意吗？" "How satisfied are you with the answer and with what was done?";
+    rate_hint "选一项。只能评一次，交了就不能再改。" "Choose one. You can rate once; afterwards it cannot be changed.";
+    rate_more "还想补充的" "Anything to add";
+    rate_send "交上去" "Send";
+    rate_not_now "先不评，回去看进展" "Not now: back to the progress";
+    rate_blank_head "还没有选" "Nothing chosen yet";
+    rate_blank "请选一项满意程度" "Please choose how satisfied you are";
+    rate_long_head "补充的话太长" "The text is too long";
+    rate_long(have: usize, most: u16) "请删短一些：最多 {most} 字，现在有 {have} 字" "Please shorten it: at most {most} characters, now {have}";
+    rate_safe_head "部门看不到您这一评" "The department does not see your rating";
+    rate_safe "去掉个人信息以后，只给评价办核实时看。这一评不记姓名、手机号和时间，和您的邀请码对不上。" "Without personal details it goes to the evaluation office only, for its check. No name, number or time is kept with it, and it cannot be matched to your invitation.";
 }

@@ -5,8 +5,8 @@ use crate::{
 use web::frame::TextSize;
 use web::rate::{
     CheckLine, CheckPage, Field, FollowUpPage, FollowUpStep, LandingPage, LevelOption, ListOption,
-    LookupPage, PausedPage, PrivacyPage, Problem, QuestionPage, ReceiptPage, ReceiptStep, Status,
-    StatusPage, Story, SumPage, square_code,
+    LookupPage, PausedPage, PrivacyPage, Problem, QuestionPage, Rated, RatingPage, ReceiptPage,
+    ReceiptStep, Status, StatusPage, Story, SumPage, square_code,
 };
 
 fn levels(chosen: Option<i16>) -> Field {
@@ -365,6 +365,7 @@ fn feedback_is_looked_up_by_code_alone() {
         frame: citizen("我的反馈：正在办", TextSize::Normal),
         heading: "您的意见正在办".into(),
         line: "回执码 01AR-Z3ND-EKTS-V4RR-FFQ6-9G5F-AV，2026 年第三季度".into(),
+        done: None,
         receipt: "2026Q3.01AR".into(),
         stories: vec![Story {
             title: "市医疗保障局".into(),
@@ -372,6 +373,7 @@ fn feedback_is_looked_up_by_code_alone() {
             same: Some("和您反映相同问题的还有 18 位。".into()),
             steps: vec![step("d", "已收到"), step("n", "正在办")],
             reply: "9 月 24 日起退回时逐项写明原因。".into(),
+            rating: Rated::Open("ZG-2026Q3-0001".into()),
         }],
         steps: vec![],
     };
@@ -381,6 +383,66 @@ fn feedback_is_looked_up_by_code_alone() {
 
     assert!(ask.contains("没有这个查询码"));
     assert!(found.contains("相同问题的还有 18 位"));
+    assert!(found.contains(r#"action="/my/rate""#) && found.contains(r#"value="ZG-2026Q3-0001""#));
+}
+
+fn rating(language: Language, chosen: Option<i16>, problem: Option<Problem>) -> RatingPage {
+    let english = language == Language::English;
+    let label = |chinese, in_english| if english { in_english } else { chinese };
+    RatingPage {
+        frame: CitizenFrame {
+            language,
+            ..citizen("评一评部门的答复", TextSize::Normal)
+        },
+        receipt: "01AR-Z3ND".into(),
+        matter: "ZG-2026Q3-0001".into(),
+        unit: "市医疗保障局".into(),
+        words: "退回来就两个字“不符”。".into(),
+        reply: "9 月 24 日起退回时逐项写明原因。".into(),
+        options: [
+            (5, label("非常满意", "Very satisfied")),
+            (1, label("非常不满意", "Very dissatisfied")),
+        ]
+        .map(|(code, label)| LevelOption {
+            code,
+            label,
+            chosen: chosen == Some(code),
+        })
+        .into(),
+        text: String::new(),
+        max_chars: 500,
+        problem,
+    }
+}
+
+#[test]
+fn an_answer_is_rated_without_a_choice_made_beforehand_and_what_is_missing_is_named() {
+    let mend = |remedy: &str| {
+        Some(Problem {
+            heading: "要改一处".into(),
+            remedy: remedy.into(),
+        })
+    };
+
+    let blank = rendered("citizen-rating", &rating(Language::Chinese, None, None));
+    let none = rendered(
+        "citizen-rating-none",
+        &rating(Language::Chinese, None, mend("请选一项")),
+    );
+    let long = rendered(
+        "citizen-rating-long",
+        &rating(Language::Chinese, Some(1), mend("请删短一些")),
+    );
+    rendered(
+        "citizen-rating-english",
+        &rating(Language::English, None, None),
+    );
+
+    assert!(!blank.contains(" checked") && !blank.contains(r#"class="err""#));
+    assert!(blank.contains("只能评一次") && blank.contains("请别写姓名、电话和身份证号"));
+    assert!(blank.contains("部门看不到您这一评") && blank.contains("最多 500 字"));
+    assert!(none.contains(r##"<a href="#a-5">请选一项"##));
+    assert!(long.contains(r##"<a href="#t">请删短一些"##) && long.contains(" checked"));
 }
 
 #[test]

@@ -8,8 +8,8 @@ use vocabulary::{WorkCalendar, WorkingDays};
 use web::chart::{RankInterval, bullet, place_strip};
 use web::form::{ActionForm, Cell, Field, FormPage, Input, Table};
 use web::unit::{
-    Detail, LetterPage, ListItem, MattersPage, PlaceStat, Stat, Tab, Work, deadline_of, grouped,
-    six_steps,
+    Detail, LetterPage, ListItem, MattersPage, PlaceStat, SaidAfterwards, Stat, Tab, Work,
+    deadline_of, grouped, six_steps,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -93,6 +93,7 @@ fn detail() -> Detail {
         bars: vec![("没写退回原因".into(), bullet(11, 18), 11)],
         quotes: vec![("退回来就两个字“不符”。".into(), String::new())],
         privacy: "原文已去掉姓名、电话和地址；少于 5 条的主题不显示原文。".into(),
+        follow_up: None,
         requirements: vec!["退回时逐项写明不符合的材料和补正办法".into()],
         answers: vec![("整改目标".into(), "9 月底前退回件全部写明原因。".into())],
         log: vec![("签收".into(), "周敏，9 月 9 日 09:14".into())],
@@ -210,6 +211,27 @@ fn one_matter_shows_requirement_words_steps_and_what_can_be_done() {
     assert!(html.contains(r#"action="/unit/matters/ZG-0152/report""#));
     assert!(html.contains(r#"name="version" value="3""#));
     assert!(html.contains("只能申请一次"));
+}
+
+#[test]
+fn only_where_the_office_looks_is_it_said_how_people_rate_the_answer() {
+    let quotes = vec![("还是要跑两趟".into(), "不满意")];
+    let said = SaidAfterwards {
+        people: 3,
+        levels: "满意 2 位，不满意 1 位。".into(),
+        quotes,
+    };
+    let told = Detail {
+        follow_up: Some(said),
+        ..detail()
+    };
+
+    let unit = rendered("unit-matter-untold", &page(Some(detail())));
+    let office = rendered("office-matter-rated", &page(Some(told)));
+
+    assert!(!unit.contains("追评"));
+    assert!(office.contains("3 位看过答复以后评的") && office.contains("满意 2 位，不满意 1 位。"));
+    assert!(office.contains("还是要跑两趟<footer>不满意</footer>"));
 }
 
 #[test]

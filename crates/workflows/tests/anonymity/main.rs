@@ -4,6 +4,7 @@
 
 mod attack;
 mod city;
+mod follow_up;
 mod linkage;
 mod mixing;
 mod modes;

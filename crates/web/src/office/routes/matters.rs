@@ -15,8 +15,8 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path, Query},
 };
-use storage::{matters, rounds};
-use vocabulary::{RoundId, civil_date};
+use storage::{follow_up_ratings, matters, rounds};
+use vocabulary::{Level, RoundId, civil_date};
 use workflows::Actor;
 
 const BASE: &str = "/office";
@@ -78,7 +78,12 @@ async fn page(
         }
         None => round(state, None).await?,
     };
-    let all = entries(matters::list_matters(store, &record.round.id).await?);
+    let mut all = entries(matters::list_matters(store, &record.round.id).await?);
+    let bad = Level::SCORED.into_iter().filter(|level| level.is_bad());
+    let unhappy = follow_up_ratings::count_ratings(store, bad.map(Level::code)).await?;
+    for entry in &mut all {
+        entry.unhappy = unhappy.get(&entry.matter.id).copied().unwrap_or_default();
+    }
     let rules = workflows::rules(&state.app, &record.round.rules_digest).await?;
     let desk = Desk {
         app: &state.app,

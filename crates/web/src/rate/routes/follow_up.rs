@@ -6,13 +6,14 @@ use crate::{
     guard::{after_a_wrong_code, network_of},
     known,
     language::Language,
-    rate::{FollowUpPage, FollowUpStep, LookupPage, Story},
+    rate::{FollowUpPage, FollowUpStep, LookupPage, Rated, Story},
     routes::posted,
 };
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
 use response_collection::ReceiptCode;
+use std::collections::BTreeSet;
 use storage::rounds;
-use workflows::{FollowUp, FollowedMatter, FollowedOpinion, lookup};
+use workflows::{FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
 
 /// The field for the code.
 pub async fn ask(state: Data<WebState>, request: HttpRequest) -> Page {
@@ -26,44 +27,85 @@ pub async fn ask(state: Data<WebState>, request: HttpRequest) -> Page {
 
 /// What happened to the feedback of this code.
 pub async fn find(state: Data<WebState>, request: HttpRequest, form: Form) -> Page {
-    let w = cookie::language(&request);
     let fields = posted(form);
     let code = fields.text("code").trim();
-    let Some(found) = lookup(&state.app, code).await? else {
-        after_a_wrong_code(network_of(&state, &request)).await?;
-        let title = w.not_found_title();
-        let page = LookupPage {
-            frame: frame(&state, &request, title, w.my_line(), "/my").await?,
-            code: code.to_owned(),
-            problem: Some(w.not_found_words().to_owned()),
-        };
-        return answer::own_page_with(StatusCode::NOT_FOUND, &page);
+    match lookup(&state.app, code).await? {
+        Some(found) => progress(&state, &request, code, &found, None).await,
+        None => not_found(&state, &request, code).await,
+    }
+}
+
+/// The field again, after a pause: nothing has this code.
+pub(super) async fn not_found(state: &WebState, request: &HttpRequest, code: &str) -> Page {
+    let w = cookie::language(request);
+    after_a_wrong_code(network_of(state, request)).await?;
+    let page = LookupPage {
+        frame: frame(state, request, w.not_found_title(), w.my_line(), "/my").await?,
+        code: code.to_owned(),
+        problem: Some(w.not_found_words().to_owned()),
     };
+    answer::own_page_with(StatusCode::NOT_FOUND, &page)
+}
+
+/// Where a page that was opened with a code returns to: the part after `#` reaches no server.
+pub(super) fn back_to(code: &str) -> String {
+    match ReceiptCode::parse(code) {
+        Ok(code) => format!("/my#{}", code.text()),
+        Err(_) => "/my".to_owned(),
+    }
+}
+
+/// What became of it; `done` says what was just done.
+pub(super) async fn progress(
+    state: &WebState,
+    request: &HttpRequest,
+    code: &str,
+    found: &FollowUp,
+    done: Option<&'static str>,
+) -> Page {
+    let w = cookie::language(request);
     let round = match rounds::find_round(state.app.store(), &found.round).await? {
         Some(record) => known::round_title(&state.app, &record, w).await?,
         None => found.round_title.clone(),
     };
-    let heading = heading(&found, w);
+    let heading = heading(found, w);
     let title = w.found_title(heading);
     let mut stories = Vec::with_capacity(found.opinions.len());
+    let mut rated = BTreeSet::new();
     for opinion in &found.opinions {
         let unit = match &opinion.unit {
             Some(unit) => known::unit_name(&state.app, unit, w).await?,
             None => None,
         };
-        stories.push(story(opinion, unit, &found, w));
+        let mut story = story(opinion, unit, found, w);
+        // A matter is rated once, however many of a person's opinions are part of it.
+        if let Some(matter) = &opinion.matter
+            && !rated.insert(&matter.id)
+        {
+            story.rating = Rated::No;
+        }
+        stories.push(story);
     }
     answer::own_page(&FollowUpPage {
-        frame: frame(&state, &request, &title, &round, "/my").await?,
+        frame: frame(state, request, &title, &round, &back_to(code)).await?,
         heading: heading.to_owned(),
         line: w.found_line(
             &ReceiptCode::parse(code).map_or_else(|_| String::new(), |code| code.text()),
             &round,
         ),
+        done,
         receipt: code.to_owned(),
         stories,
-        steps: steps_of_answers(&found, w),
+        steps: steps_of_answers(found, w),
     })
+}
+
+fn said(matter: &FollowedMatter, w: Language) -> Rated {
+    match &matter.rating {
+        Rating::NotYet => Rated::No,
+        Rating::Open => Rated::Open(matter.id.clone()),
+        Rating::Given { level, words } => Rated::Given(w.level(*level).to_owned(), words.clone()),
+    }
 }
 
 fn heading(found: &FollowUp, w: Language) -> &'static str {
@@ -94,13 +136,17 @@ fn steps_of_answers(found: &FollowUp, w: Language) -> Vec<FollowUpStep> {
     vec![step("d", w.received(), String::new()), published]
 }
 
+/// The person's own words, or that there are none.
+pub(super) fn words_of(opinion: &FollowedOpinion, w: Language) -> String {
+    match opinion.words.is_empty() {
+        true => w.only_ticked().to_owned(),
+        false => opinion.words.clone(),
+    }
+}
+
 fn story(opinion: &FollowedOpinion, unit: Option<String>, found: &FollowUp, w: Language) -> Story {
     let title = unit.unwrap_or_else(|| w.unit_unknown().to_owned());
-    let words = if opinion.words.is_empty() {
-        w.only_ticked().to_owned()
-    } else {
-        opinion.words.clone()
-    };
+    let words = words_of(opinion, w);
     let Some(matter) = &opinion.matter else {
         return Story {
             title,
@@ -108,6 +154,7 @@ fn story(opinion: &FollowedOpinion, unit: Option<String>, found: &FollowUp, w: L
             same: None,
             steps: steps_of_answers(found, w),
             reply: String::new(),
+            rating: Rated::No,
         };
     };
     let others = matter.voices.saturating_sub(1);
@@ -117,6 +164,7 @@ fn story(opinion: &FollowedOpinion, unit: Option<String>, found: &FollowUp, w: L
         same: (others > 0).then(|| w.same_problem(others)),
         steps: steps_of_matter(matter, w),
         reply: matter.reply.clone().unwrap_or_default(),
+        rating: said(matter, w),
     }
 }
 

@@ -5,6 +5,7 @@ mod enter;
 mod follow_up;
 mod hand_in;
 mod pairing;
+mod rating;
 mod view;
 
 use crate::{
@@ -46,6 +47,7 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/zh/{path:.*}", web::get().to(in_chinese))
         .route("/my", web::get().to(follow_up::ask))
         .route("/my", web::post().to(follow_up::find))
+        .route("/my/rate", web::post().to(rating::rate))
         .route("/privacy", web::get().to(privacy))
         .route("/help", web::get().to(help))
         .route("/rate/pairing", web::get().to(pairing::list))
