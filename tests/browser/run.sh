@@ -35,4 +35,5 @@ cd "$here"
 node pages.mjs http://127.0.0.1:18100 http://127.0.0.1:18101 "${codes[0]}" "$shots"
 node journeys.mjs http://127.0.0.1:18101 "$shots/citizen" "${codes[@]:1:4}"
 node open_link.mjs http://127.0.0.1:18102/s/2026Q3 "$shots/citizen"
+node follow_up.mjs http://127.0.0.1:18100 "$shots/citizen" "$work/demo.json"
 [ "${2:-}" != --lighthouse ] || CHROME_PATH=/usr/bin/chromium node lighthouse.mjs http://127.0.0.1:18101 "${codes[5]}" http://127.0.0.1:18100/r/2026Q3

@@ -129,6 +129,16 @@ pub fn short_digest(digest: &str) -> String {
         .join(" ")
 }
 
+/// A stratum as people read it beside its layer: its own name, or that the layer is one stratum.
+#[must_use]
+pub fn stratum<'s>(group: &str, stratum: &'s str) -> &'s str {
+    match stratum.strip_prefix(group) {
+        Some("") => "不再分层",
+        Some(name) => name.strip_prefix('/').unwrap_or(stratum),
+        None => stratum,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +172,13 @@ mod tests {
         let instant = "2026-10-11T18:05:00Z".parse().unwrap();
 
         assert_eq!(moment(instant), "10 月 12 日 02:05");
+    }
+
+    #[test]
+    fn a_stratum_is_said_without_the_code_of_its_layer() {
+        assert_eq!(stratum("citizens", "citizens/望湖区"), "望湖区");
+        assert_eq!(stratum("cadres", "cadres"), "不再分层");
+        assert_eq!(stratum("citizens", "citizensx"), "citizensx");
     }
 
     #[test]

@@ -82,7 +82,7 @@ pub use invite::remind;
 pub use issue_letters::{issue_letters, sign_letter};
 pub use keys::{Key, Keys};
 pub use load_world::{WorldTemplates, load_world};
-pub use lookup::{FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
+pub use lookup::{Decision, FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
 pub use make_matters::make_matters;
 pub use matter_steps::{call_matter, step_matter};
 pub use matter_summary::{matter_cards, matter_records, matter_summary, rectification_counts};

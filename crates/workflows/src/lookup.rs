@@ -46,10 +46,23 @@ pub struct FollowedMatter {
     pub voices: u64,
     /// Each step that tells a citizen something, with its date.
     pub steps: Vec<(NaiveDate, MatterStep)>,
-    /// What the unit says it did; none before it reported.
+    /// What the unit says it did; none before it reported, and none while it works on it again.
     pub reply: Option<String>,
+    /// What the office decided afterwards, where that needs explaining.
+    pub decision: Option<Decision>,
     /// What the person says of it.
     pub rating: Rating,
+}
+
+/// What the office decided about a matter that is not solved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It is in a plan until this day.
+    Planned(NaiveDate),
+    /// It cannot be solved for now, and why.
+    Deferred(String),
+    /// It is worked on again, and why.
+    Reopened(String),
 }
 
 /// Where the follow-up rating 追评 of a matter stands.
@@ -152,12 +165,8 @@ async fn followed_matter(app: &App, held: &Held, id: &str) -> Verb<Option<Follow
         .iter()
         .filter_map(|event| Some((civil_date(event.at), telling_step(&event.event)?)))
         .collect();
-    let reply = match &state {
-        MatterState::Reported { result, .. }
-        | MatterState::Verified { result, .. }
-        | MatterState::Closed { result, .. } => Some(result.clone()),
-        _ => None,
-    };
+    let reports = events.iter().filter_map(|event| reported(&event.event));
+    let reply = reports.last().filter(|_| has_reply(state.stage()));
     Ok(Some(FollowedMatter {
         id: row.id,
         title: row.title,
@@ -165,8 +174,26 @@ async fn followed_matter(app: &App, held: &Held, id: &str) -> Verb<Option<Follow
         voices,
         steps,
         reply,
+        decision: match &state {
+            MatterState::InPlan { until, .. } => Some(Decision::Planned(*until)),
+            MatterState::Deferred { reason, .. } => Some(Decision::Deferred(reason.clone())),
+            MatterState::Reopened { reason, .. } => Some(Decision::Reopened(reason.clone())),
+            _ => None,
+        },
         rating: rating(app, &held.rating_hash(&MatterId::new(id)), state.stage()).await?,
     }))
+}
+
+/// What a unit reported with this event.
+fn reported(event: &str) -> Option<String> {
+    match serde_json::from_str(event).ok()? {
+        MatterEvent::Report { result } => Some(result),
+        _ => None,
+    }
+}
+
+const fn has_reply(stage: MatterStage) -> bool {
+    stage.takes_follow_up() || matches!(stage, MatterStage::InPlan | MatterStage::Deferred)
 }
 
 async fn rating(app: &App, once_hash: &str, stage: MatterStage) -> Verb<Rating> {

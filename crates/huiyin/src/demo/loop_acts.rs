@@ -20,6 +20,11 @@ type Stage = Result<(), Failure>;
 
 /// How many matters go all the way in the demo; the others wait at their units.
 const WORKED: usize = 36;
+/// One matter that stays where the unit has reported, one where the office has checked, one of class B and one of class C.
+const ONLY_REPORTED: usize = 2;
+const ONLY_VERIFIED: usize = 4;
+const IN_PLAN: usize = 6;
+const DEFERRED: usize = 7;
 
 /// One unit objects to an order counted twice; two reviewers agree; the round is scored again.
 ///
@@ -244,6 +249,9 @@ async fn report_and_verify(
         MatterEvent::Report { result },
     )
     .await?;
+    if n == ONLY_REPORTED {
+        return Ok(());
+    }
     clock::play(instant(day + Days::new(7), 10));
     let failed = n == 0 || n == 5;
     let (check, satisfied) = if failed {
@@ -265,14 +273,26 @@ async fn report_and_verify(
         MatterEvent::Verify { finding },
     )
     .await?;
-    let event = if failed {
-        MatterEvent::Fail {
+    let event = match n {
+        ONLY_VERIFIED => return Ok(()),
+        IN_PLAN => {
+            let until = day + Days::new(180);
+            MatterEvent::Close {
+                closing: Closing::Planned { until },
+            }
+        }
+        DEFERRED => {
+            let reason = "要等省里的系统开放接口，预计明年".to_owned();
+            MatterEvent::Close {
+                closing: Closing::Deferred { reason },
+            }
+        }
+        _ if failed => MatterEvent::Fail {
             reason: "回访 10 人只有 2 人认为解决，现场排队仍超过 40 分钟".to_owned(),
-        }
-    } else {
-        MatterEvent::Close {
+        },
+        _ => MatterEvent::Close {
             closing: Closing::Solved,
-        }
+        },
     };
     step(play, &clerk, matter, MatterStage::Verified, event).await
 }

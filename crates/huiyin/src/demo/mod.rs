@@ -1,5 +1,6 @@
 //! `huiyin demo`: the invented city of Yunxi plays a quarter through the same verbs, files and forms a real city uses.
 
+mod afterwards;
 mod agency_files;
 mod behaviour;
 mod browser;
@@ -40,7 +41,8 @@ pub async fn run(common: &Common, options: &Demo) -> Outcome {
     let server = serve::beside(play.app.clone(), base_url.clone(), listener);
     play.base_url.clone_from(&base_url);
     stages::quarter(&mut play).await?;
-    let summary = summary::of(&play, started.elapsed()).await?;
+    let receipts = afterwards::look_up(&play).await?;
+    let summary = summary::of(&play, receipts, started.elapsed()).await?;
     let printed = print(common, &summary, || summary.words(&base_url))?;
     if options.once {
         play.app.finish().await;

@@ -23,6 +23,8 @@ pub struct Play {
     pub seed: u64,
     pub folder: PathBuf,
     pub base_url: String,
+    /// Receipts of the round; none after an interruption, because nothing else knows them.
+    pub receipts: Vec<String>,
     quiet: bool,
 }
 
@@ -77,6 +79,7 @@ impl Play {
             seed,
             folder: common.data.join("agencies"),
             base_url: String::new(),
+            receipts: Vec::new(),
             quiet: common.json,
         };
         play.write_mark(false)?;

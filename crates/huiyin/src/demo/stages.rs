@@ -333,7 +333,7 @@ async fn draw(play: &Play, id: &RoundId) -> Stage {
 }
 
 /// People open their links and post forms; raters of communities and villages sign in and post theirs.
-async fn collect_answers(play: &Play, id: &RoundId) -> Stage {
+async fn collect_answers(play: &mut Play, id: &RoundId) -> Stage {
     if state(play, id).await? != Some(RoundState::Collecting) {
         return Ok(());
     }
@@ -354,6 +354,7 @@ async fn collect_answers(play: &Play, id: &RoundId) -> Stage {
         quick.answered,
         quick.refused + readers.refused
     ));
+    play.receipts = readers.acknowledged;
     Ok(())
 }
 

@@ -4,8 +4,9 @@ use super::play::Play;
 use crate::exit::Failure;
 use analytics::Status;
 use publication::ChannelCounts;
+use rectification::MatterStage;
 use serde::Serialize;
-use std::{path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 use storage::scores;
 
 /// The summary of a demo; programs rely on its names.
@@ -20,6 +21,8 @@ pub struct Summary {
     pub bundle: PathBuf,
     pub portal: String,
     pub digest: String,
+    /// One receipt for each state of a matter, to look up.
+    pub receipts: BTreeMap<String, String>,
 }
 
 /// Units by what is published of them.
@@ -36,7 +39,11 @@ pub struct Units {
 ///
 /// # Errors
 /// When nothing was published or the bundle does not verify.
-pub async fn of(play: &Play, took: Duration) -> Result<Summary, Failure> {
+pub async fn of(
+    play: &Play,
+    receipts: BTreeMap<String, String>,
+    took: Duration,
+) -> Result<Summary, Failure> {
     let id = &play.demo.round;
     let body = workflows::published_bulletin(&play.app, id).await?;
     let body = body.ok_or_else(|| Failure::new(1, format!("{id} 没有公布")))?;
@@ -69,6 +76,7 @@ pub async fn of(play: &Play, took: Duration) -> Result<Summary, Failure> {
         bundle,
         portal: format!("/r/{id}"),
         digest: body.table_digest,
+        receipts,
     })
 }
 
@@ -114,6 +122,12 @@ impl Summary {
             self.digest
         ));
         lines.push(format!("公布页 {base_url}{}", self.portal));
+        for (stage, receipt) in &self.receipts {
+            let stage = MatterStage::from_code(stage).map_or("", MatterStage::label);
+            lines.push(format!(
+                "回执 {receipt}（{stage}），在 {base_url}/my 查进展"
+            ));
+        }
         lines.join("\n")
     }
 }

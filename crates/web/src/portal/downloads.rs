@@ -32,6 +32,8 @@ pub struct DownloadsPage {
     pub files: Vec<Download>,
     /// Files for recomputing.
     pub bundle: Vec<Download>,
+    /// The certificate of the draw; none when nobody was drawn.
+    pub draw: Option<Download>,
     /// Name, heading and meaning of each column.
     pub fields: Vec<(&'static str, &'static str, &'static str)>,
     /// Date of the files.

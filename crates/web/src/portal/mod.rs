@@ -4,6 +4,7 @@ mod cases;
 mod class_table;
 mod department;
 mod downloads;
+mod draw;
 mod item_trend;
 mod matters;
 mod method;

@@ -3,7 +3,7 @@
 use super::{
     AccessibilityPage, CorrectionsPage, Download, DownloadsPage, ItemMeasure, ItemPoint,
     ItemSeries, KnownResult, QuarterInput, Released, VerifyPage, View, WaitingPage, all_released,
-    department, item_trend, matters, method, newest, published_rounds, quarter, released,
+    department, draw, item_trend, matters, method, newest, published_rounds, quarter, released,
 };
 use crate::{
     Page, PageError, WebState, answer,
@@ -296,6 +296,7 @@ async fn downloads(state: Data<WebState>, request: HttpRequest, round: Path<Roun
         in_wechat: agent.contains("MicroMessenger"),
         files: found.downloads(),
         bundle: bundle_downloads(&found),
+        draw: draw::link(&state, &found).await?,
         fields: publication::FIELDS
             .iter()
             .map(|field| (field.name, field.heading, field.meaning))
@@ -362,6 +363,12 @@ fn bundle_meaning(name: &str) -> &'static str {
 async fn file(state: Data<WebState>, path: Path<(RoundId, String)>) -> Page {
     let (round, name) = path.into_inner();
     let found = found(&state, &round).await?;
+    if name == draw::NAME {
+        let certificate = draw::certificate(&state, &found).await?;
+        let certificate = certificate.ok_or(PageError::NotFound)?;
+        let name = format!("draw-{round}.json");
+        return Ok(attached(&name, "application/json", certificate));
+    }
     let file = found
         .content
         .files

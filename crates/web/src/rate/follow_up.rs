@@ -40,7 +40,7 @@ pub struct FollowUpPage {
 pub struct Story {
     /// The unit or subject.
     pub title: String,
-    /// The person's own words, with personal details masked.
+    /// The person's own words, with personal details masked, or that there are none; a sentence.
     pub words: String,
     /// How many others said the same; none when nobody did.
     pub same: Option<String>,
@@ -48,6 +48,8 @@ pub struct Story {
     pub steps: Vec<FollowUpStep>,
     /// What the unit says it did; empty before it reported.
     pub reply: String,
+    /// What the office decided about it, as a sentence; empty where the steps say everything.
+    pub decision: String,
     /// What the person says of it.
     pub rating: Rated,
 }

@@ -16,7 +16,7 @@ pub struct RatingPage {
     pub matter: String,
     /// The unit that answered.
     pub unit: String,
-    /// The person's own words, with personal details masked.
+    /// The person's own words, with personal details masked, or that there are none; a sentence.
     pub words: String,
     /// What the unit says it did.
     pub reply: String,

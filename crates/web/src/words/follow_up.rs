@@ -43,8 +43,8 @@ super::words! {
     counted_step "计入公布的结果" "Counted in the published results";
     waiting_step "截止后汇总、公布" "To be added up and published after closing";
     not_published "还没有公布" "Not published yet";
-    you_wrote "您写的：" "You wrote: ";
-    only_ticked "只勾选了原因，没有写字。" "Reasons ticked, nothing written.";
+    you_wrote(words: &str) "您写的：{words}" "You wrote: {words}";
+    only_ticked "您勾选了原因，没有写字。" "You ticked reasons and wrote nothing.";
     unit_unknown "还在确定由哪个部门办" "We are finding out which department will act";
     story(unit: &str, stage: &str) "{unit}：{stage}" "{unit}: {stage}";
     same_problem(others: u64) "和您反映相同问题的还有 {others} 位。" "Others who reported the same problem: {others}.";
@@ -61,6 +61,9 @@ super::words! {
     step_verify "评价办已核实" "The evaluation office has checked";
     step_close "已办结" "Closed";
     step_fail "核实没有解决，继续督办" "Checked and not solved; we keep after it";
+    decided_plan(day: &str) "已列入计划，{day}以前接着办。" "Planned: work goes on before {day}.";
+    decided_deferred(reason: &str) "暂时办不了的原因：{reason}" "Why it cannot be solved yet: {reason}";
+    decided_reopened(reason: &str) "重新办理的原因：{reason}" "Why it is taken up again: {reason}";
     step_reopen "评价办决定重新办理" "The evaluation office takes it up again";
 
     rate_asked "部门答复了，您满意吗？" "The department has answered. Are you satisfied?";

@@ -8,6 +8,7 @@
 )]
 
 mod commission;
+mod draw;
 mod examples;
 mod office;
 mod page;

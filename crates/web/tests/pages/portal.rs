@@ -173,6 +173,7 @@ fn files_name_their_format_and_size() {
         in_wechat: true,
         files: vec![file.clone()],
         bundle: vec![file],
+        draw: None,
         fields: publication::FIELDS
             .iter()
             .map(|field| (field.name, field.heading, field.meaning))

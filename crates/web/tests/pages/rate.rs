@@ -373,6 +373,7 @@ fn feedback_is_looked_up_by_code_alone() {
             same: Some("和您反映相同问题的还有 18 位。".into()),
             steps: vec![step("d", "已收到"), step("n", "正在办")],
             reply: "9 月 24 日起退回时逐项写明原因。".into(),
+            decision: String::new(),
             rating: Rated::Open("ZG-2026Q3-0001".into()),
         }],
         steps: vec![],
@@ -386,29 +387,21 @@ fn feedback_is_looked_up_by_code_alone() {
     assert!(found.contains(r#"action="/my/rate""#) && found.contains(r#"value="ZG-2026Q3-0001""#));
 }
 
-fn rating(language: Language, chosen: Option<i16>, problem: Option<Problem>) -> RatingPage {
-    let english = language == Language::English;
-    let label = |chinese, in_english| if english { in_english } else { chinese };
+fn rating(chosen: Option<i16>, problem: Option<Problem>) -> RatingPage {
     RatingPage {
-        frame: CitizenFrame {
-            language,
-            ..citizen("评一评部门的答复", TextSize::Normal)
-        },
+        frame: citizen("评一评部门的答复", TextSize::Normal),
         receipt: "01AR-Z3ND".into(),
         matter: "ZG-2026Q3-0001".into(),
         unit: "市医疗保障局".into(),
         words: "退回来就两个字“不符”。".into(),
         reply: "9 月 24 日起退回时逐项写明原因。".into(),
-        options: [
-            (5, label("非常满意", "Very satisfied")),
-            (1, label("非常不满意", "Very dissatisfied")),
-        ]
-        .map(|(code, label)| LevelOption {
-            code,
-            label,
-            chosen: chosen == Some(code),
-        })
-        .into(),
+        options: [(5, "非常满意"), (1, "非常不满意")]
+            .map(|(code, label)| LevelOption {
+                code,
+                label,
+                chosen: chosen == Some(code),
+            })
+            .into(),
         text: String::new(),
         max_chars: 500,
         problem,
@@ -424,19 +417,15 @@ fn an_answer_is_rated_without_a_choice_made_beforehand_and_what_is_missing_is_na
         })
     };
 
-    let blank = rendered("citizen-rating", &rating(Language::Chinese, None, None));
-    let none = rendered(
-        "citizen-rating-none",
-        &rating(Language::Chinese, None, mend("请选一项")),
-    );
-    let long = rendered(
-        "citizen-rating-long",
-        &rating(Language::Chinese, Some(1), mend("请删短一些")),
-    );
-    rendered(
-        "citizen-rating-english",
-        &rating(Language::English, None, None),
-    );
+    let blank = rendered("citizen-rating", &rating(None, None));
+    let none = rendered("citizen-rating-none", &rating(None, mend("请选一项")));
+    let long = rendered("citizen-rating-long", &rating(Some(1), mend("请删短一些")));
+    let in_english = RatingPage {
+        frame: english("Rate the department's answer"),
+        options: vec![],
+        ..rating(None, None)
+    };
+    rendered("citizen-rating-english", &in_english);
 
     assert!(!blank.contains(" checked") && !blank.contains(r#"class="err""#));
     assert!(blank.contains("只能评一次") && blank.contains("请别写姓名、电话和身份证号"));

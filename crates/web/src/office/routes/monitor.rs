@@ -75,10 +75,12 @@ fn row(stratum: &StratumProgress) -> ProgressRow {
     let group = RaterGroup::from_code(&stratum.rater_group)
         .map_or(stratum.rater_group.as_str(), |group| group.label());
     let whole = stratum.stratum == stratum.rater_group;
+    let own = wording::stratum(&stratum.rater_group, &stratum.stratum);
     let name = match stratum.kind {
         InvitationKind::Overall if whole => group.to_owned(),
-        InvitationKind::Overall => format!("{group} · {}", stratum.stratum),
-        InvitationKind::Enterprise => format!("企业评议 · {}", stratum.stratum),
+        InvitationKind::Overall => format!("{group} · {own}"),
+        InvitationKind::Enterprise if whole => "企业评议".to_owned(),
+        InvitationKind::Enterprise => format!("企业评议 · {own}"),
     };
     ProgressRow::new(name, stratum.answered, stratum.issued, stratum.declined)
 }

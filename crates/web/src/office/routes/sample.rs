@@ -162,7 +162,7 @@ fn allocation(certificate: &DrawCertificate) -> Table {
         let reserves: Vec<String> = row.drawn.iter().skip(1).copied().map(number).collect();
         let cells = [
             row.group.label().to_owned(),
-            row.stratum.to_string(),
+            wording::stratum(row.group.code(), row.stratum.as_str()).to_owned(),
             number(row.population),
             number(row.allotted),
             number(row.drawn.first().copied().unwrap_or(0)),

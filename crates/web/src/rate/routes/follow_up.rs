@@ -10,10 +10,11 @@ use crate::{
     routes::posted,
 };
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
+use rectification::Holder;
 use response_collection::ReceiptCode;
 use std::collections::BTreeSet;
 use storage::rounds;
-use workflows::{FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
+use workflows::{Decision, FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
 
 /// The field for the code.
 pub async fn ask(state: Data<WebState>, request: HttpRequest) -> Page {
@@ -136,11 +137,11 @@ fn steps_of_answers(found: &FollowUp, w: Language) -> Vec<FollowUpStep> {
     vec![step("d", w.received(), String::new()), published]
 }
 
-/// The person's own words, or that there are none.
+/// The person's own words, or that there are none, as a sentence.
 pub(super) fn words_of(opinion: &FollowedOpinion, w: Language) -> String {
     match opinion.words.is_empty() {
         true => w.only_ticked().to_owned(),
-        false => opinion.words.clone(),
+        false => w.you_wrote(&opinion.words),
     }
 }
 
@@ -154,6 +155,7 @@ fn story(opinion: &FollowedOpinion, unit: Option<String>, found: &FollowUp, w: L
             same: None,
             steps: steps_of_answers(found, w),
             reply: String::new(),
+            decision: String::new(),
             rating: Rated::No,
         };
     };
@@ -164,12 +166,21 @@ fn story(opinion: &FollowedOpinion, unit: Option<String>, found: &FollowUp, w: L
         same: (others > 0).then(|| w.same_problem(others)),
         steps: steps_of_matter(matter, w),
         reply: matter.reply.clone().unwrap_or_default(),
+        decision: match &matter.decision {
+            Some(Decision::Planned(until)) => w.decided_plan(&w.full_day(*until)),
+            Some(Decision::Deferred(reason)) => w.decided_deferred(reason),
+            Some(Decision::Reopened(reason)) => w.decided_reopened(reason),
+            None => String::new(),
+        },
         rating: said(matter, w),
     }
 }
 
 fn steps_of_matter(matter: &FollowedMatter, w: Language) -> Vec<FollowUpStep> {
-    let last = matter.steps.len();
+    let last = match matter.stage.holder() {
+        Holder::Nobody => usize::MAX,
+        _ => matter.steps.len(),
+    };
     let mut steps = vec![step("d", w.received(), String::new())];
     steps.extend(matter.steps.iter().enumerate().map(|(index, (day, what))| {
         let mark = if index + 1 == last { "n" } else { "d" };
