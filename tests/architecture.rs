@@ -126,6 +126,7 @@ impl Shape {
             self.bans(),
             self.homes(),
             self.impurities(),
+            self.forgotten(),
             self.reasons(),
         ]
         .concat()
@@ -198,6 +199,41 @@ impl Shape {
         problems
     }
 
+    /// Files that no module names: the compiler never sees them.
+    fn forgotten(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for files in self.sources.values() {
+            for (file, _) in files {
+                let path = Path::new(file);
+                let (mut name, mut folder) = (path.file_stem(), path.parent());
+                if name.is_some_and(|name| name == "mod") {
+                    (name, folder) = (
+                        folder.and_then(Path::file_name),
+                        folder.and_then(Path::parent),
+                    );
+                }
+                let (Some(name), Some(folder)) = (name.and_then(|it| it.to_str()), folder) else {
+                    continue;
+                };
+                let line = format!("mod {name};");
+                let above = [
+                    folder.join("lib.rs"),
+                    folder.join("main.rs"),
+                    folder.join("mod.rs"),
+                    folder.with_extension("rs"),
+                ];
+                let mut parents = files.iter().filter(|(other, _)| {
+                    other != file && above.iter().any(|above| above == Path::new(other))
+                });
+                let root = ["lib", "main"].contains(&name);
+                if !root && path.is_absolute() && !parents.any(|(_, text)| text.contains(&line)) {
+                    problems.push(format!("no module names {file}"));
+                }
+            }
+        }
+        problems
+    }
+
     fn reasons(&self) -> Vec<String> {
         let outside: BTreeSet<_> = self
             .dependencies
@@ -219,6 +255,14 @@ impl Shape {
             .get_mut(name)
             .unwrap()
             .insert(dependency.to_owned());
+        changed
+    }
+
+    fn with_file(&self, name: &str, file: &str) -> Self {
+        let mut changed = self.clone();
+        let files = changed.sources.get_mut(name).unwrap();
+        let path = Path::new(&files[0].0).with_file_name(file);
+        files.push((path.display().to_string(), String::new()));
         changed
     }
 
@@ -290,6 +334,10 @@ fn each_deliberate_mistake_is_seen() {
         (
             "a clock in a pure crate",
             good.with_source("rectification", "let now = chrono::Utc::now();"),
+        ),
+        (
+            "a file that no module names",
+            good.with_file("web", "forgotten.rs"),
         ),
         (
             "a dependency without a reason",

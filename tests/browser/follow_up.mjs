@@ -66,7 +66,7 @@ async function rate(scripts, receipt, language) {
   check((await page.locator('[role=alert]').count()) === 1 && (await page.inputValue('textarea')) === WORDS, `${kind}: sending without a level`);
   await page.locator('input[name=a][value="2"]').check({ force: true });
   await page.locator('button[value=send]').dblclick();
-  await page.waitForLoadState('load');
+  await page.locator('[role=status]').waitFor();
   const told = await page.locator('main').innerText();
   const [given, thanks] = language ? ['Your rating: Dissatisfied', 'Noted'] : ['您评的是：不满意', '记下了'];
   check(told.includes(given) && told.includes(thanks), `${kind}: the rating is not shown`);

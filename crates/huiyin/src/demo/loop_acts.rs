@@ -23,8 +23,8 @@ const WORKED: usize = 36;
 /// One matter that stays where the unit has reported, one where the office has checked, one of class B and one of class C.
 const ONLY_REPORTED: usize = 2;
 const ONLY_VERIFIED: usize = 4;
-const IN_PLAN: usize = 6;
-const DEFERRED: usize = 7;
+const IN_PLAN: usize = 9;
+const DEFERRED: usize = 11;
 
 /// One unit objects to an order counted twice; two reviewers agree; the round is scored again.
 ///

@@ -12,7 +12,7 @@ pub use burst::comes_in_a_burst;
 pub use headers::with_headers;
 pub use open_link::OpenLink;
 pub use same_origin::only_same_origin;
-pub use slow_down::{TooManyGuesses, after_a_wrong_code};
+pub use slow_down::{TooManyGuesses, take_turns};
 pub use source::{network_of, outside_network_of};
 pub use whole_body::with_whole_body;
 

@@ -1,5 +1,5 @@
-//! Wrong codes from one network are answered one after the other, so that guessing is slow and nobody is locked out:
-//! who types right never waits, and guesses from one network do not hold up another.
+//! Wrong codes from one network, and sums instead of work, are answered one after the other, so that guessing is slow and
+//! nobody is locked out: who types right never waits, and guesses from one network do not hold up another.
 
 use actix_web::rt::time::sleep;
 use std::{
@@ -12,7 +12,7 @@ use std::{
 use tokio::sync::Mutex;
 
 const PAUSE: Duration = Duration::from_millis(250);
-/// Wrong codes of one lane that may wait for their answer.
+/// Requests of one lane that may wait for their answer.
 const MOST_WAITING: u32 = 40;
 /// Networks share a fixed number of lanes, so that nothing grows with the number of addresses.
 const LANES: u64 = 256;
@@ -25,15 +25,15 @@ struct Lane {
     waiting: AtomicU32,
 }
 
-/// More wrong codes wait than will be answered in reasonable time.
+/// More wait than will be answered in reasonable time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooManyGuesses;
 
-/// Waits for one's turn after a wrong code from this network.
+/// Waits for one's turn among those of this network: after a wrong code, or with a sum.
 ///
 /// # Errors
 /// [`TooManyGuesses`] when too many of this network are waiting already.
-pub async fn after_a_wrong_code(network: u64) -> Result<(), TooManyGuesses> {
+pub async fn take_turns(network: u64) -> Result<(), TooManyGuesses> {
     let lane = ALL
         .get(usize::try_from(network % LANES).unwrap_or_default())
         .ok_or(TooManyGuesses)?;

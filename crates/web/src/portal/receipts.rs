@@ -58,7 +58,7 @@ async fn check(
         None => StatusCode::NOT_FOUND,
     };
     if found.is_none() {
-        crate::guard::after_a_wrong_code(crate::guard::network_of(&state, &request)).await?;
+        crate::guard::take_turns(crate::guard::network_of(&state, &request)).await?;
     }
     let mut page = VerifyPage::new(
         "",

@@ -5,7 +5,7 @@ use crate::{
     Page, PageError, WebState, answer, cookie,
     form::{Cell, FormPage, Table},
     frame::{ConsoleFrame, NavLink, PortalFrame, PortalPlace},
-    guard::{after_a_wrong_code, network_of},
+    guard::{network_of, take_turns},
     icon::Icon,
     known,
     routes::posted,
@@ -140,7 +140,7 @@ async fn enter(
             vec![cookie::keep_session(&state, secret)],
         )),
         Err(VerbError::Refused(refusal)) => {
-            after_a_wrong_code(network_of(&state, &request)).await?;
+            take_turns(network_of(&state, &request)).await?;
             let page = sign_in_page(&state, account, Some(refusal.to_string())).await?;
             answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }

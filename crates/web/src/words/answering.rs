@@ -34,6 +34,8 @@ super::words! {
     safe_words(least: u32) "不用写姓名和手机号。部门只能看到汇总数字，不足 {least} 份的不显示。" "Give no name and no number. Departments see totals only, and none made of fewer than {least} answers.";
     hint_level "按真实感受选一项，没有对错。" "Choose what you really felt. There is no right or wrong.";
     hint_choice "选一项。" "Choose one.";
+    hint_choice_or_none "选一项，也可以不选。" "Choose one, or none.";
+    hint_needed "这一题请填一下。" "Please fill this in.";
     hint_several "可以选几项，也可以不选。" "Choose as many as you like, or none.";
     hint_optional "可以不填。" "You may leave this empty.";
     problem_head "这一题要改一下" "Please mend this answer";

@@ -23,9 +23,9 @@ super::words! {
     how_long_value(minutes: u16) "约 {minutes} 分钟" "About {minutes} min";
     how_many "几道题" "How many questions";
     how_many_value(questions: usize) "最多 {questions} 题，一页一题" "At most {questions}, one on each page";
-    what_time "评什么时候" "About what time";
+    what_time "评哪段时间" "Period asked about";
     voluntary "自愿" "Voluntary";
-    voluntary_value "可以不答，可以中途停下，也可以不了解就选“不了解”" "You need not answer, you may stop at any time, and where you do not know you choose \"don't know\"";
+    voluntary_value "可以不答，可以中途停下；不了解的，就选“不了解”" "You need not answer, you may stop at any time, and where you do not know you choose \"don't know\"";
     unfinished_before "这台设备上有一份没交的问卷。是您的，就" "A survey on this device has not been handed in. If it is yours, ";
     unfinished_link "接着答" "go on with it";
     unfinished_after "；不是您的，请在下面输入您自己的邀请码。" "; if not, type your own invitation code below.";

@@ -13,6 +13,7 @@ super::words! {
     kept_decoupled "答案已经封好，和邀请码分开存放" "Your answers are sealed and kept apart from the invitation code";
     kept_confidential "答案已经封好，截止后只有评价办知道是您填的" "Your answers are sealed; after closing only the evaluation office knows they are yours";
     next_added_up "截止以后汇总" "Added up after closing";
+    next_added_up_then "答案成批打乱顺序再打开" "Answers are shuffled in batches before they are opened";
     next_added_up_when(day: &str) "{day}以后；答案成批打乱顺序再打开" "After {day}; answers are shuffled in batches before they are opened";
     next_published "公布结果" "Results published";
     next_published_when "两个人批准以后，在本站公布" "On this site, after two people have approved";
@@ -46,6 +47,13 @@ super::words! {
     you_wrote(words: &str) "您写的：{words}" "You wrote: {words}";
     only_ticked "您勾选了原因，没有写字。" "You ticked reasons and wrote nothing.";
     unit_unknown "还在确定由哪个部门办" "We are finding out which department will act";
+    each_its_own "几件事进展不同，请逐件看" "Each matter stands elsewhere: see below";
+    no_unit "没有指明部门的意见" "A comment about no one department";
+    sorting_step "截止后由评价办整理" "To be sorted by the evaluation office after closing";
+    sorted_step "评价办已整理" "Sorted by the evaluation office";
+    sorted_praise "这是表扬，评价办单独记下，不用整改。" "This is praise: it is kept apart, and nothing has to be mended.";
+    sorted_clue "这是问题线索，只交给纪检监察机关，部门看不到。" "This goes to the discipline commission only; the department does not see it.";
+    sorted_few "说同样问题的人还不够多，没有单独立项；评价办留着，免得从意见认出人来。" "Too few named the same problem to make it a matter of its own; the office keeps it, so that nobody can be recognised by it.";
     story(unit: &str, stage: &str) "{unit}：{stage}" "{unit}: {stage}";
     same_problem(others: u64) "和您反映相同问题的还有 {others} 位。" "Others who reported the same problem: {others}.";
     unit_replied "部门的答复：" "The department's answer: ";

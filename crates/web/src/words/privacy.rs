@@ -27,6 +27,7 @@ super::words! {
     privacy_how_opened "打开后的答案没有邀请码、没有姓名、没有填写时刻，也没有先后（实名保密的轮次除外：答案旁边留着邀请码的校验值）。" "Opened answers hold no code, no name, no time and no order (except in confidential rounds, where a check value of the code stays beside them).";
     privacy_how_signs(least: u16) "打开时记下答案可不可信的迹象，比如答得比别人快很多、同一网络一下子来了很多份、填写人自己勾了“有人教我怎么填”；迹象不会自动删掉谁的答案。旁人看得见的迹象，同一批至少 {least} 份一样才记，免得靠它认出谁。" "When answers are opened we note signs of doubtful quality: much faster than others, many from one network at once, or the person's own tick that somebody told him what to answer. No sign deletes an answer. What a bystander could see is noted only where at least {least} answers of the batch share it, so that it finds nobody.";
     privacy_how_masked "意见里的电话、证件号、车牌、邮箱，在交给部门以前先遮住。" "Telephone, identity and plate numbers and addresses in comments are masked before a department sees them.";
+    privacy_how_rated "凭回执评部门的答复，只存是哪件事、您选的一档和去掉个人信息的话，不存时间，和答卷、邀请码都对不上；只给评价办核实用。" "A rating of a department's answer is kept with the matter, the level and the masked words only: no time, and nothing that leads to your answers or your code. Only the evaluation office sees it.";
     privacy_how_receipt "回执只证明收到了，不显示选了什么。" "A receipt proves that answers were received, not what they say.";
     privacy_how_nobody_else "本站没有第三方统计，不留网址来源，也不用验证码拼图。" "No third party counts visitors here, no address you came from is kept, and there are no puzzles to solve.";
     privacy_limits "有限的地方，也要说清楚" "What we cannot promise";

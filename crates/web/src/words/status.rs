@@ -29,4 +29,13 @@ super::words! {
     help_head "有困难，请人帮您填" "Somebody can help you";
     help_words "打 12345，说“满意度测评请人帮填”，工作人员会念题给您听，您说选哪一项就行。" "Call 12345 and ask for help with the satisfaction survey: staff read the questions to you, and you say which answer you choose.";
     help_family "家人可以帮您点，但请按您自己的感受选。帮填的人看不到别人的答案。" "Family may tick for you, but the choice should be yours. Whoever helps sees nobody else's answers.";
+
+    stop_title "不再收信" "No more letters";
+    stop_head "不想再收到我们的信？" "Do you not want to hear from us again?";
+    stop_words "点下面的按钮，我们以后不再给这个邮箱或手机号发邀请和提醒，以后各轮也不发。" "Press the button and we will send no more invitations and reminders to this address or number, in this round or any other.";
+    stop_button "不要再发给我" "Do not write to me again";
+    stop_keeps "已经收到的邀请码仍然能用。这一步不会告诉任何人您填了什么、填没填。" "The invitation code you have still works. This tells nobody what you answered, or whether you did.";
+    stopped_head "好的，不再发给您" "Done. We will not write to you again";
+    stopped_words "这个邮箱或手机号以后不会再收到我们的邀请和提醒。" "This address or number will get no more invitations and reminders from us.";
+    stopped_undo "如果改变主意，请打 12345 告诉我们。" "If you change your mind, please call 12345.";
 }

@@ -1,123 +1,14 @@
 //! The draw over HTTP: what the office sees and releases, who is kept out, and when the public gets the certificate.
 
-use crate::examples::bulletin;
-use actix_web::{
-    App as Site,
-    cookie::Cookie,
-    http::{StatusCode, header},
-    test::{TestRequest, call_service, init_service, read_body},
-    web::Data,
+use crate::{
+    city::{ask, drawn_city, get, now, post, session, site},
+    examples::bulletin,
 };
-use rand::{SeedableRng, rngs::StdRng};
-use rating_import::{Imported, PoolRow};
+use actix_web::{http::StatusCode, test::TestRequest};
 use response_collection::{DrawCertificate, FrameBuilder, FrameMember, verify_draw};
-use std::{fs, path::Path};
-use storage::{Store, draws, scores};
-use survey_design::{parse_questionnaire, parse_rules, parse_world};
-use vocabulary::{RaterGroup, Role, RoundId, UnitId};
-use web::{WebState, configure};
-use workflows::{
-    Actor, App, ImportMode, NewAccount, WorldTemplates, add_account_with_password, create_round,
-    draw_sample, import_pool, load_world, sign_in,
-};
-
-const BASE: &str = "http://127.0.0.1";
-const PASSWORD: &str = "yunxi-draw-2026";
-
-fn now() -> chrono::DateTime<chrono::Utc> {
-    "2026-09-10T01:00:00Z".parse().unwrap()
-}
-
-fn actor(role: Role) -> Actor {
-    Actor {
-        account: "tester".into(),
-        name: "tester".to_owned(),
-        role,
-        unit: None,
-        body: None,
-    }
-}
-
-/// Twenty citizens of sixty are drawn, and twenty in reserve.
-fn templates() -> WorldTemplates {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../survey-templates");
-    let read = |path: &str| fs::read(folder.join(path)).unwrap();
-    let mut rules = parse_rules(&read("rules/yunxi-2026.json")).unwrap();
-    rules.sample.quota = [(RaterGroup::Citizens, 20)].into();
-    rules.sample.reserve_replicates = 1;
-    WorldTemplates {
-        world: parse_world(&read("worlds/yunxi.json")).unwrap(),
-        rules,
-        indicators: None,
-        questionnaires: ["overall", "enterprise"]
-            .map(|name| parse_questionnaire(&read(&format!("questionnaires/{name}.json"))).unwrap())
-            .to_vec(),
-    }
-}
-
-fn sixty_citizens() -> Imported<PoolRow> {
-    let row = |n: u32| PoolRow {
-        row_key: format!("p{n}"),
-        name: "林某".to_owned(),
-        position: None,
-        phone: None,
-        email: Some(format!("p{n}@example.invalid")),
-        group: RaterGroup::Citizens,
-        delegate_kind: None,
-        county: "望湖区".to_owned(),
-        stratum: Some(if n < 45 { "城区" } else { "乡村" }.to_owned()),
-        community: None,
-        size: None,
-    };
-    Imported {
-        rows: (0..60).map(row).collect(),
-        rows_total: 60,
-        rows_taken: 60,
-        ..Imported::default()
-    }
-}
-
-/// An installation whose round has been drawn, with a clerk and a liaison.
-async fn drawn_city(folder: &Path) -> App {
-    let url = |name: &str| format!("sqlite://{}/{name}.db", folder.display());
-    let store = Store::open(&url("huiyin")).await.unwrap();
-    let vault = identity_vault::Vault::open(&url("vault"), [3; 32])
-        .await
-        .unwrap();
-    let app = App::new(store, vault, folder.to_owned());
-    app.migrate().await.unwrap();
-    let (clerk, id, mut rng) = (
-        actor(Role::OfficeClerk),
-        RoundId::new("2026Q3"),
-        StdRng::seed_from_u64(5),
-    );
-    load_world(&app, &clerk, &templates(), now()).await.unwrap();
-    let people = sixty_citizens();
-    import_pool(&app, &clerk, people, ImportMode::Apply, now(), &mut rng)
-        .await
-        .unwrap();
-    create_round(&app, &clerk, &id, now()).await.unwrap();
-    draw_sample(&app, &clerk, &id, 7, BASE, now(), &mut rng)
-        .await
-        .unwrap();
-    for (account, role, unit) in [
-        ("clerk1", Role::OfficeClerk, None),
-        ("liaison", Role::UnitLiaison, Some(UnitId::new("D12"))),
-    ] {
-        let new = NewAccount {
-            account: account.to_owned(),
-            name: account.to_owned(),
-            role,
-            unit,
-            body: None,
-        };
-        let admin = actor(Role::SystemAdmin);
-        add_account_with_password(&app, &admin, &new, PASSWORD, now(), &mut rng)
-            .await
-            .unwrap();
-    }
-    app
-}
+use storage::{draws, scores};
+use vocabulary::{RaterGroup, RoundId};
+use workflows::App;
 
 async fn frame_of(app: &App) -> response_collection::Frame {
     let part = draws::find_frame_part(app.store(), &RoundId::new("2026Q3"), 0).await;
@@ -154,50 +45,6 @@ async fn publish(app: &App) {
     let tx = app.store().begin().await.unwrap();
     scores::insert_bulletin(&tx, row).await.unwrap();
     tx.commit().await.unwrap();
-}
-
-macro_rules! site {
-    ($app:expr) => {{
-        let state = Data::new(WebState {
-            app: $app.clone(),
-            base_url: BASE.to_owned(),
-            demo_accounts: false,
-            proxies: Vec::new(),
-            clock: now,
-            rng: || StdRng::seed_from_u64(6),
-        });
-        init_service(Site::new().configure(|service| configure(service, state))).await
-    }};
-}
-
-/// The answer to a request: its status and its text.
-macro_rules! ask {
-    ($site:expr, $session:expr, $request:expr) => {{
-        let answer = call_service(&$site, with($session, $request).to_request()).await;
-        let status = answer.status();
-        let bytes = read_body(answer).await;
-        (status, String::from_utf8(bytes.to_vec()).unwrap())
-    }};
-}
-
-fn with(session: &str, request: TestRequest) -> TestRequest {
-    request.cookie(Cookie::new("hy_sid", session.to_owned()))
-}
-
-fn get(path: &str) -> TestRequest {
-    TestRequest::get().uri(path)
-}
-
-fn post(path: &str) -> TestRequest {
-    TestRequest::post()
-        .uri(path)
-        .insert_header((header::ORIGIN, BASE))
-}
-
-async fn session(app: &App, account: &str) -> String {
-    let mut rng = StdRng::seed_from_u64(account.len() as u64);
-    let secret = sign_in(app, account, PASSWORD, now(), &mut rng).await;
-    secret.unwrap()
 }
 
 #[actix_web::test]

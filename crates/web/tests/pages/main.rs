@@ -7,10 +7,12 @@
     reason = "an example that cannot be built fails its test"
 )]
 
+mod city;
 mod commission;
 mod draw;
 mod examples;
 mod office;
+mod opt_out;
 mod page;
 mod portal;
 mod rate;

@@ -15,7 +15,7 @@ use storage::{
     submission,
 };
 use vocabulary::RaterGroup;
-use workflows::paces;
+use workflows::{ENTERPRISE_LIST, paces};
 
 /// Answers against invitations of each stratum, by group.
 pub async fn show(state: Data<WebState>, request: HttpRequest) -> Page {
@@ -79,7 +79,7 @@ fn row(stratum: &StratumProgress) -> ProgressRow {
     let name = match stratum.kind {
         InvitationKind::Overall if whole => group.to_owned(),
         InvitationKind::Overall => format!("{group} · {own}"),
-        InvitationKind::Enterprise if whole => "企业评议".to_owned(),
+        InvitationKind::Enterprise if stratum.stratum == ENTERPRISE_LIST => "企业评议".to_owned(),
         InvitationKind::Enterprise => format!("企业评议 · {own}"),
     };
     ProgressRow::new(name, stratum.answered, stratum.issued, stratum.declined)

@@ -27,6 +27,9 @@ use workflows::{
     exclude_ballots, same_words, score_without_flagged, sign_groups,
 };
 
+/// Texts listed that stand in more than one opinion.
+const MOST_TEXTS: usize = 20;
+
 /// Which combination of signs is to be excluded.
 #[derive(Debug, Default, Deserialize)]
 pub struct Choice {
@@ -271,9 +274,12 @@ fn words_table(texts: &[(String, u64)]) -> Table {
             .to_vec()
     };
     Table {
-        heading: "文字完全相同的意见".to_owned(),
+        heading: match texts.len() {
+            ..=MOST_TEXTS => "文字完全相同的意见".to_owned(),
+            all => format!("文字完全相同的意见：共 {all} 种，列最多的 {MOST_TEXTS} 种"),
+        },
         head: vec![("意见（已遮盖个人信息）", false), ("条数", true)],
-        rows: texts.iter().map(row).collect(),
+        rows: texts.iter().take(MOST_TEXTS).map(row).collect(),
         empty: "没有。意见和答卷不放在一起，文字相同不会算到哪一份答卷上。",
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
     cookie,
-    guard::{OpenLink, after_a_wrong_code, network_of},
+    guard::{OpenLink, network_of, take_turns},
     rate::{LandingPage, Status, SumPage},
     routes::posted,
 };
@@ -214,7 +214,7 @@ async fn sum_first(
     }
     let task = fields.maybe("sum");
     if let Some(task) = task {
-        after_a_wrong_code(network_of(state, request)).await?;
+        take_turns(network_of(state, request)).await?;
         if link.is_added(task, fields.text("answer")) {
             return Ok(None);
         }
@@ -294,7 +294,7 @@ async fn not_entered(
         EnterRefused::Declined => Status::Declined,
         EnterRefused::Busy => return Err(PageError::Unavailable),
         EnterRefused::UnknownCode => {
-            after_a_wrong_code(network_of(state, request)).await?;
+            take_turns(network_of(state, request)).await?;
             let record = round_of(state, round).await?.ok_or(PageError::NotFound)?;
             let landing = landing_page(state, request, &record, Some(code)).await?;
             return answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &landing);

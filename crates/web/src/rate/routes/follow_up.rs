@@ -3,14 +3,14 @@
 use super::{Form, frame};
 use crate::{
     Page, WebState, answer, cookie,
-    guard::{after_a_wrong_code, network_of},
+    guard::{network_of, take_turns},
     known,
     language::Language,
     rate::{FollowUpPage, FollowUpStep, LookupPage, Rated, Story},
     routes::posted,
 };
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
-use rectification::Holder;
+use rectification::{Holder, OpinionKind};
 use response_collection::ReceiptCode;
 use std::collections::BTreeSet;
 use storage::rounds;
@@ -39,7 +39,7 @@ pub async fn find(state: Data<WebState>, request: HttpRequest, form: Form) -> Pa
 /// The field again, after a pause: nothing has this code.
 pub(super) async fn not_found(state: &WebState, request: &HttpRequest, code: &str) -> Page {
     let w = cookie::language(request);
-    after_a_wrong_code(network_of(state, request)).await?;
+    take_turns(network_of(state, request)).await?;
     let page = LookupPage {
         frame: frame(state, request, w.not_found_title(), w.my_line(), "/my").await?,
         code: code.to_owned(),
@@ -110,14 +110,14 @@ fn said(matter: &FollowedMatter, w: Language) -> Rated {
 }
 
 fn heading(found: &FollowUp, w: Language) -> &'static str {
-    let mut matters = found
-        .opinions
-        .iter()
-        .filter_map(|opinion| opinion.matter.as_ref());
-    match matters.next() {
-        Some(matter) => w.stage(matter.stage),
-        None if found.published_on.is_some() => w.counted(),
-        None => w.received(),
+    let stage = |opinion: &FollowedOpinion| Some(opinion.matter.as_ref()?.stage);
+    let mut stages: Vec<_> = found.opinions.iter().map(stage).collect();
+    stages.dedup();
+    match stages[..] {
+        [] | [None] if found.published_on.is_some() => w.counted(),
+        [] | [None] => w.received(),
+        [Some(stage)] => w.stage(stage),
+        _ => w.each_its_own(),
     }
 }
 
@@ -146,16 +146,32 @@ pub(super) fn words_of(opinion: &FollowedOpinion, w: Language) -> String {
 }
 
 fn story(opinion: &FollowedOpinion, unit: Option<String>, found: &FollowUp, w: Language) -> Story {
-    let title = unit.unwrap_or_else(|| w.unit_unknown().to_owned());
+    let published = found.published_on.is_some();
+    let title = unit.unwrap_or_else(|| match published {
+        true => w.no_unit().to_owned(),
+        false => w.unit_unknown().to_owned(),
+    });
     let words = words_of(opinion, w);
     let Some(matter) = &opinion.matter else {
         return Story {
             title,
             words,
             same: None,
-            steps: steps_of_answers(found, w),
+            steps: vec![
+                step("d", w.received(), String::new()),
+                match published {
+                    true => step("d", w.sorted_step(), String::new()),
+                    false => step("n", w.sorting_step(), String::new()),
+                },
+            ],
             reply: String::new(),
-            decision: String::new(),
+            decision: match (published, opinion.kind) {
+                (false, _) => "",
+                (true, OpinionKind::Praise) => w.sorted_praise(),
+                (true, OpinionKind::Clue) => w.sorted_clue(),
+                (true, _) => w.sorted_few(),
+            }
+            .to_owned(),
             rating: Rated::No,
         };
     };

@@ -179,7 +179,12 @@ pub async fn receipt(state: Data<WebState>, request: HttpRequest, round: Path<Ro
         what,
         when: when.to_owned(),
     };
-    let closing = w.next_added_up_when(&w.day(record.round.period_end));
+    let (today, end) = (civil_date(state.now()), record.round.period_end);
+    let closing = if today > end {
+        w.next_added_up_then().to_owned()
+    } else {
+        w.next_added_up_when(&w.day(end))
+    };
     let page = ReceiptPage {
         frame: round_frame(&state, &request, w.receipt_title(), &record, "/receipt").await?,
         code: kept.code.text(),
@@ -192,7 +197,7 @@ pub async fn receipt(state: Data<WebState>, request: HttpRequest, round: Path<Ro
             Anonymity::Decoupled => w.kept_decoupled(),
             Anonymity::Confidential => w.kept_confidential(),
         },
-        day: w.full_day(civil_date(state.now())),
+        day: w.full_day(today),
         steps: vec![
             step(w.next_added_up(), &closing),
             step(w.next_published(), w.next_published_when()),

@@ -4,6 +4,7 @@ mod answer_pages;
 mod enter;
 mod follow_up;
 mod hand_in;
+mod opt_out;
 mod pairing;
 mod rating;
 mod view;
@@ -48,6 +49,8 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/my", web::get().to(follow_up::ask))
         .route("/my", web::post().to(follow_up::find))
         .route("/my/rate", web::post().to(rating::rate))
+        .route("/stop/{handle}", web::get().to(opt_out::ask))
+        .route("/stop/{handle}", web::post().to(opt_out::stop))
         .route("/privacy", web::get().to(privacy))
         .route("/help", web::get().to(help))
         .route("/rate/pairing", web::get().to(pairing::list))
@@ -138,7 +141,7 @@ fn speak(state: &WebState, request: &HttpRequest, language: Language) -> HttpRes
 
 /// The path to return to, if it is a citizen page of this site; the feedback page otherwise.
 fn own_path(path: &str) -> &str {
-    let own = ["/s/", "/my", "/privacy", "/help", "/rate/pairing"]
+    let own = ["/s/", "/my", "/privacy", "/help", "/stop/", "/rate/pairing"]
         .iter()
         .any(|start| path.starts_with(start))
         || path == "/s";

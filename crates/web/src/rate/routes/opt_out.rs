@@ -1,7 +1,11 @@
 //! Letters stop for an address, from a page or from a mail program by itself.
 
 use super::frame;
-use crate::{Page, PageError, WebState, answer, guard::after_a_wrong_code, rate::OptOutPage};
+use crate::{
+    Page, PageError, WebState, answer, cookie,
+    guard::{network_of, take_turns},
+    rate::OptOutPage,
+};
 use actix_web::{
     HttpRequest,
     http::StatusCode,
@@ -10,31 +14,34 @@ use actix_web::{
 
 /// The question; a handle that is none is asked as well, so that nothing can be tried out here.
 pub async fn ask(state: Data<WebState>, request: HttpRequest, handle: Path<String>) -> Page {
-    answer::own_page(&page(&state, &request, Some(format!("/stop/{handle}"))).await?)
+    answer::own_page(&page(&state, &request, &handle, false).await?)
 }
 
 /// Stops letters; mail programs post here without a page (RFC 8058).
 pub async fn stop(state: Data<WebState>, request: HttpRequest, handle: Path<String>) -> Page {
     let done = workflows::opt_out(&state.app, &handle, state.now()).await?;
-    if !done && after_a_wrong_code().await.is_err() {
-        return Err(PageError::NotFound);
+    if !done {
+        take_turns(network_of(&state, &request)).await?;
     }
     let status = if done {
         StatusCode::OK
     } else {
         StatusCode::NOT_FOUND
     };
-    let action = (!done).then(|| format!("/stop/{handle}"));
-    answer::own_page_with(status, &page(&state, &request, action).await?)
+    answer::own_page_with(status, &page(&state, &request, &handle, done).await?)
 }
 
 async fn page(
     state: &WebState,
     request: &HttpRequest,
-    action: Option<String>,
+    handle: &str,
+    done: bool,
 ) -> Result<OptOutPage, PageError> {
+    let w = cookie::language(request);
+    let here = format!("/stop/{handle}");
+    let (title, line) = (w.stop_title(), w.voluntary_line());
     Ok(OptOutPage {
-        frame: frame(state, request, "不再收信", "不用登录", "/help").await?,
-        action,
+        frame: frame(state, request, title, line, &here).await?,
+        action: (!done).then_some(here),
     })
 }

@@ -182,8 +182,14 @@ fn label<'i>(item: &'i Item, option: &'i ReasonOption, w: Language) -> &'i str {
 pub fn hint(item: &Item, w: Language) -> String {
     let usual = match &item.kind {
         AnswerKind::Level { .. } => w.hint_level(),
-        AnswerKind::Choice { .. } | AnswerKind::YesNo { .. } => w.hint_choice(),
+        AnswerKind::Choice { .. } | AnswerKind::YesNo { .. } if item.asks_for_an_answer() => {
+            w.hint_choice()
+        }
+        AnswerKind::Choice { .. } | AnswerKind::YesNo { .. } => w.hint_choice_or_none(),
         AnswerKind::Several { .. } | AnswerKind::Reasons { .. } => w.hint_several(),
+        AnswerKind::Number { .. } | AnswerKind::Text { .. } if item.asks_for_an_answer() => {
+            w.hint_needed()
+        }
         AnswerKind::Number { .. } | AnswerKind::Note { .. } | AnswerKind::Text { .. } => {
             w.hint_optional()
         }
