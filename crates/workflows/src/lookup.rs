@@ -165,8 +165,11 @@ async fn followed_matter(app: &App, held: &Held, id: &str) -> Verb<Option<Follow
         .iter()
         .filter_map(|event| Some((civil_date(event.at), telling_step(&event.event)?)))
         .collect();
-    let reports = events.iter().filter_map(|event| reported(&event.event));
-    let reply = reports.last().filter(|_| has_reply(state.stage()));
+    let mut reports = events
+        .iter()
+        .rev()
+        .filter_map(|event| reported(&event.event));
+    let reply = reports.next().filter(|_| has_reply(state.stage()));
     Ok(Some(FollowedMatter {
         id: row.id,
         title: row.title,

@@ -249,10 +249,8 @@ async fn a_clue_that_was_added_goes_where_every_clue_goes_and_not_to_the_matter(
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_office_opens_a_solved_matter_again_and_its_problem_with_it() {
-    let mut city = City::sqlite(6, INVITED).await;
-    let receipts = with_matter(&mut city, &reported()).await;
+/// The problem of the matter, as [`workflows::make_matters`] registers it.
+async fn register(city: &City) {
     let calls = CallRules {
         interval: WorkingDays(10),
         escalate_after: 2,
@@ -283,6 +281,13 @@ async fn the_office_opens_a_solved_matter_again_and_its_problem_with_it() {
     .await
     .unwrap();
     tx.commit().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_office_opens_a_solved_matter_again_and_its_problem_with_it() {
+    let mut city = City::sqlite(6, INVITED).await;
+    let receipts = with_matter(&mut city, &reported()).await;
+    register(&city).await;
     let step = async |event| {
         let id = MatterId::new(MATTER);
         step_matter(&city.app, &official(), &id, event, noon()).await

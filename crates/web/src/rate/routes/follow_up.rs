@@ -10,7 +10,7 @@ use crate::{
     routes::posted,
 };
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
-use rectification::{Holder, OpinionKind};
+use rectification::{Holder, MatterStage, MatterStep, OpinionKind};
 use response_collection::ReceiptCode;
 use std::collections::BTreeSet;
 use storage::rounds;
@@ -200,7 +200,14 @@ fn steps_of_matter(matter: &FollowedMatter, w: Language) -> Vec<FollowUpStep> {
     let mut steps = vec![step("d", w.received(), String::new())];
     steps.extend(matter.steps.iter().enumerate().map(|(index, (day, what))| {
         let mark = if index + 1 == last { "n" } else { "d" };
-        step(mark, w.step(*what), w.day(*day))
+        // A plan or a reason to wait ends a matter for the office, and not for the person.
+        let words = match (what, matter.stage) {
+            (MatterStep::Close, MatterStage::InPlan | MatterStage::Deferred) => {
+                w.stage(matter.stage)
+            }
+            _ => w.step(*what),
+        };
+        step(mark, words, w.day(*day))
     }));
     steps
 }
