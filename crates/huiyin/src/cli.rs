@@ -143,11 +143,7 @@ pub enum Command {
     },
     /// 内部使用：在受限的子进程里读文件。 / Internal: read a file in a limited child process.
     #[command(hide = true)]
-    ImportWorker {
-        /// 样本库的上限。 / The limits of a sample pool.
-        #[arg(long)]
-        large: bool,
-    },
+    ImportWorker,
 }
 
 /// Options of the demo.
@@ -465,9 +461,34 @@ pub struct Import {
     /// 列对照表（JSON）。 / Column mapping (JSON).
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// 好差评等级数字的含义。 / What the digits of service-centre levels mean.
+    #[arg(long, value_enum, default_value_t)]
+    pub level_codes: LevelDigits,
     /// 只检查，不写入。 / Check only, write nothing.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// What the digits of a level mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LevelDigits {
+    /// 5 为非常满意。 / 5 is very satisfied.
+    #[default]
+    Standard,
+    /// 1 为非常满意。 / 1 is very satisfied.
+    Reversed,
+    /// 评价器：0 默认，1 不满意，3 满意，4 非常满意。 / A window terminal's codes.
+    Kiosk,
+}
+
+impl From<LevelDigits> for rating_import::LevelCodes {
+    fn from(digits: LevelDigits) -> Self {
+        match digits {
+            LevelDigits::Standard => Self::Standard,
+            LevelDigits::Reversed => Self::Reversed,
+            LevelDigits::Kiosk => Self::Kiosk,
+        }
+    }
 }
 
 /// What a file holds.

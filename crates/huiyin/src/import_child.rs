@@ -1,35 +1,40 @@
 //! Files from outside are read in a child process with limits on memory, time and open files; its death is a refusal.
 //!
-//! The child gets one line of JSON (what to read and how) and then the bytes of the file on its standard input, and
-//! answers with lines of JSON. Personal columns are dropped in the child, except for the sample pool.
+//! The child has the file as its standard input, opened for reading only. Its standard output is one end of a socket
+//! pair: what to read and how comes in as one line of JSON, rows and issues go out as lines of JSON as they are read.
+//! Personal columns are dropped in the child, except for the sample pool.
 
 use crate::exit::Failure;
 use rating_import::{
-    BodyIndex, EnterpriseSheet, FileRefused, Imported, LevelCodes, Limits, NdjsonParts, PoolRow,
-    UnitIndex, parse_enterprise, parse_enterprise_list, parse_hall, parse_hotline, parse_pairing,
-    parse_survey, parse_volumes, pool_limits, pool_parts,
+    BodyIndex, EnterpriseSheet, Incoming, LevelCodes, Limits, SheetFile, Stopped, UnitIndex,
+    parse_enterprise, parse_enterprise_list, parse_hall, parse_hotline, parse_pairing, parse_pool,
+    parse_survey, parse_volumes, write_ndjson,
 };
 use rlimit::Resource;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{self, BufReader, Read, Write},
-    process::{self, ChildStdout, Command, ExitCode, Stdio},
-    sync::mpsc,
-    thread,
+    fs::File,
+    io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    os::{fd::AsFd, unix::net::UnixStream},
+    path::Path,
+    process::{Child, Command, ExitCode, Stdio},
     time::Duration,
 };
-use survey_design::{HotlineMapping, SurveyMapping};
+use survey_design::{HotlineMapping, SurveyMapping, TextForm};
 use vocabulary::ItemId;
 
+const MEMORY: u64 = 512 << 20;
+const PROCESSOR_SECONDS: u64 = 30;
 const OPEN_FILES: u64 = 16;
+/// How long the parent waits for the next row; the time the parent takes to store rows does not count.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// What the child is asked to read.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reading {
     /// Service-centre ratings.
-    Hall,
+    Hall(LevelCodes),
     /// Completed cases per unit.
     Volume,
     /// Hotline orders or mailbox messages.
@@ -51,6 +56,17 @@ pub enum Reading {
     Survey(SurveyMapping),
 }
 
+impl Reading {
+    /// How the mapping says the text is written.
+    fn form(&self) -> TextForm {
+        match self {
+            Self::Hotline(Some(mapping)) => mapping.file.clone(),
+            Self::Survey(mapping) => mapping.file.clone(),
+            _ => TextForm::default(),
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Request {
     reading: Reading,
@@ -58,155 +74,72 @@ struct Request {
     units: UnitIndex,
 }
 
-/// Reads a file in a child process.
+/// Starts to read a file in a child process; its rows come as it reads them.
 ///
 /// # Errors
-/// When the child cannot be started, dies, or takes too long; the failure says which.
+/// When the file cannot be opened or the child cannot be started. A child that dies or falls silent later is a
+/// refusal of the file.
 pub fn read<T: DeserializeOwned>(
     reading: Reading,
-    file_name: &str,
-    bytes: Vec<u8>,
+    path: &Path,
     units: &UnitIndex,
-) -> Result<Result<Imported<T>, FileRefused>, Failure> {
-    let mut child = Child::start(reading, file_name, io::Cursor::new(bytes), units, &ORDINARY)?;
-    child
-        .parts
-        .next_part()
-        .ok()
-        .flatten()
-        .ok_or_else(|| died(file_name))
+) -> Result<Incoming<T>, Failure> {
+    let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
+    let name = path.file_name().unwrap_or_default();
+    let request = Request {
+        reading,
+        file_name: name.to_string_lossy().into_owned(),
+        units: units.clone(),
+    };
+    let stream = start(file, &request)
+        .map_err(|error| Failure::new(11, format!("不能启动读文件的子进程：{error}")))?;
+    Ok(Incoming::new(BufReader::new(stream)))
 }
 
-/// A sample library on its way through a child process, part by part.
-pub struct PoolParts {
+fn start(file: File, request: &Request) -> io::Result<Rows> {
+    let (mut ours, theirs) = UnixStream::pair()?;
+    ours.set_read_timeout(Some(SILENCE))?;
+    let child = Command::new(std::env::current_exe()?)
+        .arg("import-worker")
+        .env_clear()
+        .stdin(file)
+        .stdout(std::os::fd::OwnedFd::from(theirs))
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut line = serde_json::to_vec(request)?;
+    line.push(b'\n');
+    ours.write_all(&line)?;
+    Ok(Rows {
+        stream: ours,
+        child,
+    })
+}
+
+/// What the child writes; the child does not outlive its reader.
+struct Rows {
+    stream: UnixStream,
     child: Child,
-    file_name: String,
 }
 
-impl PoolParts {
-    /// Begins to read; the file goes to the child as it is read.
-    ///
-    /// # Errors
-    /// When the child cannot be started.
-    pub fn start(file_name: &str, file: fs::File, units: &UnitIndex) -> Result<Self, Failure> {
-        Ok(Self {
-            child: Child::start(Reading::Pool, file_name, file, units, &LARGE)?,
-            file_name: file_name.to_owned(),
-        })
-    }
-
-    /// The next part; `None` after the last.
-    ///
-    /// # Errors
-    /// When the child dies or takes too long.
-    pub fn next_part(&mut self) -> Result<Option<Result<Imported<PoolRow>, FileRefused>>, Failure> {
-        let part = self.child.parts.next_part();
-        part.map_err(|_| died(&self.file_name))
+impl Read for Rows {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.stream.read(into)
     }
 }
 
-fn died(file_name: &str) -> Failure {
-    Failure::new(
-        1,
-        format!(
-            "文件 {file_name} 让读文件的子进程中止了（内容异常，超出内存或时间上限），整个文件没有导入。请在表格软件中新建工作簿，只粘贴数值，另存为 .xlsx 后再导入；行数很多时请另存为 .csv"
-        ),
-    )
-}
-
-/// What a child may use.
-struct ChildLimits {
-    /// Word on the child's command line.
-    name: Option<&'static str>,
-    memory: u64,
-    processor_seconds: u64,
-    wall: Duration,
-}
-
-const ORDINARY: ChildLimits = ChildLimits {
-    name: None,
-    memory: 1 << 30,
-    processor_seconds: 60,
-    wall: Duration::from_secs(120),
-};
-/// For a sample library of up to a million people; the parent writes them while the child waits.
-const LARGE: ChildLimits = ChildLimits {
-    name: Some("--large"),
-    memory: 2 << 30,
-    processor_seconds: 300,
-    wall: Duration::from_secs(3600),
-};
-
-struct Child {
-    parts: NdjsonParts<BufReader<ChildStdout>>,
-    process: process::Child,
-    /// Dropped when the child is done; until then the watchdog waits.
-    _watched: mpsc::Sender<()>,
-}
-
-impl Child {
-    fn start(
-        reading: Reading,
-        file_name: &str,
-        mut file: impl Read + Send + 'static,
-        units: &UnitIndex,
-        limits: &ChildLimits,
-    ) -> Result<Self, Failure> {
-        let request = Request {
-            reading,
-            file_name: file_name.to_owned(),
-            units: units.clone(),
-        };
-        let program = std::env::current_exe()
-            .map_err(|error| Failure::new(11, format!("找不到本程序文件：{error}")))?;
-        let mut process = Command::new(program)
-            .arg("import-worker")
-            .args(limits.name)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| Failure::new(11, format!("不能启动读文件的子进程：{error}")))?;
-        let mut input = process.stdin.take().expect("standard input is piped");
-        thread::spawn(move || {
-            let mut head = serde_json::to_vec(&request).unwrap_or_default();
-            head.push(b'\n');
-            input
-                .write_all(&head)
-                .and_then(|()| io::copy(&mut file, &mut input))
-        });
-        let (sender, watchdog) = mpsc::channel::<()>();
-        let (id, wall) = (process.id(), limits.wall);
-        thread::spawn(move || {
-            if watchdog.recv_timeout(wall) == Err(mpsc::RecvTimeoutError::Timeout) {
-                let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
-            }
-        });
-        let output = process.stdout.take().expect("standard output is piped");
-        Ok(Self {
-            parts: NdjsonParts::of(BufReader::new(output)),
-            process,
-            _watched: sender,
-        })
-    }
-}
-
-/// A child whose answer is not wanted any more is ended; one that is done is already gone.
-impl Drop for Child {
+impl Drop for Rows {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = (self.child.kill(), self.child.wait());
     }
 }
 
-/// The child: limits itself, reads the request and the file, answers, exits.
-pub fn work(is_large: bool) -> ExitCode {
-    let limits = if is_large { LARGE } else { ORDINARY };
+/// The child: limits itself, takes the request, reads the file, answers, exits.
+pub fn work() -> ExitCode {
     let limited = [
-        (Resource::AS, limits.memory),
-        (Resource::CPU, limits.processor_seconds),
+        (Resource::AS, MEMORY),
+        (Resource::CPU, PROCESSOR_SECONDS),
         (Resource::NOFILE, OPEN_FILES),
+        (Resource::FSIZE, 0),
         (Resource::CORE, 0),
     ]
     .into_iter()
@@ -221,73 +154,52 @@ pub fn work(is_large: bool) -> ExitCode {
 }
 
 fn answer() -> io::Result<()> {
-    let mut all = Vec::new();
-    io::stdin().lock().read_to_end(&mut all)?;
-    let end = all
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .ok_or(io::ErrorKind::InvalidData)?;
-    let request: Request = serde_json::from_slice(&all[..end])?;
-    let bytes = &all[end + 1..];
-    let (name, units) = (request.file_name.as_str(), &request.units);
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    if matches!(request.reading, Reading::Pool) {
-        return answer_in_parts(bytes, name, &mut out);
-    }
-    let file = rating_import::read_rows(bytes, name, &Limits::default());
-    match request.reading {
-        Reading::Hall => write(
-            &file.and_then(|file| parse_hall(&file, units, LevelCodes::default())),
-            &mut out,
-        ),
-        Reading::Volume => write(&file.and_then(|file| parse_volumes(&file, units)), &mut out),
-        Reading::Hotline(mapping) => write(
-            &file.and_then(|file| parse_hotline(&file, units, mapping.as_ref())),
-            &mut out,
-        ),
-        Reading::Pool => unreachable!("a sample library is read in parts"),
-        Reading::Pairing(bodies) => write(
-            &file.and_then(|file| parse_pairing(&file, units, &bodies)),
-            &mut out,
-        ),
-        Reading::Enterprise { salt, items } => {
-            let sheet = EnterpriseSheet {
-                salt: salt.as_bytes(),
-                items: &items,
-            };
-            write(
-                &file.and_then(|file| parse_enterprise(&file, units, &sheet)),
-                &mut out,
-            )
+    let file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let stream = UnixStream::from(io::stdout().as_fd().try_clone_to_owned()?);
+    let mut line = String::new();
+    BufReader::new(stream.try_clone()?).read_line(&mut line)?;
+    let request: Request = serde_json::from_str(&line)?;
+    let mut out = BufWriter::with_capacity(64 * 1024, stream);
+    write(&file, &request, &mut out)?;
+    out.flush()
+}
+
+/// People are stored part by part as they come, so their file is read to its end once before the first is handed on.
+fn write(file: &File, request: &Request, out: &mut impl Write) -> io::Result<()> {
+    let units = &request.units;
+    let open = || -> Result<SheetFile, Stopped> {
+        let form = request.reading.form();
+        let (name, limits) = (&request.file_name, Limits::default());
+        let input = BufReader::new(file.try_clone()?);
+        Ok(SheetFile::open(input, name, &form, &limits)?)
+    };
+    match &request.reading {
+        Reading::Hall(codes) => {
+            write_ndjson(out, |rows| parse_hall(&mut open()?, units, *codes, rows))
         }
-        Reading::EnterpriseList => write(
-            &file.and_then(|file| parse_enterprise_list(&file)),
-            &mut out,
-        ),
-        Reading::Survey(mapping) => write(
-            &file.and_then(|file| parse_survey(&file, &mapping, units)),
-            &mut out,
-        ),
+        Reading::Volume => write_ndjson(out, |rows| parse_volumes(&mut open()?, units, rows)),
+        Reading::Hotline(mapping) => write_ndjson(out, |rows| {
+            parse_hotline(&mut open()?, units, mapping.as_ref(), rows)
+        }),
+        Reading::Pool => write_ndjson(out, |rows| {
+            parse_pool(&mut open()?, &mut |_| Ok(()))?;
+            parse_pool(&mut open()?, rows)
+        }),
+        Reading::Pairing(bodies) => {
+            write_ndjson(out, |rows| parse_pairing(&mut open()?, units, bodies, rows))
+        }
+        Reading::Enterprise { salt, items } => {
+            let salt = salt.as_bytes();
+            let sheet = EnterpriseSheet { salt, items };
+            write_ndjson(out, |rows| {
+                parse_enterprise(&mut open()?, units, &sheet, rows)
+            })
+        }
+        Reading::EnterpriseList => {
+            write_ndjson(out, |rows| parse_enterprise_list(&mut open()?, rows))
+        }
+        Reading::Survey(mapping) => {
+            write_ndjson(out, |rows| parse_survey(&mut open()?, mapping, units, rows))
+        }
     }
-}
-
-fn write<T: Serialize>(
-    outcome: &Result<Imported<T>, FileRefused>,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    rating_import::write_ndjson(outcome, out)?;
-    out.flush()
-}
-
-fn answer_in_parts(bytes: &[u8], name: &str, out: &mut impl Write) -> io::Result<()> {
-    let mut parts = 0;
-    let read = pool_parts(bytes, name, &pool_limits(), |part| {
-        parts += 1;
-        rating_import::write_ndjson(&Ok(part), out)
-    })?;
-    match read {
-        Ok(()) => rating_import::write_last(parts, out)?,
-        Err(refused) => rating_import::write_ndjson::<PoolRow>(&Err(refused), out)?,
-    }
-    out.flush()
 }

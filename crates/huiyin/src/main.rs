@@ -17,8 +17,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Command::ImportWorker { large } = cli.command {
-        return import_child::work(large);
+    if let Command::ImportWorker = cli.command {
+        return import_child::work();
     }
     tracing_subscriber::fmt()
         .with_env_filter(
@@ -60,6 +60,6 @@ async fn run(cli: Cli) -> Outcome {
             folder,
             write_schemas,
         } => commands::check_templates::run(common, folder.as_deref(), write_schemas.as_deref()),
-        Command::ImportWorker { .. } => unreachable!("answered before the runtime starts"),
+        Command::ImportWorker => unreachable!("answered before the runtime starts"),
     }
 }

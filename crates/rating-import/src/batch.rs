@@ -1,16 +1,37 @@
 //! What an import hands on: good rows and issues, never one without the other.
 
-use crate::ImportIssue;
+use crate::{FileForm, ImportIssue};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The rows of a file, what was wrong, and how everything read was accounted for.
-///
-/// `rows_total = rows_taken + rows_unrated + duplicates + rejected` always holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The rows of a file and what was wrong, all in memory: for small files and tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported<T> {
     /// Good rows in the order of the file.
     pub rows: Vec<T>,
+    /// Everything wrong, in the order of the file.
+    pub issues: Vec<ImportIssue>,
+    /// How everything read was accounted for.
+    pub summary: Summary,
+}
+
+impl<T> Default for Imported<T> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            issues: Vec::new(),
+            summary: Summary::default(),
+        }
+    }
+}
+
+/// How everything in a file was accounted for; its size does not depend on the number of rows.
+///
+/// `rows_total = rows_taken + rows_unrated + duplicates + rejected` always holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// How the file is written.
+    pub form: FileForm,
     /// Rows of the file that hold data (no titles, totals or notes).
     pub rows_total: u64,
     /// Rows of the file that gave at least one good row.
@@ -21,43 +42,22 @@ pub struct Imported<T> {
     pub duplicates: u64,
     /// Rows of the file that gave nothing because something is wrong.
     pub rejected: u64,
-    /// Everything wrong, in the order of the file.
-    pub issues: Vec<ImportIssue>,
+    /// Number of issues handed on.
+    pub issues: u64,
     /// What was recognised, one per sheet that was read.
     pub headers: Vec<HeaderFound>,
     /// Columns that were read past.
     pub dropped_columns: Vec<DroppedColumn>,
-    /// Rows that are not data.
+    /// Rows that are not data: the first thousand of each sheet.
     pub skipped_rows: Vec<SkippedRow>,
     /// Sheets without a usable header, and hidden sheets.
     pub skipped_sheets: Vec<String>,
     /// The file's own totals against ours.
     pub totals_check: Vec<TotalsCheck>,
-    /// Names nobody knows, each once with the nearest known names.
+    /// Names nobody knows, each once with the nearest known names; the first thousand.
     pub unknown_names: Vec<UnknownName>,
     /// Answers that are none (blank, not applicable), per item; never scored.
     pub not_answers: BTreeMap<String, u64>,
-}
-
-impl<T> Default for Imported<T> {
-    fn default() -> Self {
-        Self {
-            rows: Vec::new(),
-            rows_total: 0,
-            rows_taken: 0,
-            rows_unrated: 0,
-            duplicates: 0,
-            rejected: 0,
-            issues: Vec::new(),
-            headers: Vec::new(),
-            dropped_columns: Vec::new(),
-            skipped_rows: Vec::new(),
-            skipped_sheets: Vec::new(),
-            totals_check: Vec::new(),
-            unknown_names: Vec::new(),
-            not_answers: BTreeMap::new(),
-        }
-    }
 }
 
 /// The header of one sheet.
@@ -67,7 +67,7 @@ pub struct HeaderFound {
     pub sheet: String,
     /// First header row, 1 for the first of the sheet.
     pub first_row: u32,
-    /// Number of header rows, 1 to 3.
+    /// Number of header rows, 1 to 4.
     pub rows: u32,
     /// How often the block of columns stands side by side, usually 1.
     pub blocks: u32,

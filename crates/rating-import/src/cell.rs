@@ -12,4 +12,5 @@ pub use level::{LevelCell, LevelCodes, parse_level};
 pub use number::{Decimal, parse_count, parse_decimal, parse_percent};
 pub use text::{parse_id, parse_text};
 
+pub(crate) use level::DigitsSeen;
 pub(crate) use text::{folded, is_none_mark, label, plain_text, squeezed};

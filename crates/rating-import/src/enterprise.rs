@@ -1,7 +1,7 @@
 //! Enterprises rate enterprise-facing units 企业评议 (X), in our own template (domain E.8, F.4).
 
 use crate::cell::{parse_flag, parse_id, parse_text, squeezed};
-use crate::collect::{Keyed, Outcome, Resolver, collect, tables};
+use crate::collect::{Keyed, Outcome, Resolver, collect};
 use crate::header::Field;
 use crate::header::Need::{Optional, Required};
 use crate::header::RowView;
@@ -9,14 +9,14 @@ use crate::issue::Problem;
 use crate::names::UnitIndex;
 use crate::pairing::given_level;
 use crate::sheet::SheetFile;
-use crate::{FileRefused, ImportIssue, Imported};
+use crate::{HandOn, ImportIssue, Stopped, Summary};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use vocabulary::{ItemId, Level, UnitId};
 
 /// One enterprise's rating of one unit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EnterpriseRow {
     /// `enterprise key#unit`.
     pub row_key: String,
@@ -50,23 +50,28 @@ pub struct EnterpriseSheet<'a> {
 /// Names and credit codes leave only as [`EnterpriseRow::enterprise_key`].
 ///
 /// # Errors
-/// [`FileRefused`] when no sheet has the template's columns.
+/// [`Stopped::Refused`] when no sheet has the template's columns.
 pub fn parse_enterprise(
-    file: &SheetFile,
+    file: &mut SheetFile,
     units: &UnitIndex,
     sheet: &EnterpriseSheet<'_>,
-) -> Result<Imported<EnterpriseRow>, FileRefused> {
+    hand_on: &mut HandOn<'_, EnterpriseRow>,
+) -> Result<Summary, Stopped> {
     let (fields, levels) = fields(sheet.items);
-    let found = tables(file, &fields)?;
     let mut names = Resolver::new(units);
-    let mut imported = collect(found, |view, issues| {
-        let before = issues.len();
-        let unit = names.resolve(view, "unit", issues);
-        let row = read_row(view, unit, sheet.salt, &levels, issues);
-        Outcome::of(row.filter(|_| issues.len() == before))
-    })?;
-    imported.unknown_names = names.into_unknown();
-    Ok(imported)
+    let mut summary = collect(
+        file,
+        &fields,
+        |view, issues| {
+            let before = issues.len();
+            let unit = names.resolve(view, "unit", issues);
+            let row = read_row(view, unit, sheet.salt, &levels, issues);
+            Outcome::of(row.filter(|_| issues.len() == before))
+        },
+        hand_on,
+    )?;
+    summary.unknown_names = names.into_unknown();
+    Ok(summary)
 }
 
 /// Field key and item of each level column.
@@ -153,12 +158,13 @@ fn enterprise_key(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Limits, read_rows};
+    use crate::{Imported, Limits, gathered};
 
     fn import(salt: &[u8], rows: &str) -> Imported<EnterpriseRow> {
         let text =
             format!("企业名称,统一社会信用代码,单位,近12个月是否办事,总体评价,办事效率\n{rows}");
-        let file = read_rows(text.as_bytes(), "企业.csv", &Limits::default()).unwrap();
+        let mut file =
+            SheetFile::of_bytes(text.as_bytes(), "企业.csv", &Limits::default()).unwrap();
         let units = [("市教育局".to_owned(), UnitId::new("D02"))];
         let items = [("总体评价", "overall"), ("办事效率", "speed")]
             .map(|(header, item)| (header.to_owned(), ItemId::new(item)));
@@ -166,7 +172,8 @@ mod tests {
             salt,
             items: &items.into(),
         };
-        parse_enterprise(&file, &units.into_iter().collect(), &sheet).unwrap()
+        let units = units.into_iter().collect();
+        gathered(|hand_on| parse_enterprise(&mut file, &units, &sheet, hand_on)).unwrap()
     }
 
     const ROW: &str = "云溪造纸厂,91330700MA28ABCD1X,市教育局,是,满意,\n";
@@ -179,7 +186,7 @@ mod tests {
         let row = &imported.rows[0];
         assert_eq!(row.levels, [("overall".into(), Level::Satisfied)].into());
         assert!(row.served);
-        let written = serde_json::to_string(&imported).unwrap();
+        let written = format!("{imported:?}");
         assert!(!written.contains("造纸") && !written.contains("91330700"));
         assert_ne!(
             row.enterprise_key,
@@ -193,7 +200,7 @@ mod tests {
 
         let imported = import(b"salt", &format!("{ROW}{lower}"));
 
-        assert_eq!((imported.rows.len(), imported.duplicates), (1, 1));
+        assert_eq!((imported.rows.len(), imported.summary.duplicates), (1, 1));
     }
 
     #[test]

@@ -1,19 +1,19 @@
 //! The list of enterprises that are asked to rate online (X). Names and contacts go to the vault and nowhere else.
 
 use crate::cell::{parse_id, parse_text};
-use crate::collect::{Keyed, Outcome, collect, tables};
+use crate::collect::{Keyed, Outcome, collect};
 use crate::header::Field;
 use crate::header::Need::{Optional, Required};
 use crate::header::RowView;
 use crate::issue::Problem;
 use crate::pool::{parse_email, parse_phone};
 use crate::sheet::{Cell, SheetFile};
-use crate::{FileRefused, ImportIssue, Imported};
+use crate::{HandOn, ImportIssue, Stopped, Summary};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One enterprise; two rows with the same credit code are one enterprise.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EnterpriseListRow {
     /// Unified social credit code, 18 characters; never stored outside the vault.
     pub credit_code: String,
@@ -41,14 +41,21 @@ impl Keyed for EnterpriseListRow {
 /// Reads enterprises by the template: 企业名称, 统一社会信用代码, 行业, 规模, 联系电话, 邮箱.
 ///
 /// # Errors
-/// [`FileRefused`] when no sheet has the template's columns.
-pub fn parse_enterprise_list(file: &SheetFile) -> Result<Imported<EnterpriseListRow>, FileRefused> {
-    let found = tables(file, &fields())?;
-    collect(found, |view, issues| {
-        let before = issues.len();
-        let row = read_row(view, issues);
-        Outcome::of(row.filter(|_| issues.len() == before))
-    })
+/// [`Stopped::Refused`] when no sheet has the template's columns.
+pub fn parse_enterprise_list(
+    file: &mut SheetFile,
+    hand_on: &mut HandOn<'_, EnterpriseListRow>,
+) -> Result<Summary, Stopped> {
+    collect(
+        file,
+        &fields(),
+        |view, issues| {
+            let before = issues.len();
+            let row = read_row(view, issues);
+            Outcome::of(row.filter(|_| issues.len() == before))
+        },
+        hand_on,
+    )
 }
 
 fn fields() -> [Field; 4] {
@@ -98,12 +105,13 @@ fn credit_code(cell: &Cell) -> Result<Option<String>, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Limits, read_rows};
+    use crate::{Imported, Limits, gathered};
 
     fn import(rows: &str) -> Imported<EnterpriseListRow> {
         let text = format!("企业名称,统一社会信用代码,行业,规模,联系电话,邮箱\n{rows}");
-        let file = read_rows(text.as_bytes(), "企业名单.csv", &Limits::default()).unwrap();
-        parse_enterprise_list(&file).unwrap()
+        let mut file =
+            SheetFile::of_bytes(text.as_bytes(), "企业名单.csv", &Limits::default()).unwrap();
+        gathered(|hand_on| parse_enterprise_list(&mut file, hand_on)).unwrap()
     }
 
     #[test]
@@ -114,7 +122,10 @@ mod tests {
         );
 
         assert_eq!(
-            (imported.rows.len(), imported.duplicates + imported.rejected),
+            (
+                imported.rows.len(),
+                imported.summary.duplicates + imported.summary.rejected
+            ),
             (1, 1)
         );
         assert_eq!(imported.rows[0].credit_code, "91990099MA0000001X");

@@ -5,15 +5,14 @@ mod volume;
 
 pub use volume::{HallVolume, parse_volumes};
 
-use crate::cell::{LevelCell, LevelCodes, Moment, folded, plain_text, squeezed};
+use crate::cell::{DigitsSeen, LevelCell, LevelCodes, Moment, folded, plain_text, squeezed};
 use crate::cell::{parse_flag, parse_id, parse_level, parse_moment, parse_text};
-use crate::collect::{Keyed, Outcome, Resolver, Tables, collect, tables};
+use crate::collect::{Keyed, Outcome, Resolver, collect};
 use crate::header::RowView;
 use crate::issue::Problem;
 use crate::names::UnitIndex;
-use crate::refused::Refusal;
 use crate::sheet::{Cell, SheetFile};
-use crate::{FileRefused, ImportIssue, Imported};
+use crate::{HandOn, ImportIssue, Stopped, Summary};
 use chrono::NaiveDate;
 use columns::fields;
 use serde::{Deserialize, Serialize};
@@ -27,7 +26,7 @@ const RECTIFY_DAYS: i64 = 15;
 const DEFAULT_CHANNEL: u8 = 7;
 
 /// One rating of one case; first and follow-up rating are two rows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HallRow {
     /// `case number#rating number`.
     pub row_key: String,
@@ -56,7 +55,7 @@ pub struct HallRow {
 }
 
 /// Who chose a level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RatingOrigin {
     /// The person served.
@@ -77,45 +76,30 @@ impl Keyed for HallRow {
 /// rejected with an issue. Case handlers, identity numbers and phones are never read.
 ///
 /// # Errors
-/// [`FileRefused`] when no sheet is a rating table, or its digits are a window terminal's and not declared so.
+/// [`Stopped::Refused`] when no sheet is a rating table, or its digits are a window terminal's and not declared so.
 pub fn parse_hall(
-    file: &SheetFile,
+    file: &mut SheetFile,
     units: &UnitIndex,
     codes: LevelCodes,
-) -> Result<Imported<HallRow>, FileRefused> {
-    let found = tables(file, &fields())?;
-    refuse_foreign_codes(&found, codes)?;
-    let mut names = Resolver::new(units);
-    let mut imported = collect(found, |view, issues| {
-        let before = issues.len();
-        match read_row(view, &mut names, codes, issues) {
-            Some(rows) if issues.len() == before => Outcome::Taken(rows),
-            _ => Outcome::Rejected,
-        }
-    })?;
-    imported.unknown_names = names.into_unknown();
-    Ok(imported)
-}
-
-/// A 0 in a column without any 5 means the codes of a window terminal; reading them as 1—5 would be wrong in silence.
-fn refuse_foreign_codes(found: &Tables<'_>, codes: LevelCodes) -> Result<(), Refusal> {
-    if codes == LevelCodes::Kiosk {
-        return Ok(());
-    }
-    for table in &found.tables {
-        let holds = |digit: &str| {
-            table
-                .views()
-                .any(|view| squeezed(&plain_text(view.cell("level"))) == digit)
-        };
-        if holds("0") && !holds("5") {
-            let column = table.header.found.columns.get("level");
-            return Err(Refusal::ForeignLevelCodes {
-                column: column.cloned().unwrap_or_default(),
-            });
-        }
-    }
-    Ok(())
+    hand_on: &mut HandOn<'_, HallRow>,
+) -> Result<Summary, Stopped> {
+    let (mut names, mut digits) = (Resolver::new(units), DigitsSeen::default());
+    let mut summary = collect(
+        file,
+        &fields(),
+        |view, issues| {
+            digits.look_at(view.cell("level"));
+            let before = issues.len();
+            match read_row(view, &mut names, codes, issues) {
+                Some(rows) if issues.len() == before => Outcome::Taken(rows),
+                _ => Outcome::Rejected,
+            }
+        },
+        hand_on,
+    )?;
+    digits.refuse_foreign(codes, &summary, "level")?;
+    summary.unknown_names = names.into_unknown();
+    Ok(summary)
 }
 
 fn read_row(

@@ -4,7 +4,7 @@ mod body;
 mod labels;
 mod totals;
 
-pub(crate) use body::{RowView, Table};
+pub(crate) use body::{Found, RowView, Table};
 
 use crate::batch::{DropReason, DroppedColumn, HeaderFound};
 use crate::cell::label;
@@ -13,9 +13,9 @@ use labels::joined_labels;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far below the top a header may start.
-const SEARCHED_ROWS: usize = 30;
+pub(crate) const SEARCHED_ROWS: usize = 30;
 /// Most header rows on top of each other.
-const DEEPEST: usize = 3;
+pub(crate) const DEEPEST: usize = 4;
 
 /// A field an importer knows and the headers under which senders put it, best first.
 #[derive(Clone, Debug)]
@@ -57,6 +57,8 @@ pub(crate) struct Header {
     pub dropped: Vec<DroppedColumn>,
     /// Position of the first row after the header in the sheet's rows.
     pub body: usize,
+    /// The lowest header row.
+    pub lowest: Row,
     /// Position of the first header row in the sheet's rows.
     pub start: usize,
 }
@@ -229,13 +231,14 @@ impl Matches {
             found: HeaderFound {
                 sheet: sheet.name.clone(),
                 first_row: sheet.rows[start].number,
-                rows: u32::try_from(depth).expect("a header has at most three rows"),
+                rows: u32::try_from(depth).expect("a header has at most four rows"),
                 blocks: u32::try_from(blocks.len()).expect("at most one block per column"),
                 columns,
             },
             blocks,
             dropped,
             body: start + depth,
+            lowest: sheet.rows[start + depth - 1].clone(),
             start,
             labels: self.labels,
         }

@@ -2,15 +2,14 @@
 
 mod columns;
 
-use crate::cell::{LevelCell, LevelCodes, Moment, plain_text, squeezed};
+use crate::cell::{DigitsSeen, LevelCell, LevelCodes, Moment, plain_text, squeezed};
 use crate::cell::{parse_flag, parse_id, parse_level, parse_moment, parse_text};
-use crate::collect::{Keyed, Outcome, Resolver, collect, tables};
+use crate::collect::{Keyed, Outcome, Resolver, collect};
 use crate::header::RowView;
 use crate::issue::Problem;
 use crate::names::UnitIndex;
-use crate::refused::Refusal;
 use crate::sheet::{Cell, SheetFile};
-use crate::{FileRefused, ImportIssue, Imported};
+use crate::{HandOn, ImportIssue, Stopped, Summary};
 use chrono::NaiveDate;
 use columns::{fields, mapped_fields};
 use serde::{Deserialize, Serialize};
@@ -18,7 +17,7 @@ use survey_design::HotlineMapping;
 use vocabulary::{Level, UnitId};
 
 /// One order or message. Callers, phones and addresses are never read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HotlineRow {
     /// Order number.
     pub row_key: String,
@@ -51,7 +50,7 @@ pub struct HotlineRow {
 }
 
 /// What the caller said when asked whether the matter was resolved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Resolved {
     /// Code 0.
@@ -71,33 +70,37 @@ impl Keyed for HotlineRow {
 /// Reads the orders of a file by their usual headers, or only by those of the mapping.
 ///
 /// # Errors
-/// [`FileRefused`] when no sheet is an order table or the mapping does not fit the file.
+/// [`Stopped::Refused`] when no sheet is an order table or the mapping does not fit the file.
 pub fn parse_hotline(
-    file: &SheetFile,
+    file: &mut SheetFile,
     units: &UnitIndex,
     mapping: Option<&HotlineMapping>,
-) -> Result<Imported<HotlineRow>, FileRefused> {
+    hand_on: &mut HandOn<'_, HotlineRow>,
+) -> Result<Summary, Stopped> {
     let fields = mapping.map_or_else(|| Ok(fields()), mapped_fields)?;
     let fixed = mapping.and_then(|mapping| mapping.unit.clone());
     if let Some(unit) = &fixed {
         units.refuse_unknown(unit)?;
     }
-    let found = tables(file, &fields).map_err(|refusal| match (refusal, mapping) {
-        (Refusal::NoHeader { missing }, Some(_)) => Refusal::MappingColumns { missing },
-        (refusal, _) => refusal,
-    })?;
-    let mut names = Resolver::new(units);
-    let mut imported = collect(found, |view, issues| {
-        let before = issues.len();
-        let unit = match &fixed {
-            Some(unit) => Some(unit.clone()),
-            None => names.resolve(view, "unit", issues),
-        };
-        let row = read_row(view, unit, issues);
-        Outcome::of(row.filter(|_| issues.len() == before))
-    })?;
-    imported.unknown_names = names.into_unknown();
-    Ok(imported)
+    let (mut names, mut digits) = (Resolver::new(units), DigitsSeen::default());
+    let mut summary = collect(
+        file,
+        &fields,
+        |view, issues| {
+            digits.look_at(view.cell("sat_result"));
+            let before = issues.len();
+            let unit = match &fixed {
+                Some(unit) => Some(unit.clone()),
+                None => names.resolve(view, "unit", issues),
+            };
+            let row = read_row(view, unit, issues);
+            Outcome::of(row.filter(|_| issues.len() == before))
+        },
+        hand_on,
+    )?;
+    digits.refuse_foreign(LevelCodes::Standard, &summary, "sat_result")?;
+    summary.unknown_names = names.into_unknown();
+    Ok(summary)
 }
 
 fn read_row(

@@ -220,6 +220,11 @@ impl Problem {
 
 /// The first 16 characters with every run of five or more digits covered.
 pub(crate) fn masked(text: &str) -> String {
+    masked_to(text, 16)
+}
+
+/// The first characters with every run of five or more digits covered.
+pub(crate) fn masked_to(text: &str, most: usize) -> String {
     let mut out = String::new();
     let mut run = String::new();
     let flush = |run: &mut String, out: &mut String| {
@@ -243,7 +248,7 @@ pub(crate) fn masked(text: &str) -> String {
         }
     }
     flush(&mut run, &mut out);
-    match out.char_indices().nth(16) {
+    match out.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &out[..end]),
         None => out,
     }

@@ -6,6 +6,7 @@ mod collect;
 mod enterprise;
 mod enterprise_list;
 mod hall;
+mod hand_on;
 mod header;
 mod hotline;
 mod issue;
@@ -14,13 +15,13 @@ mod names;
 mod ndjson;
 mod pairing;
 mod pool;
-mod pool_parts;
 mod refused;
 mod sheet;
+mod statistical_month;
 mod survey;
 
 pub use batch::{
-    DropReason, DroppedColumn, HeaderFound, Imported, SkipReason, SkippedRow, TotalsCheck,
+    DropReason, DroppedColumn, HeaderFound, Imported, SkipReason, SkippedRow, Summary, TotalsCheck,
     UnknownName,
 };
 pub use cell::{
@@ -30,14 +31,16 @@ pub use cell::{
 pub use enterprise::{EnterpriseRow, EnterpriseSheet, parse_enterprise};
 pub use enterprise_list::{EnterpriseListRow, parse_enterprise_list};
 pub use hall::{HallRow, HallVolume, RatingOrigin, parse_hall, parse_volumes};
+pub use hand_on::{HandOn, Handed, Stopped, gathered};
 pub use hotline::{HotlineRow, Resolved, parse_hotline};
 pub use issue::{ImportIssue, Problem};
 pub use limits::Limits;
 pub use names::{BodyIndex, NameIndex, NameMatch, UnitIndex, body_index, unit_index};
-pub use ndjson::{NdjsonParts, StreamBroken, read_ndjson, write_last, write_ndjson};
+pub use ndjson::{Chunk, Incoming, write_ndjson};
 pub use pairing::{PairingRow, parse_pairing};
 pub use pool::{PoolRow, parse_pool};
-pub use pool_parts::{pool_limits, pool_parts};
 pub use refused::FileRefused;
-pub use sheet::{Cell, Merge, Row, Sheet, SheetFile, Visibility, read_rows};
+pub use sheet::{Cell, FileForm, Merge, Row, Sheet, SheetFile, Visibility, inspect_archive};
+pub use statistical_month::StatisticalMonth;
 pub use survey::{SurveyRow, parse_survey};
+pub use survey_design::{TextEncoding, TextForm, TextRepair};

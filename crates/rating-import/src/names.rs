@@ -66,18 +66,28 @@ impl<T: Clone + Ord> NameIndex<T> {
         spelling.found.insert(thing);
     }
 
-    /// Looks a name up.
+    /// Looks a name up, and the nearest ones when it is unknown.
     #[must_use]
     pub fn find(&self, name: &str) -> NameMatch<T> {
-        let key = normalised(name);
-        match self.spellings.get(&key).map(|spelling| &spelling.found) {
-            Some(found) if found.len() > 1 => NameMatch::Ambiguous,
-            Some(found) => found
+        match self.find_exactly(name) {
+            NameMatch::Unknown { .. } => NameMatch::Unknown {
+                suggestions: self.nearest(&normalised(name)),
+            },
+            found => found,
+        }
+    }
+
+    /// Looks a name up without looking for others.
+    pub(crate) fn find_exactly(&self, name: &str) -> NameMatch<T> {
+        match self.spellings.get(&normalised(name)) {
+            Some(spelling) if spelling.found.len() > 1 => NameMatch::Ambiguous,
+            Some(spelling) => spelling
+                .found
                 .first()
                 .cloned()
                 .map_or(NameMatch::Ambiguous, NameMatch::Found),
             None => NameMatch::Unknown {
-                suggestions: self.nearest(&key),
+                suggestions: Vec::new(),
             },
         }
     }

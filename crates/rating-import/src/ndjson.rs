@@ -1,97 +1,55 @@
-//! Rows on their way out of the limited child process: one JSON value per line.
+//! Rows on their way out of the limited child process: one JSON value per line, as they are read.
 //!
 //! The last line repeats the counts, so that a stream cut short is noticed.
 
-use crate::{FileRefused, Imported};
+use crate::batch::{Imported, Summary};
+use crate::hand_on::{HandOn, Handed, Stopped};
+use crate::refused::Refusal;
+use crate::{FileRefused, ImportIssue};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::fmt;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Cursor, Write};
+use std::marker::PhantomData;
 
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Sent<'a, T> {
-    Refused(&'a FileRefused),
-    Summary(&'a Imported<T>),
     Row(&'a T),
-    End { rows: usize },
-    Last { parts: usize },
+    Issue(&'a ImportIssue),
+    Refused(&'a FileRefused),
+    End { rows: u64, summary: &'a Summary },
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", bound = "T: DeserializeOwned")]
 enum Received<T> {
-    Refused(FileRefused),
-    Summary(Imported<T>),
     Row(T),
-    End { rows: usize },
-    Last { parts: usize },
+    Issue(ImportIssue),
+    Refused(FileRefused),
+    End { rows: u64, summary: Summary },
 }
 
-/// A stream that does not hold what was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StreamBroken {
-    /// It ends before its last line; the child died.
-    CutShort,
-    /// A line is not what is expected.
-    NotOurs {
-        /// Which line, 1 for the first.
-        line: usize,
-    },
-    /// It could not be read.
-    Unreadable,
-}
-
-impl fmt::Display for StreamBroken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CutShort => f.write_str("the import stream ends before its last line"),
-            Self::NotOurs { line } => write!(f, "line {line} of the import stream is malformed"),
-            Self::Unreadable => f.write_str("the import stream cannot be read"),
-        }
-    }
-}
-
-impl std::error::Error for StreamBroken {}
-
-/// Writes the result of an import, one JSON value per line.
+/// Writes what a reading hands on, one JSON value per line, and how it ended.
 ///
 /// # Errors
 /// Whatever the writer says.
 pub fn write_ndjson<T: Serialize>(
-    outcome: &Result<Imported<T>, FileRefused>,
     out: &mut impl Write,
+    read: impl FnOnce(&mut HandOn<'_, T>) -> Result<Summary, Stopped>,
 ) -> io::Result<()> {
-    let imported = match outcome {
-        Ok(imported) => imported,
-        Err(refused) => return line(out, &Sent::<'_, T>::Refused(refused)),
+    let mut rows = 0;
+    let outcome = read(&mut |handed| match &handed {
+        Handed::Row(row) => {
+            rows += 1;
+            line(out, &Sent::Row(row))
+        }
+        Handed::Issue(issue) => line(out, &Sent::<'_, T>::Issue(issue)),
+    });
+    let last: Sent<'_, T> = match &outcome {
+        Ok(summary) => Sent::End { rows, summary },
+        Err(Stopped::Refused(refused)) => Sent::Refused(refused),
+        Err(Stopped::NotTaken(error)) => return Err(error.kind().into()),
     };
-    line(out, &Sent::Summary(&without_rows(imported)))?;
-    for row in &imported.rows {
-        line(out, &Sent::Row(row))?;
-    }
-    let end: Sent<'_, T> = Sent::End {
-        rows: imported.rows.len(),
-    };
-    line(out, &end)
-}
-
-fn without_rows<T>(imported: &Imported<T>) -> Imported<&T> {
-    Imported {
-        rows: Vec::new(),
-        rows_total: imported.rows_total,
-        rows_taken: imported.rows_taken,
-        rows_unrated: imported.rows_unrated,
-        duplicates: imported.duplicates,
-        rejected: imported.rejected,
-        issues: imported.issues.clone(),
-        headers: imported.headers.clone(),
-        dropped_columns: imported.dropped_columns.clone(),
-        skipped_rows: imported.skipped_rows.clone(),
-        skipped_sheets: imported.skipped_sheets.clone(),
-        totals_check: imported.totals_check.clone(),
-        unknown_names: imported.unknown_names.clone(),
-        not_answers: imported.not_answers.clone(),
-    }
+    line(out, &last)
 }
 
 fn line<V: Serialize>(out: &mut impl Write, value: &V) -> io::Result<()> {
@@ -99,140 +57,217 @@ fn line<V: Serialize>(out: &mut impl Write, value: &V) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Ends a stream of several imports, each written by [`write_ndjson`].
-///
-/// # Errors
-/// Whatever the writer says.
-pub fn write_last(parts: usize, out: &mut impl Write) -> io::Result<()> {
-    let last: Sent<'_, ()> = Sent::Last { parts };
-    line(out, &last)
+/// The rows of a file that another process reads, as they arrive.
+pub struct Incoming<T> {
+    stream: Box<dyn BufRead + Send>,
+    line: String,
+    rows: u64,
+    issues: u64,
+    summary: Option<Summary>,
+    kind: PhantomData<fn() -> T>,
 }
 
-/// Reads what [`write_ndjson`] wrote.
-///
-/// # Errors
-/// [`StreamBroken`] when the stream is cut short or holds anything else.
-pub fn read_ndjson<T: DeserializeOwned>(
-    stream: impl BufRead,
-) -> Result<Result<Imported<T>, FileRefused>, StreamBroken> {
-    let mut parts = NdjsonParts::of(stream);
-    parts.next_part()?.ok_or(StreamBroken::CutShort)
+impl<T: Serialize + DeserializeOwned> Incoming<T> {
+    /// Good rows that are in memory already.
+    #[must_use]
+    pub fn of_rows(rows: Vec<T>) -> Self {
+        let count = rows.len() as u64;
+        let mut bytes = Vec::new();
+        let written = write_ndjson(&mut bytes, |hand_on| {
+            rows.into_iter()
+                .try_for_each(|row| hand_on(Handed::Row(row)))?;
+            Ok(Summary {
+                rows_total: count,
+                rows_taken: count,
+                ..Summary::default()
+            })
+        });
+        written.expect("a vector takes every byte");
+        Self::new(Cursor::new(bytes))
+    }
 }
 
-/// Reads several imports from one stream.
-#[derive(Debug)]
-pub struct NdjsonParts<S> {
-    lines: io::Lines<S>,
-    line: usize,
-    parts: usize,
+/// Some rows and issues of a file, in its order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk<T> {
+    /// Good rows.
+    pub rows: Vec<T>,
+    /// What was wrong around them.
+    pub issues: Vec<ImportIssue>,
 }
 
-impl<S: BufRead> NdjsonParts<S> {
-    /// The parts of a stream.
-    pub fn of(stream: S) -> Self {
+impl<T: DeserializeOwned> Incoming<T> {
+    /// What [`write_ndjson`] writes into this stream.
+    pub fn new(stream: impl BufRead + Send + 'static) -> Self {
         Self {
-            lines: stream.lines(),
-            line: 0,
-            parts: 0,
+            stream: Box::new(stream),
+            line: String::new(),
+            rows: 0,
+            issues: 0,
+            summary: None,
+            kind: PhantomData,
         }
     }
 
-    /// The next import; `None` after the last.
+    /// The next rows and issues, at most so many of both together; none of either after the last.
     ///
     /// # Errors
-    /// [`StreamBroken`] when the stream is cut short or holds anything else.
-    pub fn next_part<T: DeserializeOwned>(
-        &mut self,
-    ) -> Result<Option<Result<Imported<T>, FileRefused>>, StreamBroken> {
-        let mut imported: Option<Imported<T>> = None;
-        loop {
-            let text = self.lines.next().ok_or(StreamBroken::CutShort)?;
-            let text = text.map_err(|_| StreamBroken::Unreadable)?;
-            self.line += 1;
-            let not_ours = StreamBroken::NotOurs { line: self.line };
-            let received = serde_json::from_str(&text).map_err(|_| not_ours)?;
-            match (received, &mut imported) {
-                (Received::Refused(refused), None) => return Ok(Some(Err(refused))),
-                (Received::Summary(summary), None) => imported = Some(summary),
-                (Received::Row(row), Some(imported)) => imported.rows.push(row),
-                (Received::End { rows }, Some(found)) if found.rows.len() == rows => {
-                    self.parts += 1;
-                    return Ok(imported.map(Ok));
+    /// [`FileRefused`] when the file is unusable, or its reader died; what came before then counts for nothing.
+    pub fn next_chunk(&mut self, most: usize) -> Result<Chunk<T>, FileRefused> {
+        let mut chunk = Chunk {
+            rows: Vec::new(),
+            issues: Vec::new(),
+        };
+        while self.summary.is_none() && chunk.rows.len() + chunk.issues.len() < most {
+            match self.receive()? {
+                Received::Row(row) => {
+                    self.rows += 1;
+                    chunk.rows.push(row);
                 }
-                (Received::Last { parts }, None) if parts == self.parts => return Ok(None),
-                _ => return Err(not_ours),
+                Received::Issue(issue) => {
+                    self.issues += 1;
+                    chunk.issues.push(issue);
+                }
+                Received::Refused(refused) => return Err(refused),
+                Received::End { rows, summary } => {
+                    if (rows, summary.issues) != (self.rows, self.issues) {
+                        return Err(Refusal::ReaderDied.into());
+                    }
+                    self.summary = Some(summary);
+                }
             }
         }
+        Ok(chunk)
+    }
+
+    /// How the whole file was accounted for, once its last row has come.
+    #[must_use]
+    pub const fn summary(&self) -> Option<&Summary> {
+        self.summary.as_ref()
+    }
+
+    /// Everything at once, for files that are small by nature.
+    ///
+    /// # Errors
+    /// As [`Incoming::next_chunk`].
+    pub fn gather(mut self) -> Result<Imported<T>, FileRefused> {
+        let Chunk { rows, issues } = self.next_chunk(usize::MAX)?;
+        let summary = self.summary.ok_or(Refusal::ReaderDied)?;
+        Ok(Imported {
+            rows,
+            issues,
+            summary,
+        })
+    }
+
+    fn receive(&mut self) -> Result<Received<T>, FileRefused> {
+        self.line.clear();
+        let read = self.stream.read_line(&mut self.line);
+        if !read.is_ok_and(|bytes| bytes > 0) {
+            return Err(Refusal::ReaderDied.into());
+        }
+        serde_json::from_str(&self.line).map_err(|_| Refusal::ReaderDied.into())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Problem;
 
-    fn written(outcome: &Result<Imported<String>, FileRefused>) -> Vec<u8> {
+    fn written(refused: Option<&FileRefused>) -> Vec<u8> {
         let mut bytes = Vec::new();
-        write_ndjson(outcome, &mut bytes).unwrap();
+        write_ndjson(&mut bytes, |hand_on| {
+            hand_on(Handed::Row("一\n二".to_owned()))?;
+            hand_on(Handed::Issue(Problem::Missing.at("s", 3, "c", "")))?;
+            hand_on(Handed::Row("三".to_owned()))?;
+            match refused {
+                Some(refused) => Err(refused.clone().into()),
+                None => Ok(Summary {
+                    rows_total: 3,
+                    rows_taken: 2,
+                    rejected: 1,
+                    issues: 1,
+                    ..Summary::default()
+                }),
+            }
+        })
+        .unwrap();
         bytes
     }
 
-    fn two_rows() -> Result<Imported<String>, FileRefused> {
-        Ok(Imported {
-            rows: vec!["一\n二".into(), "三".into()],
-            rows_total: 3,
-            rows_taken: 2,
-            rejected: 1,
-            ..Imported::default()
-        })
+    fn incoming(bytes: &[u8]) -> Incoming<String> {
+        Incoming::new(Cursor::new(bytes.to_vec()))
     }
 
     #[test]
     fn what_is_written_reads_back_the_same() {
-        let outcome = two_rows();
+        let imported = incoming(&written(None)).gather().unwrap();
 
-        let bytes = written(&outcome);
-
-        assert_eq!(read_ndjson::<String>(&bytes[..]), Ok(outcome));
-        assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 4);
+        assert_eq!(imported.rows, ["一\n二", "三"]);
+        assert_eq!(imported.issues[0].code, "RI-111");
+        assert_eq!(imported.summary.rows_total, 3);
     }
 
     #[test]
-    fn several_parts_are_read_until_the_last_and_a_missing_one_is_noticed() {
-        let part = written(&two_rows());
-        let read = |parts: usize| {
-            let mut bytes = part.repeat(2);
-            write_last(parts, &mut bytes).unwrap();
-            let mut stream = NdjsonParts::of(&bytes[..]);
-            let both = [stream.next_part(), stream.next_part()];
-            assert!(both.iter().all(|part| part == &Ok(Some(two_rows()))));
-            stream.next_part::<String>()
-        };
+    fn rows_in_memory_come_as_those_of_a_file() {
+        let imported = Incoming::of_rows(vec![1, 2, 3]).gather().unwrap();
 
-        assert_eq!(read(2), Ok(None));
-        assert_eq!(read(3), Err(StreamBroken::NotOurs { line: 9 }));
-        let mut cut = NdjsonParts::of(&part[..]);
-        assert!(cut.next_part::<String>().unwrap().is_some());
-        assert_eq!(cut.next_part::<String>(), Err(StreamBroken::CutShort));
+        assert_eq!(imported.rows, [1, 2, 3]);
+        assert_eq!((imported.summary.rows_total, imported.issues.len()), (3, 0));
     }
 
     #[test]
-    fn a_refusal_travels_too() {
+    fn rows_come_in_chunks_and_the_summary_after_the_last() {
+        let mut incoming = incoming(&written(None));
+
+        let sizes: Vec<usize> = std::iter::from_fn(|| {
+            let chunk = incoming.next_chunk(2).unwrap();
+            let size = chunk.rows.len() + chunk.issues.len();
+            (size > 0).then_some(size)
+        })
+        .collect();
+
+        assert_eq!(sizes, [2, 1]);
+        assert!(incoming.summary().is_some());
+    }
+
+    #[test]
+    fn a_refusal_after_rows_refuses_the_file() {
         let refused = FileRefused {
             code: "RI-001".into(),
             message: "m".into(),
             remedy: "r".into(),
         };
 
-        let bytes = written(&Err(refused.clone()));
+        let found = incoming(&written(Some(&refused))).gather();
 
-        assert_eq!(read_ndjson::<String>(&bytes[..]), Ok(Err(refused)));
+        assert_eq!(found, Err(refused));
     }
 
     #[test]
     fn a_stream_cut_anywhere_is_noticed() {
-        let bytes = written(&two_rows());
+        let bytes = written(None);
         for end in 0..bytes.len() - 1 {
-            assert!(read_ndjson::<String>(&bytes[..end]).is_err(), "{end}");
+            let refused = incoming(&bytes[..end]).gather().unwrap_err();
+            assert_eq!(refused.code, "RI-023", "{end}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_lost_is_noticed() {
+        let text = String::from_utf8(written(None)).unwrap();
+        for lost in 0..4 {
+            let kept: Vec<&str> = text
+                .split_inclusive('\n')
+                .enumerate()
+                .filter(|(index, _)| *index != lost)
+                .map(|(_, line)| line)
+                .collect();
+            assert!(
+                incoming(kept.concat().as_bytes()).gather().is_err(),
+                "{lost}"
+            );
         }
     }
 }

@@ -1,19 +1,19 @@
 //! Ratings by paired communities and villages 结对评议, in our own template (domain F.4).
 
 use crate::cell::{LevelCell, LevelCodes, parse_count, parse_id, parse_level};
-use crate::collect::{Keyed, Outcome, Resolver, collect, tables};
+use crate::collect::{Keyed, Outcome, Resolver, collect};
 use crate::header::Field;
 use crate::header::Need::{Optional, Required};
 use crate::header::RowView;
 use crate::issue::Problem;
 use crate::names::{BodyIndex, UnitIndex};
 use crate::sheet::SheetFile;
-use crate::{FileRefused, ImportIssue, Imported};
+use crate::{HandOn, ImportIssue, Stopped, Summary};
 use serde::{Deserialize, Serialize};
 use vocabulary::{BodyId, Level, UnitId};
 
 /// One rater's rating of one unit, with the matters raised to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PairingRow {
     /// `unit#body#rater`.
     pub row_key: String,
@@ -40,24 +40,30 @@ impl Keyed for PairingRow {
 /// Reads pairing ratings: 单位, 社区（村）, 评议人序号, 等级, 反映事项数, 解决事项数.
 ///
 /// # Errors
-/// [`FileRefused`] when no sheet has the template's columns.
+/// [`Stopped::Refused`] when no sheet has the template's columns.
 pub fn parse_pairing(
-    file: &SheetFile,
+    file: &mut SheetFile,
     units: &UnitIndex,
     bodies: &BodyIndex,
-) -> Result<Imported<PairingRow>, FileRefused> {
-    let found = tables(file, &fields())?;
+    hand_on: &mut HandOn<'_, PairingRow>,
+) -> Result<Summary, Stopped> {
+    let fields = fields();
     let (mut units, mut bodies) = (Resolver::new(units), Resolver::new(bodies));
-    let mut imported = collect(found, |view, issues| {
-        let before = issues.len();
-        let unit = units.resolve(view, "unit", issues);
-        let body = bodies.resolve(view, "body", issues);
-        let row = read_row(view, unit, body, issues);
-        Outcome::of(row.filter(|_| issues.len() == before))
-    })?;
-    imported.unknown_names = units.into_unknown();
-    imported.unknown_names.extend(bodies.into_unknown());
-    Ok(imported)
+    let mut summary = collect(
+        file,
+        &fields,
+        |view, issues| {
+            let before = issues.len();
+            let unit = units.resolve(view, "unit", issues);
+            let body = bodies.resolve(view, "body", issues);
+            let row = read_row(view, unit, body, issues);
+            Outcome::of(row.filter(|_| issues.len() == before))
+        },
+        hand_on,
+    )?;
+    summary.unknown_names = units.into_unknown();
+    summary.unknown_names.extend(bodies.into_unknown());
+    Ok(summary)
 }
 
 fn fields() -> [Field; 6] {
@@ -116,19 +122,16 @@ pub(crate) fn given_level(cell: &crate::sheet::Cell) -> Result<Option<Level>, Pr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Limits, read_rows};
+    use crate::{Imported, Limits, gathered};
 
     fn import(rows: &str) -> Imported<PairingRow> {
         let text = format!("单位,社区（村）,评议人序号,等级,反映事项数,解决事项数\n{rows}");
-        let file = read_rows(text.as_bytes(), "结对.csv", &Limits::default()).unwrap();
+        let mut file =
+            SheetFile::of_bytes(text.as_bytes(), "结对.csv", &Limits::default()).unwrap();
         let units = [("市教育局".to_owned(), UnitId::new("D02"))];
         let bodies = [("溪口社区".to_owned(), BodyId::new("C01"))];
-        parse_pairing(
-            &file,
-            &units.into_iter().collect(),
-            &bodies.into_iter().collect(),
-        )
-        .unwrap()
+        let (units, bodies) = (units.into_iter().collect(), bodies.into_iter().collect());
+        gathered(|hand_on| parse_pairing(&mut file, &units, &bodies, hand_on)).unwrap()
     }
 
     #[test]
@@ -155,7 +158,7 @@ mod tests {
 
         let codes: Vec<&str> = imported.issues.iter().map(|i| i.code.as_str()).collect();
         assert_eq!(codes, ["RI-206", "RI-201", "RI-201", "RI-111"]);
-        assert_eq!(imported.rejected, 3);
-        assert_eq!(imported.unknown_names.len(), 2);
+        assert_eq!(imported.summary.rejected, 3);
+        assert_eq!(imported.summary.unknown_names.len(), 2);
     }
 }

@@ -1,19 +1,19 @@
 //! People of the sample library 样本库 (domain F.4). Personal fields go to the vault and nowhere else.
 
 use crate::cell::{folded, parse_count, parse_id, parse_text, plain_text, squeezed};
-use crate::collect::{Keyed, Outcome, collect, tables};
+use crate::collect::{Keyed, Outcome, collect};
 use crate::header::Field;
 use crate::header::Need::{Optional, Required};
 use crate::header::RowView;
 use crate::issue::Problem;
 use crate::sheet::{Cell, SheetFile};
-use crate::{FileRefused, ImportIssue, Imported};
+use crate::{HandOn, ImportIssue, Stopped, Summary};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use vocabulary::{DelegateKind, RaterGroup};
 
 /// One person. Two rows with the same phone, or without phone the same e-mail, are one person.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PoolRow {
     /// Phone or e-mail; personal, never stored outside the vault.
     pub row_key: String,
@@ -60,14 +60,21 @@ impl Keyed for PoolRow {
 /// Issues never show a cell's text.
 ///
 /// # Errors
-/// [`FileRefused`] when no sheet has the template's columns.
-pub fn parse_pool(file: &SheetFile) -> Result<Imported<PoolRow>, FileRefused> {
-    let found = tables(file, &fields())?;
-    collect(found, |view, issues| {
-        let before = issues.len();
-        let row = read_row(view, issues);
-        Outcome::of(row.filter(|_| issues.len() == before))
-    })
+/// [`Stopped::Refused`] when no sheet has the template's columns.
+pub fn parse_pool(
+    file: &mut SheetFile,
+    hand_on: &mut HandOn<'_, PoolRow>,
+) -> Result<Summary, Stopped> {
+    collect(
+        file,
+        &fields(),
+        |view, issues| {
+            let before = issues.len();
+            let row = read_row(view, issues);
+            Outcome::of(row.filter(|_| issues.len() == before))
+        },
+        hand_on,
+    )
 }
 
 fn fields() -> [Field; 9] {
@@ -206,14 +213,15 @@ pub(crate) fn parse_email(cell: &Cell) -> Result<Option<String>, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Limits, read_rows};
+    use crate::{Imported, Limits, gathered};
 
     const HEADER: &str = "姓名,身份类别,单位职务,手机号,区县,电子邮箱\n";
 
     fn import(rows: &str) -> Imported<PoolRow> {
         let text = format!("{HEADER}{rows}");
-        let file = read_rows(text.as_bytes(), "样本库.csv", &Limits::default()).unwrap();
-        parse_pool(&file).unwrap()
+        let mut file =
+            SheetFile::of_bytes(text.as_bytes(), "样本库.csv", &Limits::default()).unwrap();
+        gathered(|hand_on| parse_pool(&mut file, hand_on)).unwrap()
     }
 
     #[test]
@@ -240,9 +248,10 @@ mod tests {
              林一,企业代表,13812345678,东城区,服务业,东门社区,120人\n\
              周二,企业代表,13812345679,东城区,,,\n\
              吴三,企业代表,13812345670,东城区,,,很多\n";
-        let file = read_rows(text.as_bytes(), "样本库.csv", &Limits::default()).unwrap();
+        let mut file =
+            SheetFile::of_bytes(text.as_bytes(), "样本库.csv", &Limits::default()).unwrap();
 
-        let imported = parse_pool(&file).unwrap();
+        let imported = gathered(|hand_on| parse_pool(&mut file, hand_on)).unwrap();
 
         let [first, second] = &imported.rows[..] else {
             panic!("{:?}", imported.issues)
@@ -258,7 +267,7 @@ mod tests {
     fn the_same_phone_twice_is_one_person() {
         let imported = import("林一,群众,,13812345678,东城区,\n林一,群众,,138-1234-5678,东城区,\n");
 
-        assert_eq!((imported.rows.len(), imported.duplicates), (1, 1));
+        assert_eq!((imported.rows.len(), imported.summary.duplicates), (1, 1));
     }
 
     #[test]
@@ -272,7 +281,7 @@ mod tests {
             codes,
             ["RI-115", "RI-209", "RI-110", "RI-209", "RI-111", "RI-116"]
         );
-        assert_eq!(imported.rejected, 4);
+        assert_eq!(imported.summary.rejected, 4);
         let shown = format!("{:?}", imported);
         for personal in ["林一", "周二", "1381234", "wu.example"] {
             assert!(!shown.contains(personal), "{personal}");

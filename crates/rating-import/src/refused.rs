@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use survey_design::TextRepair;
 
 /// Why a whole file was refused, in words for the person who sent it.
 ///
@@ -28,13 +29,16 @@ impl std::error::Error for FileRefused {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Empty,
-    TooLarge { limit: usize },
+    Unreadable,
+    TooLarge { limit: u64 },
     OldWorkbook,
-    WebPage,
+    SavedAsXml,
     NotATable,
     EncodingUnknown { looks_like: String },
     EncodingAmbiguous,
-    DecodedTwice,
+    DecodedTwice { repair: TextRepair, shown: String },
+    RepairUnfit,
+    ReaderDied,
     CharactersLost,
     QuoteNotClosed { row: u32 },
     ArchiveBroken,
@@ -50,7 +54,7 @@ pub(crate) enum Refusal {
     WorkbookBroken,
     TooManyRows { limit: u32 },
     TooManyColumns { limit: u32 },
-    TooManyCells { limit: usize },
+    TooManyCells { limit: u64 },
     NoHeader { missing: Vec<String> },
     NoRows,
     MappingColumns { missing: Vec<String> },
@@ -58,6 +62,7 @@ pub(crate) enum Refusal {
     MappingField { field: String },
     MappingUnit { unit: String },
     ForeignLevelCodes { column: String },
+    ReversedLevelCodes { column: String },
 }
 
 impl From<Refusal> for FileRefused {
@@ -68,6 +73,15 @@ impl From<Refusal> for FileRefused {
             message,
             remedy,
         }
+    }
+}
+
+/// As the mapping spells it.
+const fn spelled(repair: TextRepair) -> &'static str {
+    match repair {
+        TextRepair::Utf8ReadAsLatin => "utf8_read_as_latin",
+        TextRepair::GbReadAsLatin => "gb_read_as_latin",
+        TextRepair::Utf8ReadAsGb => "utf8_read_as_gb",
     }
 }
 
@@ -85,6 +99,7 @@ impl Refusal {
                 "文件是空的。".into(),
                 "请检查导出是否成功后重新上传。".into(),
             ),
+            Self::Unreadable => (22, "文件读到一半读不下去。".into(), "请重新上传。".into()),
             Self::TooLarge { limit } => (
                 2,
                 format!("文件超过 {} MB。", limit / 1024 / 1024),
@@ -92,15 +107,19 @@ impl Refusal {
             ),
             Self::OldWorkbook => (
                 3,
-                "文件是旧版 .xls 格式，或设置了打开密码。".into(),
-                format!("请去掉密码。{save_as}"),
-            ),
-            Self::WebPage => (
-                4,
-                "文件内容是网页或 XML，不是表格（有的系统把网页存成 .xls）。".into(),
+                "文件是旧版 .xls 格式，但内容不合规范，读不出来。".into(),
                 save_as.into(),
             ),
-            Self::NotATable => (5, "文件不是 CSV 或 XLSX 表格。".into(), save_as.into()),
+            Self::SavedAsXml => (
+                4,
+                "文件内容是 XML 或单文件网页，不是表格（有的系统把它存成 .xls）。".into(),
+                save_as.into(),
+            ),
+            Self::NotATable => (
+                5,
+                "文件不是 CSV、XLSX、XLS 或网页表格。".into(),
+                save_as.into(),
+            ),
             Self::EncodingUnknown { looks_like } => (
                 6,
                 format!("文字编码既不是 UTF-8，也不像 GB18030（看起来像 {looks_like}）。"),
@@ -109,12 +128,26 @@ impl Refusal {
             Self::EncodingAmbiguous => (
                 7,
                 "文字编码无法判断：按 UTF-8 和 GB18030 都读得通，但内容不同。".into(),
-                "请另存为“CSV UTF-8（带 BOM）”或 .xlsx 后再导入。".into(),
+                "请另存为“CSV UTF-8（带 BOM）”或 .xlsx，或在对应表中写明 file.encoding，再导入。"
+                    .into(),
             ),
-            Self::DecodedTwice => (
+            Self::DecodedTwice { repair, shown } => (
                 8,
-                "文字被转码两次，已成乱码。".into(),
-                "请从来源系统重新导出，不要使用转存过的文件。".into(),
+                format!("文字被转码两次，已成乱码；还原后开头是“{shown}”。"),
+                format!(
+                    "请从来源系统重新导出；如还原后的文字正确，也可以在对应表的 file 中写 \"repair\": \"{}\" 后再导入。",
+                    spelled(repair)
+                ),
+            ),
+            Self::ReaderDied => (
+                23,
+                "文件内容异常，超出内存或时间上限，读文件的子进程中止了。".into(),
+                copy.into(),
+            ),
+            Self::RepairUnfit => (
+                47,
+                "对应表要求还原乱码，但这个文件不是那样转码的。".into(),
+                "请去掉对应表中的 file.repair，或核对是否选错了文件。".into(),
             ),
             Self::CharactersLost => (
                 9,
@@ -200,12 +233,19 @@ impl Refusal {
                 format!("对应表所写的单位“{unit}”不在单位名册中。"),
                 "请改正对应表的单位代码，或先登记该单位。".into(),
             ),
+            Self::ReversedLevelCodes { column } => (
+                48,
+                format!(
+                    "“{column}”列同时有单写的数字和“1-非常满意”一类的写法，数字是倒序的，不能按 5 为最高读。"
+                ),
+                "请确认代码含义，用 --level-codes reversed 声明后再导入。".into(),
+            ),
             Self::ForeignLevelCodes { column } => (
                 45,
                 format!(
                     "“{column}”列有 0 而没有 5，像是评价器的代码（0 默认、1 不满意、3 满意、4 非常满意），不能按 1—5 级读。"
                 ),
-                "请确认代码含义，选择“评价器代码”后再导入。".into(),
+                "请确认代码含义，用 --level-codes kiosk 声明后再导入。".into(),
             ),
         }
     }

@@ -1,26 +1,64 @@
-//! A file from outside as sheets of numbered rows. Nothing is interpreted yet.
+//! A file from outside as sheets of numbered rows, one row at a time. Nothing is interpreted yet.
 
 mod archive;
-pub(crate) mod delimited;
+mod decode;
+mod delimited;
+mod dialect;
 mod encoding;
+mod mojibake;
+mod old_workbook;
+mod open;
+mod web_table;
 mod workbook;
 
 use crate::refused::Refusal;
 use crate::{FileRefused, Limits};
+use decode::TextFile;
+pub use open::inspect_archive;
+use serde::{Deserialize, Serialize};
+use std::io::{Cursor, Read, Seek};
+use survey_design::{TextForm, TextRepair};
 
-/// A file: one sheet for CSV, one or more for XLSX.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A file that was opened: its sheets are read one after the other, row by row.
 pub struct SheetFile {
-    /// The sheets in the order of the file.
-    pub sheets: Vec<Sheet>,
-    /// Encoding of the text, such as `UTF-8` or `GB18030`; `XLSX` for a workbook.
-    pub encoding: String,
+    form: FileForm,
+    listed: Vec<Listed>,
+    content: Content,
+    limits: Limits,
+    cells_left: u64,
 }
 
-/// One sheet.
+/// How a file is written, as it was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileForm {
+    /// Encoding of a text, such as `UTF-8` or `GB18030`; `XLSX`, `XLS` for a workbook.
+    pub encoding: String,
+    /// How text that was decoded twice was put right, where the mapping says so.
+    pub repaired: Option<TextRepair>,
+    /// What stands between the cells of a line; none for workbooks and web tables.
+    pub delimiter: Option<char>,
+    /// What stands around cells that hold a delimiter.
+    pub quote: Option<char>,
+}
+
+/// A sheet before it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub name: String,
+    pub visibility: Visibility,
+}
+
+enum Content {
+    Delimited(TextFile),
+    WebTable(TextFile),
+    Workbook(Box<workbook::Book>),
+    Memory(Vec<Sheet>),
+}
+
+/// A sheet in memory: the head of a larger one, an old workbook's, or a test's.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
-    /// Name on the tab; the file name without ending for CSV.
+    /// Name on the tab; the file name without ending for text.
     pub name: String,
     /// Shown or hidden in the spreadsheet.
     pub visibility: Visibility,
@@ -55,6 +93,17 @@ impl Row {
     pub fn cell(&self, column: usize) -> &Cell {
         self.cells.get(column).unwrap_or(&Cell::Blank)
     }
+
+    /// Puts a value into a column; blanks need no room.
+    fn put(&mut self, column: usize, cell: Cell) {
+        if cell == Cell::Blank {
+            return;
+        }
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, Cell::Blank);
+        }
+        self.cells[column] = cell;
+    }
 }
 
 /// What stands in a cell.
@@ -75,6 +124,20 @@ pub enum Cell {
     Fault(String),
 }
 
+impl Cell {
+    /// Text of a file without types: blank when nothing can be seen, a fault when a spreadsheet wrote one.
+    fn of_text(text: &str) -> Self {
+        const FAULTS: [&str; 7] = [
+            "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!",
+        ];
+        match text.trim() {
+            "" => Self::Blank,
+            fault if FAULTS.contains(&fault) => Self::Fault(fault.to_owned()),
+            _ => Self::Text(text.to_owned()),
+        }
+    }
+}
+
 /// A merged area, corners included; rows from 1, columns from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Merge {
@@ -88,116 +151,205 @@ pub struct Merge {
     pub last_column: usize,
 }
 
-/// Reads a CSV or XLSX file; its content decides which, not its name.
-///
-/// CSV may be UTF-8 (with or without byte order mark), UTF-16 with mark or GB18030, separated by comma,
-/// semicolon or tab. The function allocates no more than the limits allow, but a workbook library that
-/// aborts cannot be caught: call it in a child process with limits of its own.
-///
-/// # Errors
-/// [`FileRefused`] when the file is unusable as a whole.
-pub fn read_rows(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<SheetFile, FileRefused> {
-    read(bytes, file_name, limits).map_err(FileRefused::from)
+/// Where rows come from, in rising order.
+trait RowSource {
+    /// The next row; rows without values may come and are passed over.
+    fn next_row(&mut self) -> Result<Option<Row>, Refusal>;
+
+    /// The merged areas that are known so far: all of a workbook's, those above of a web table.
+    fn merges(&self) -> &[Merge];
 }
 
-fn read(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<SheetFile, Refusal> {
-    match opened(bytes, limits)? {
-        Opened::Workbook => workbook::read(bytes, limits),
-        Opened::Text(text) => delimited::read(&text, file_name, limits),
+/// The rows of one sheet.
+pub(crate) struct SheetRows<'f> {
+    pub name: &'f str,
+    source: Box<dyn RowSource + 'f>,
+    limits: &'f Limits,
+    cells_left: &'f mut u64,
+}
+
+impl SheetRows<'_> {
+    /// The next row that holds a value.
+    pub fn next_row(&mut self) -> Result<Option<Row>, Refusal> {
+        while let Some(row) = self.source.next_row()? {
+            if row.cells.is_empty() {
+                continue;
+            }
+            self.refuse_excess(&row)?;
+            return Ok(Some(row));
+        }
+        Ok(None)
+    }
+
+    pub fn merges(&self) -> &[Merge] {
+        self.source.merges()
+    }
+
+    fn refuse_excess(&mut self, row: &Row) -> Result<(), Refusal> {
+        let limits = self.limits;
+        if row.number > limits.rows {
+            return Err(Refusal::TooManyRows { limit: limits.rows });
+        }
+        refuse_column(row.cells.len().saturating_sub(1), limits)?;
+        let filled = row.cells.iter().filter(|cell| **cell != Cell::Blank);
+        *self.cells_left =
+            self.cells_left
+                .checked_sub(filled.count() as u64)
+                .ok_or(Refusal::TooManyCells {
+                    limit: limits.cells,
+                })?;
+        Ok(())
     }
 }
 
-/// What a file turned out to be.
-pub(crate) enum Opened {
-    /// A workbook whose archive is within the limits.
-    Workbook,
-    /// Text.
-    Text(encoding::Decoded),
+fn refuse_column(column: usize, limits: &Limits) -> Result<(), Refusal> {
+    match column >= limits.columns as usize {
+        true => Err(Refusal::TooManyColumns {
+            limit: limits.columns,
+        }),
+        false => Ok(()),
+    }
 }
 
-pub(crate) fn opened(bytes: &[u8], limits: &Limits) -> Result<Opened, Refusal> {
-    if bytes.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    if bytes.len() > limits.bytes {
-        return Err(Refusal::TooLarge {
-            limit: limits.bytes,
-        });
-    }
-    if bytes.starts_with(b"PK\x03\x04") {
-        archive::inspect(bytes, limits)?;
-        return Ok(Opened::Workbook);
-    }
-    refuse_foreign(bytes)?;
-    encoding::decode(bytes).map(Opened::Text)
-}
+/// What a file is read from.
+pub(crate) trait Input: Read + Seek {}
+impl<I: Read + Seek> Input for I {}
 
-/// Formats that officials send under a table's name.
-fn refuse_foreign(bytes: &[u8]) -> Result<(), Refusal> {
-    const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0];
-    let foreign: [&[u8]; 6] = [
-        b"PK",
-        b"%PDF",
-        b"{\\rtf",
-        b"\x7FELF",
-        b"\x89PNG",
-        b"\x1F\x8B",
-    ];
-    if bytes.starts_with(OLE) {
-        return Err(Refusal::OldWorkbook);
-    }
-    if foreign.iter().any(|magic| bytes.starts_with(magic)) {
-        return Err(Refusal::NotATable);
-    }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
-    let head = head.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']);
-    let web = ["<html", "<!doctype", "<table", "<?xml", "<meta", "<head"];
-    if web.iter().any(|tag| head.starts_with(tag)) {
-        return Err(Refusal::WebPage);
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(bytes: &[u8]) -> String {
-        read_rows(bytes, "a.csv", &Limits::default())
-            .unwrap_err()
-            .code
+impl SheetFile {
+    /// Opens a CSV, XLSX or XLS file or a web table saved as one; its content decides which, not its name.
+    ///
+    /// Text may be UTF-8 or GB18030, or UTF-16 with a mark, separated by comma, semicolon, tab or `|`; `form` says
+    /// what the bytes leave open. Memory does not grow with the rows, except for old workbooks and for the distinct
+    /// texts of an XLSX file. A workbook library that aborts cannot be caught: call it in a child process with
+    /// limits of its own.
+    ///
+    /// # Errors
+    /// [`FileRefused`] when the file is unusable as a whole.
+    pub fn open(
+        input: impl Read + Seek + 'static,
+        file_name: &str,
+        form: &TextForm,
+        limits: &Limits,
+    ) -> Result<Self, FileRefused> {
+        open::open(Box::new(input), file_name, form, limits).map_err(FileRefused::from)
     }
 
-    #[test]
-    fn files_that_are_no_tables_are_refused_by_content() {
-        for (bytes, code) in [
-            (&b""[..], "RI-001"),
-            (&b"\xD0\xCF\x11\xE0\xA1\xB1"[..], "RI-003"),
-            (
-                &b"\n <HTML><table><tr><td>1</td></tr></table>"[..],
-                "RI-004",
-            ),
-            (
-                &b"\xEF\xBB\xBF<?xml version='1.0'?><Workbook/>"[..],
-                "RI-004",
-            ),
-            (&b"%PDF-1.7 ..."[..], "RI-005"),
-            (&b"a,b\0c\n1,2"[..], "RI-005"),
-            (&b"PK\x03\x04 not really"[..], "RI-011"),
-        ] {
-            assert_eq!(refused(bytes), code, "{bytes:?}");
+    /// Opens a file that is in memory; see [`SheetFile::open`].
+    ///
+    /// # Errors
+    /// [`FileRefused`] when the file is unusable as a whole.
+    pub fn of_bytes(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<Self, FileRefused> {
+        let input = Cursor::new(bytes.to_vec());
+        Self::open(input, file_name, &TextForm::default(), limits)
+    }
+
+    /// Rows that are in memory already.
+    #[must_use]
+    pub fn of_sheets(sheets: Vec<Sheet>) -> Self {
+        Self::of_memory(sheets, "", &Limits::default())
+    }
+
+    fn of_memory(sheets: Vec<Sheet>, encoding: &str, limits: &Limits) -> Self {
+        let listed = sheets
+            .iter()
+            .map(|sheet| Listed {
+                name: sheet.name.clone(),
+                visibility: sheet.visibility,
+            })
+            .collect();
+        let form = FileForm {
+            encoding: encoding.to_owned(),
+            ..FileForm::default()
+        };
+        Self::new(form, listed, Content::Memory(sheets), limits)
+    }
+
+    fn new(form: FileForm, listed: Vec<Listed>, content: Content, limits: &Limits) -> Self {
+        Self {
+            form,
+            listed,
+            content,
+            limits: *limits,
+            cells_left: limits.cells,
         }
     }
 
-    #[test]
-    fn a_file_above_the_limit_is_refused_unread() {
-        let limits = Limits {
-            bytes: 10,
-            ..Limits::default()
+    /// How the file is written.
+    #[must_use]
+    pub const fn form(&self) -> &FileForm {
+        &self.form
+    }
+
+    /// Reads every row into memory: for previews of small files.
+    ///
+    /// # Errors
+    /// [`FileRefused`] when the file proves unusable.
+    pub fn sheets(&mut self) -> Result<Vec<Sheet>, FileRefused> {
+        (0..self.listed.len())
+            .map(|index| self.whole_sheet(index).map_err(FileRefused::from))
+            .collect()
+    }
+
+    fn whole_sheet(&mut self, index: usize) -> Result<Sheet, Refusal> {
+        let Listed { name, visibility } = self.listed[index].clone();
+        let mut stream = self.rows(index)?;
+        let mut rows = Vec::new();
+        while let Some(row) = stream.next_row()? {
+            rows.push(row);
+        }
+        let merges = stream.merges().to_vec();
+        Ok(Sheet {
+            name,
+            visibility,
+            rows,
+            merges,
+        })
+    }
+
+    pub(crate) fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// The rows of one sheet from the top.
+    pub(crate) fn rows(&mut self, index: usize) -> Result<SheetRows<'_>, Refusal> {
+        let name = self.listed[index].name.as_str();
+        let limits = &self.limits;
+        let source: Box<dyn RowSource + '_> = match &mut self.content {
+            Content::Delimited(text) => {
+                let dialect = dialect::Dialect::of(&self.form);
+                Box::new(delimited::Lines::new(text.reader()?, dialect))
+            }
+            Content::WebTable(text) => Box::new(web_table::Tables::new(text.reader()?, limits)),
+            Content::Workbook(book) => Box::new(workbook::Cells::open(book, name, limits)?),
+            Content::Memory(sheets) => Box::new(InMemory {
+                sheet: &sheets[index],
+                next: 0,
+            }),
         };
-
-        let refused = read_rows(b"a,b,c,d,e,f\n", "a.csv", &limits).unwrap_err();
-
-        assert_eq!(refused.code, "RI-002");
+        Ok(SheetRows {
+            name,
+            source,
+            limits,
+            cells_left: &mut self.cells_left,
+        })
     }
 }
+
+struct InMemory<'f> {
+    sheet: &'f Sheet,
+    next: usize,
+}
+
+impl RowSource for InMemory<'_> {
+    fn next_row(&mut self) -> Result<Option<Row>, Refusal> {
+        self.next += 1;
+        Ok(self.sheet.rows.get(self.next - 1).cloned())
+    }
+
+    fn merges(&self) -> &[Merge] {
+        &self.sheet.merges
+    }
+}
+
+#[cfg(test)]
+mod tests;

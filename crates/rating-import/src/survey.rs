@@ -3,17 +3,17 @@
 mod columns;
 
 use crate::cell::{label, parse_decimal, parse_id, parse_text, squeezed};
-use crate::collect::{Keyed, Outcome, Resolver, collect, tables};
+use crate::collect::{Keyed, Outcome, Resolver, collect, digest};
 use crate::header::RowView;
 use crate::issue::Problem;
 use crate::names::UnitIndex;
 use crate::refused::Refusal;
 use crate::sheet::{Cell, SheetFile};
-use crate::{FileRefused, ImportIssue, Imported};
+use crate::{HandOn, ImportIssue, Stopped, Summary};
 use columns::{GROUP, RESPONDENT, STRATUM, UNIT, WEIGHT, fields};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use survey_design::{GroupOf, SurveyMapping, UnitOf};
 use vocabulary::{ItemId, Level, RaterGroup, StratumId, UnitId, Weight};
 
@@ -21,7 +21,7 @@ use vocabulary::{ItemId, Level, RaterGroup, StratumId, UnitId, Weight};
 const ONLY_STRATUM: &str = "all";
 
 /// One rating of one unit by one respondent under one item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SurveyRow {
     /// `respondent#unit#item`.
     pub row_key: String,
@@ -54,25 +54,28 @@ impl Keyed for SurveyRow {
 /// inexact weight, an unknown unit, group or stratum, or a respondent in two strata loses the row.
 ///
 /// # Errors
-/// [`FileRefused`] when a mapped column is missing, two columns claim one item, or the fixed unit is unknown.
+/// [`Stopped::Refused`] when a mapped column is missing, two columns claim one item, or the fixed unit is unknown.
 pub fn parse_survey(
-    file: &SheetFile,
+    file: &mut SheetFile,
     mapping: &SurveyMapping,
     units: &UnitIndex,
-) -> Result<Imported<SurveyRow>, FileRefused> {
+    hand_on: &mut HandOn<'_, SurveyRow>,
+) -> Result<Summary, Stopped> {
     refuse_repeated_items(mapping)?;
     if let UnitOf::Fixed(unit) = &mapping.unit {
         units.refuse_unknown(unit)?;
     }
-    let found = tables(file, &fields(mapping)).map_err(|refusal| match refusal {
-        Refusal::NoHeader { missing } => Refusal::MappingColumns { missing },
-        refusal => refusal,
-    })?;
+    let fields = fields(mapping);
     let mut reader = Reader::new(mapping, units);
-    let mut imported = collect(found, |view, issues| reader.read_row(view, issues))?;
-    imported.unknown_names = reader.names.into_unknown();
-    imported.not_answers = reader.not_answers;
-    Ok(imported)
+    let mut summary = collect(
+        file,
+        &fields,
+        |view, issues| reader.read_row(view, issues),
+        hand_on,
+    )?;
+    summary.unknown_names = reader.names.into_unknown();
+    summary.not_answers = reader.not_answers;
+    Ok(summary)
 }
 
 fn refuse_repeated_items(mapping: &SurveyMapping) -> Result<(), Refusal> {
@@ -91,8 +94,10 @@ struct Reader<'m> {
     levels: BTreeMap<String, Level>,
     not_an_answer: BTreeSet<String>,
     groups: BTreeMap<String, RaterGroup>,
-    strata: HashMap<String, StratumId>,
-    seen: BTreeSet<(String, UnitId)>,
+    /// Digest of the stratum by digest of the respondent.
+    strata: HashMap<[u8; 16], [u8; 16]>,
+    /// Digests of respondent and unit.
+    seen: HashSet<[u8; 16]>,
     not_answers: BTreeMap<String, u64>,
 }
 
@@ -124,7 +129,7 @@ impl<'m> Reader<'m> {
             not_an_answer: mapping.not_answers.iter().map(|c| code(c)).collect(),
             groups,
             strata: HashMap::new(),
-            seen: BTreeSet::new(),
+            seen: HashSet::new(),
             not_answers: BTreeMap::new(),
         }
     }
@@ -137,8 +142,8 @@ impl<'m> Reader<'m> {
         let Some(respondent) = self.respondent(view, issues) else {
             return Outcome::Rejected;
         };
-        let key = (respondent.number.clone(), respondent.unit.clone());
-        if !self.seen.insert(key) {
+        let key = format!("{}#{}", respondent.number, respondent.unit);
+        if !self.seen.insert(digest(&key)) {
             return Outcome::Duplicate;
         }
         let before = issues.len();
@@ -197,7 +202,8 @@ impl<'m> Reader<'m> {
         };
         let number = number?;
         let stratum = StratumId::new(stratum?);
-        if *self.strata.entry(number.clone()).or_insert(stratum.clone()) != stratum {
+        let of = digest(stratum.as_str());
+        if *self.strata.entry(digest(&number)).or_insert(of) != of {
             issues.push(view.issue(STRATUM, &Problem::TwoStrata));
             return None;
         }

@@ -2,23 +2,33 @@
 
 use proptest::prelude::*;
 use rating_import::{
-    Cell, EnterpriseSheet, Imported, LevelCodes, Limits, Row, Sheet, SheetFile, parse_count,
-    parse_decimal, parse_enterprise, parse_flag, parse_hall, parse_hotline, parse_id, parse_level,
-    parse_moment, parse_pairing, parse_percent, parse_pool, parse_text, parse_volumes, read_rows,
-    unit_index,
+    Cell, EnterpriseSheet, FileRefused, Imported, LevelCodes, Limits, Row, Sheet, SheetFile,
+    gathered, parse_count, parse_decimal, parse_enterprise, parse_flag, parse_hall, parse_hotline,
+    parse_id, parse_level, parse_moment, parse_pairing, parse_percent, parse_pool, parse_text,
+    parse_volumes, unit_index,
 };
 use std::collections::BTreeMap;
 use vocabulary::ItemId;
 
-fn accounted<T>(imported: &Imported<T>) {
+fn accounted<T>(imported: Result<Imported<T>, FileRefused>) {
+    let Ok(Imported {
+        summary, issues, ..
+    }) = imported
+    else {
+        return;
+    };
     assert_eq!(
-        imported.rows_total,
-        imported.rows_taken + imported.rows_unrated + imported.duplicates + imported.rejected
+        summary.rows_total,
+        summary.rows_taken + summary.rows_unrated + summary.duplicates + summary.rejected
     );
+    assert_eq!(summary.issues, issues.len() as u64);
+    for issue in issues {
+        assert!(issue.row > 0 && issue.code.starts_with("RI-") && !issue.remedy.is_empty());
+    }
 }
 
 /// Every importer on one file.
-fn import_all(file: &SheetFile) {
+fn import_all(file: &mut SheetFile) {
     let units = [("市教育局".to_owned(), "D02".into())]
         .into_iter()
         .collect();
@@ -35,17 +45,13 @@ fn import_all(file: &SheetFile) {
         LevelCodes::Reversed,
         LevelCodes::Kiosk,
     ] {
-        parse_hall(file, &units, codes).iter().for_each(accounted);
+        accounted(gathered(|out| parse_hall(file, &units, codes, out)));
     }
-    parse_volumes(file, &units).iter().for_each(accounted);
-    parse_hotline(file, &units, None).iter().for_each(accounted);
-    parse_pool(file).iter().for_each(accounted);
-    parse_pairing(file, &units, &bodies)
-        .iter()
-        .for_each(accounted);
-    parse_enterprise(file, &units, &sheet)
-        .iter()
-        .for_each(accounted);
+    accounted(gathered(|out| parse_volumes(file, &units, out)));
+    accounted(gathered(|out| parse_hotline(file, &units, None, out)));
+    accounted(gathered(|out| parse_pool(file, out)));
+    accounted(gathered(|out| parse_pairing(file, &units, &bodies, out)));
+    accounted(gathered(|out| parse_enterprise(file, &units, &sheet, out)));
 }
 
 fn cell() -> impl Strategy<Value = Cell> {
@@ -128,7 +134,7 @@ const HEADERS: [&[&str]; 6] = [
     &["单位", "办结件数", "单位", "办结件数", "", "", "", ""],
 ];
 
-fn table() -> impl Strategy<Value = SheetFile> {
+fn table() -> impl Strategy<Value = Sheet> {
     let rows = prop::collection::vec(prop::collection::vec(cell(), 0..9), 0..12);
     (0..HEADERS.len(), rows).prop_map(|(header, rows)| {
         let header = HEADERS[header]
@@ -145,10 +151,7 @@ fn table() -> impl Strategy<Value = SheetFile> {
             rows,
             ..Sheet::default()
         };
-        SheetFile {
-            sheets: vec![sheet],
-            encoding: "UTF-8".into(),
-        }
+        sheet
     })
 }
 
@@ -167,15 +170,24 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-        if let Ok(file) = read_rows(&bytes, "a.csv", &Limits::default()) {
-            import_all(&file);
+        if let Ok(mut file) = SheetFile::of_bytes(&bytes, "a.csv", &Limits::default()) {
+            import_all(&mut file);
+        }
+    }
+
+    #[test]
+    fn any_page_is_read_or_refused(
+        page in "<table>(<(tr|td|th|/td|/tr|table|/table|br)( (rowspan|colspan)=[0-9\"-]{0,9})?>|&[a-z#0-9;]{0,6}|[办件编号受理部门满意度0-9]){0,80}",
+    ) {
+        if let Ok(mut file) = SheetFile::of_bytes(page.as_bytes(), "a.xls", &Limits::default()) {
+            import_all(&mut file);
         }
     }
 
     #[test]
     fn any_text_is_read_or_refused(text in "([\\PC\r\n\t\",;]|办件编号|受理部门|满意度){0,200}") {
-        if let Ok(file) = read_rows(text.as_bytes(), "a.csv", &Limits::default()) {
-            import_all(&file);
+        if let Ok(mut file) = SheetFile::of_bytes(text.as_bytes(), "a.csv", &Limits::default()) {
+            import_all(&mut file);
         }
     }
 
@@ -192,14 +204,14 @@ proptest! {
         if cut.index(4) == 0 {
             bytes.truncate(cut.index(bytes.len()));
         }
-        if let Ok(file) = read_rows(&bytes, "a.xlsx", &Limits::default()) {
-            import_all(&file);
+        if let Ok(mut file) = SheetFile::of_bytes(&bytes, "a.xlsx", &Limits::default()) {
+            import_all(&mut file);
         }
     }
 
     #[test]
-    fn every_row_of_any_table_is_accounted_for(file in table()) {
-        import_all(&file);
+    fn every_row_of_any_table_is_accounted_for(sheet in table()) {
+        import_all(&mut SheetFile::of_sheets(vec![sheet]));
     }
 
     #[test]
@@ -213,9 +225,9 @@ proptest! {
 #[test]
 fn an_index_of_no_units_refuses_nothing_by_itself() {
     let text = "单位,办结件数\n市教育局,3\n";
-    let file = read_rows(text.as_bytes(), "a.csv", &Limits::default()).unwrap();
+    let mut file = SheetFile::of_bytes(text.as_bytes(), "a.csv", &Limits::default()).unwrap();
 
-    let imported = parse_volumes(&file, &unit_index(&[])).unwrap();
+    let imported = gathered(|out| parse_volumes(&mut file, &unit_index(&[]), out)).unwrap();
 
-    assert_eq!((imported.rows.len(), imported.rejected), (0, 1));
+    assert_eq!((imported.rows.len(), imported.summary.rejected), (0, 1));
 }

@@ -1,7 +1,7 @@
 //! Files that no one here wrote. Their place comes from the environment; they are not in the repository.
 
 use rating_import::{
-    DropReason, Limits, SheetFile, UnitIndex, parse_hotline, parse_survey, read_rows, unit_index,
+    DropReason, Limits, SheetFile, UnitIndex, gathered, parse_hotline, parse_survey, unit_index,
 };
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ fn read(path: &Path) -> SheetFile {
         .file_name()
         .expect("a file has a name")
         .to_string_lossy();
-    read_rows(&bytes, &name, &Limits::default()).expect("the real file is usable")
+    SheetFile::of_bytes(&bytes, &name, &Limits::default()).expect("the real file is usable")
 }
 
 struct Year {
@@ -78,7 +78,10 @@ fn five_years_of_airport_interviews_lose_no_row_and_score_no_sentinel() {
     for year in &YEARS {
         let (mapping, units) = airport(year);
 
-        let imported = parse_survey(&airport_file(&folder, year), &mapping, &units).unwrap();
+        let imported = gathered(|hand_on| {
+            parse_survey(&mut airport_file(&folder, year), &mapping, &units, hand_on)
+        })
+        .unwrap();
 
         let overall = imported
             .rows
@@ -86,10 +89,13 @@ fn five_years_of_airport_interviews_lose_no_row_and_score_no_sentinel() {
             .filter(|row| row.item.as_str() == "overall");
         let strata: BTreeSet<&str> = imported.rows.iter().map(|r| r.stratum.as_str()).collect();
         assert_eq!(imported.issues, [], "{}", year.file);
-        assert_eq!(imported.rows_total, year.rows, "{}", year.file);
-        assert_eq!(imported.not_answers["overall"], year.not_answers);
+        assert_eq!(imported.summary.rows_total, year.rows, "{}", year.file);
+        assert_eq!(imported.summary.not_answers["overall"], year.not_answers);
         assert_eq!(overall.count() as u64, year.rows - year.not_answers);
-        assert_eq!((imported.rejected, imported.duplicates), (0, 0));
+        assert_eq!(
+            (imported.summary.rejected, imported.summary.duplicates),
+            (0, 0)
+        );
         assert_eq!(strata.into_iter().collect::<String>(), "123");
     }
 }
@@ -108,7 +114,10 @@ fn airport_weights_sum_to_the_number_of_respondents() {
             ..mapping
         };
 
-        let imported = parse_survey(&airport_file(&folder, year), &everyone, &units).unwrap();
+        let imported = gathered(|hand_on| {
+            parse_survey(&mut airport_file(&folder, year), &everyone, &units, hand_on)
+        })
+        .unwrap();
 
         let overall = imported
             .rows
@@ -126,9 +135,11 @@ fn a_mailbox_with_replies_gives_reply_lags_and_no_user() {
     let Some(folder) = real_data() else { return };
     let world: World = template("mailbox/world.json");
     let mapping: HotlineMapping = template("mailbox/mapping.json");
-    let file = read(&folder.join("chinese-messages/messages_with_replies_small.xlsx"));
+    let mut file = read(&folder.join("chinese-messages/messages_with_replies_small.xlsx"));
 
-    let imported = parse_hotline(&file, &unit_index(&world.units), Some(&mapping)).unwrap();
+    let units = unit_index(&world.units);
+    let imported =
+        gathered(|hand_on| parse_hotline(&mut file, &units, Some(&mapping), hand_on)).unwrap();
 
     assert_eq!(imported.issues, []);
     assert_eq!(imported.rows.len(), 120);
@@ -147,6 +158,7 @@ fn a_mailbox_with_replies_gives_reply_lags_and_no_user() {
     assert_eq!(blanks_around.count(), 0);
     assert!(
         imported
+            .summary
             .dropped_columns
             .iter()
             .any(|dropped| dropped.column == "留言用户" && dropped.why == DropReason::Personal)
@@ -157,7 +169,7 @@ fn a_mailbox_with_replies_gives_reply_lags_and_no_user() {
 fn a_sheet_that_claims_65203_rows_has_the_rows_it_has() {
     let Some(folder) = real_data() else { return };
 
-    let file = read(&folder.join("chinese-messages/labelled_messages.xlsx"));
+    let mut file = read(&folder.join("chinese-messages/labelled_messages.xlsx"));
 
-    assert_eq!(file.sheets[0].rows.len(), 1 + 495);
+    assert_eq!(file.sheets().unwrap()[0].rows.len(), 1 + 495);
 }

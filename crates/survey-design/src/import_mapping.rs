@@ -5,6 +5,55 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vocabulary::{ItemId, Level, RaterGroup, UnitId};
 
+/// How a text file is written, where its bytes leave it open; workbooks need none of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TextForm {
+    /// The encoding, where the text is valid in several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<TextEncoding>,
+    /// How to put right a text that was decoded twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<TextRepair>,
+    /// What stands between the cells of a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+}
+
+impl TextForm {
+    /// Whether everything is left to the bytes.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// An encoding of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TextEncoding {
+    /// UTF-8.
+    Utf8,
+    /// GB18030, which contains GBK and GB 2312.
+    Gb18030,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+}
+
+/// In which encoding a text was wrongly read before it was saved again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TextRepair {
+    /// UTF-8 that was read as Latin: 满意 became `æ»¡æ„`.
+    Utf8ReadAsLatin,
+    /// GBK that was read as Latin: 满意 became `ÂúÒâ`.
+    GbReadAsLatin,
+    /// UTF-8 that was read as GBK: 满意 became `婊℃剰`.
+    Utf8ReadAsGb,
+}
+
 /// Mapping of a survey agency's microdata: one row per respondent and, where named, unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +65,9 @@ pub struct SurveyMapping {
     pub code: String,
     /// Whole number, raised with every change.
     pub version: u32,
+    /// How the text of the file is written, where its bytes leave it open.
+    #[serde(default, skip_serializing_if = "TextForm::is_open")]
+    pub file: TextForm,
     /// Column of the respondent's number in the file; respondents are the PSUs.
     pub respondent: String,
     /// Column of the stratum; none for one single stratum.
@@ -81,6 +133,9 @@ pub struct HotlineMapping {
     pub code: String,
     /// Whole number, raised with every change.
     pub version: u32,
+    /// How the text of the file is written, where its bytes leave it open.
+    #[serde(default, skip_serializing_if = "TextForm::is_open")]
+    pub file: TextForm,
     /// Header of each canonical field (`order_no`, `registered_at`, `unit`, `title`, `content`, `reply`, `closed_at`, …).
     pub columns: BTreeMap<String, String>,
     /// The unit all rows belong to, where the file names none.

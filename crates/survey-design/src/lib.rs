@@ -22,7 +22,9 @@ pub use demo::{
     UnitQuality,
 };
 pub use digest::canonical_digest;
-pub use import_mapping::{GroupOf, HotlineMapping, SurveyMapping, UnitOf};
+pub use import_mapping::{
+    GroupOf, HotlineMapping, SurveyMapping, TextEncoding, TextForm, TextRepair, UnitOf,
+};
 pub use indicator::{Indicator, IndicatorSet, Measure};
 pub use questionnaire::{
     AnswerKind, DONT_KNOW, HeadEnglish, Item, ItemEnglish, Questionnaire, ReasonOption, Repeat,

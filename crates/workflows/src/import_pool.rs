@@ -1,142 +1,114 @@
 //! Imports the sample pool and the list of enterprises: personal fields go to the vault, the pool keeps a pseudonym and a group.
 
 use crate::{
-    Action, Actor, App, ImportMode, ImportReport, Verb, VerbError, allow, audit::audited,
-    draw_sample::ENTERPRISE_LIST, keys::Key, seal::keyed,
+    Action, Actor, App, ImportMode, ImportReport, Refusal, Verb, VerbError, allow, audit::audited,
+    draw_sample::ENTERPRISE_LIST, import_ratings::SHOWN_ISSUES, keys::Key, seal::keyed,
 };
 use chrono::{DateTime, Utc};
 use identity_vault::Person;
 use rand::Rng;
-use rating_import::{EnterpriseListRow, Imported, PoolRow};
-use std::{collections::HashSet, io};
+use rating_import::{Chunk, EnterpriseListRow, Incoming, PoolRow};
+use serde::de::DeserializeOwned;
+use std::io;
 use storage::pool::{self, PoolMember};
 
-/// Issues that are kept word by word; all are counted.
-const MOST_ISSUES: usize = 10_000;
+/// Rows and issues of one part, written in one transaction.
+const PART: usize = 20_000;
 
 /// A row of a file that becomes a member of the sample library: a person, or an enterprise that rates online.
-pub trait PoolEntry {
+pub trait PoolEntry: DeserializeOwned + Send + Sync {
     /// The pseudonym under the key of the library, what the library keeps, and what only the vault keeps.
     fn entry(&self, key: &Key) -> (PoolMember, Person);
 }
 
-/// Imports a file in parts, so that a million rows need no more memory than a few thousand.
+/// People or enterprises that are being read and what is to be done with them.
+pub struct PoolFile<R> {
+    /// Name of the file.
+    pub name: String,
+    /// Its rows as they come.
+    pub rows: Incoming<R>,
+    /// Whether they are written.
+    pub mode: ImportMode,
+}
+
+/// Imports people or enterprises in parts, so that a million rows need no more memory than a few thousand.
 ///
 /// Each part is written in one transaction. When a later part fails, the file can be imported again: people already there, by
 /// phone and mail, stay as they are.
-#[derive(Debug)]
-pub struct PoolImport<'a> {
-    app: &'a App,
-    actor: &'a Actor,
-    key: Key,
-    mode: ImportMode,
-    report: ImportReport,
-    /// Pseudonyms of this file.
-    seen: HashSet<[u8; 16]>,
-}
-
-impl<'a> PoolImport<'a> {
-    /// Begins an import.
-    ///
-    /// # Errors
-    /// When the account may not import, or the key of the library cannot be read.
-    pub fn start(
-        app: &'a App,
-        actor: &'a Actor,
-        mode: ImportMode,
-        rng: &mut (impl Rng + Send),
-    ) -> Verb<Self> {
-        allow(actor, Action::Prepare)?;
-        Ok(Self {
-            app,
-            actor,
-            key: app.keys.read_or_make("pool", rng)?,
-            mode,
-            report: ImportReport {
-                batch: "pool".to_owned(),
-                rows_total: 0,
-                new: 0,
-                same: 0,
-                changed: 0,
-                duplicate: 0,
-                rejected: 0,
-                issues: Vec::new(),
-                reply_lag: None,
-            },
-            seen: HashSet::new(),
-        })
-    }
-
-    /// Takes one part.
-    ///
-    /// # Errors
-    /// When the database or the vault fails; then nothing of this part is in the library.
-    pub async fn take<R: PoolEntry + Sync>(
-        &mut self,
-        part: &Imported<R>,
-        now: DateTime<Utc>,
-        rng: &mut (impl Rng + Send),
-    ) -> Verb<()> {
-        let mut entries: Vec<_> = part.rows.iter().map(|row| row.entry(&self.key)).collect();
-        let all = entries.len();
-        entries.retain(|(member, _)| self.seen.insert(bytes_of(&member.pseudonym)));
-        let once = entries.len();
-        let names: Vec<String> = entries
-            .iter()
-            .map(|entry| entry.0.pseudonym.clone())
-            .collect();
-        let known = pool::known_pseudonyms(self.app.store(), &names).await?;
-        entries.retain(|(member, _)| !known.contains(&member.pseudonym));
-        self.report.rows_total += part.rows_total;
-        self.report.new += entries.len() as u64;
-        self.report.same += (once - entries.len()) as u64;
-        self.report.duplicate += part.duplicates + (all - once) as u64;
-        self.report.rejected += part.rejected;
-        let room = MOST_ISSUES.saturating_sub(self.report.issues.len());
-        self.report
-            .issues
-            .extend(part.issues.iter().take(room).cloned());
-        if self.mode == ImportMode::DryRun {
-            return Ok(());
-        }
-        let (members, people): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
-        let kept = self.app.vault.insert_people(people, rng).await;
-        kept.map_err(|error| VerbError::Io(io::Error::other(error.to_string())))?;
-        let tx = self.app.store.begin().await?;
-        pool::insert_pool_members(&tx, members).await?;
-        audited(&tx, self.actor, "import_pool", "pool", now).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// What became of all parts.
-    #[must_use]
-    pub fn report(self) -> ImportReport {
-        self.report
-    }
-}
-
-/// Imports people or enterprises that are at hand as a whole; one already there stays as is.
 ///
 /// # Errors
-/// When the database or the vault fails; then nothing is in the library.
-pub async fn import_pool<R: PoolEntry + Sync>(
+/// When the account may not import, the file is refused, or the database or the vault fails; then nothing of the part is in
+/// the library.
+pub async fn import_pool<R: PoolEntry>(
     app: &App,
     actor: &Actor,
-    imported: Imported<R>,
-    mode: ImportMode,
+    file: PoolFile<R>,
     now: DateTime<Utc>,
     rng: &mut (impl Rng + Send),
 ) -> Verb<ImportReport> {
-    let mut import = PoolImport::start(app, actor, mode, rng)?;
-    import.take(&imported, now, rng).await?;
-    Ok(import.report())
+    allow(actor, Action::Prepare)?;
+    let PoolFile {
+        name,
+        mut rows,
+        mode,
+    } = file;
+    let key = app.keys.read_or_make("pool", rng)?;
+    let (mut new, mut same, mut shown) = (0, 0, Vec::new());
+    loop {
+        let Chunk { rows, issues } = rows.next_chunk(PART).map_err(|refused| Refusal::File {
+            name: name.clone(),
+            refused,
+        })?;
+        if rows.is_empty() && issues.is_empty() {
+            break;
+        }
+        let fresh = unknown(app, rows.iter().map(|row| row.entry(&key)).collect()).await?;
+        new += fresh.len() as u64;
+        same += (rows.len() - fresh.len()) as u64;
+        shown.extend(issues.into_iter().take(SHOWN_ISSUES - shown.len()));
+        if mode == ImportMode::Apply {
+            write(app, actor, fresh, now, rng).await?;
+        }
+    }
+    let summary = rows.summary().cloned().unwrap_or_default();
+    Ok(ImportReport {
+        batch: "pool".to_owned(),
+        rows_total: summary.rows_total,
+        new,
+        same,
+        changed: 0,
+        duplicate: summary.duplicates,
+        rejected: summary.rejected,
+        issues: shown,
+        issues_total: summary.issues,
+        reply_lag: None,
+    })
 }
 
-/// The bytes of a pseudonym.
-fn bytes_of(pseudonym: &str) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    hex::decode_to_slice(pseudonym, &mut bytes).expect("a pseudonym is 32 hexadecimal digits");
-    bytes
+type Entry = (PoolMember, Person);
+
+/// Those who are not in the library yet.
+async fn unknown(app: &App, mut entries: Vec<Entry>) -> Verb<Vec<Entry>> {
+    let names: Vec<String> = entries.iter().map(|e| e.0.pseudonym.clone()).collect();
+    let known = pool::known_pseudonyms(app.store(), &names).await?;
+    entries.retain(|(member, _)| !known.contains(&member.pseudonym));
+    Ok(entries)
+}
+
+async fn write(
+    app: &App,
+    actor: &Actor,
+    entries: Vec<Entry>,
+    now: DateTime<Utc>,
+    rng: &mut (impl Rng + Send),
+) -> Verb<()> {
+    let (members, people): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
+    let kept = app.vault.insert_people(people, rng).await;
+    kept.map_err(|error| VerbError::Io(io::Error::other(error.to_string())))?;
+    let tx = app.store.begin().await?;
+    pool::insert_pool_members(&tx, members).await?;
+    audited(&tx, actor, "import_pool", "pool", now).await?;
+    Ok(tx.commit().await?)
 }
 
 fn pseudonym(key: &Key, parts: &[&str]) -> String {

@@ -1,17 +1,21 @@
 //! Takes what another system collected: stage, compare, apply in one transaction; the same file again changes nothing.
 
 use crate::{
-    Action, Actor, App, Verb, allow, audit::audited, close_round::SERVED, opinions::opinion_of,
-    rounds::find,
+    Action, Actor, App, Refusal, Verb, allow, audit::audited, close_round::SERVED,
+    opinions::opinion_of, rounds::find,
 };
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use rating_import::{
-    EnterpriseRow, HallRow, HallVolume, HotlineRow, ImportIssue, Imported, PairingRow,
-    RatingOrigin, Resolved, SurveyRow,
+    Chunk, EnterpriseRow, HallRow, HallVolume, HotlineRow, ImportIssue, Incoming, PairingRow,
+    RatingOrigin, Resolved, Summary, SurveyRow,
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+};
 use storage::{
     Tx,
     ballots::{self, AnswerRow, BallotRow},
@@ -35,14 +39,24 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// Names a file by its bytes.
-    #[must_use]
-    pub fn of(name: &str, bytes: &[u8], mapping: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            sha256: hex::encode(Sha256::digest(bytes)),
-            mapping: mapping.to_owned(),
+    /// Names a file by its bytes, which are read to their end.
+    ///
+    /// # Errors
+    /// Whatever the reader says.
+    pub fn of(name: &str, mut bytes: impl Read, mapping: &str) -> io::Result<Self> {
+        let mut digest = Sha256::new();
+        let mut piece = vec![0; 64 * 1024];
+        loop {
+            match bytes.read(&mut piece)? {
+                0 => break,
+                read => digest.update(&piece[..read]),
+            }
         }
+        Ok(Self {
+            name: name.to_owned(),
+            sha256: hex::encode(digest.finalize()),
+            mapping: mapping.to_owned(),
+        })
     }
 }
 
@@ -55,12 +69,11 @@ pub enum ImportMode {
     DryRun,
 }
 
-/// A file that was read and what is to be done with it.
-#[derive(Clone, Debug)]
+/// A file that is being read and what is to be done with it.
 pub struct Import {
     /// Where it came from.
     pub file: SourceFile,
-    /// Its rows.
+    /// Its rows as they come.
     pub rows: ImportedRows,
     /// Whether they are written.
     pub mode: ImportMode,
@@ -83,8 +96,10 @@ pub struct ImportReport {
     pub duplicate: u64,
     /// Rows that gave nothing because something is wrong.
     pub rejected: u64,
-    /// Everything wrong.
+    /// What is wrong: the first ten thousand; with an applied import all are kept with the batch.
     pub issues: Vec<ImportIssue>,
+    /// How many things are wrong.
+    pub issues_total: u64,
     /// How long replies took, where the file says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_lag: Option<ReplyLag>,
@@ -101,71 +116,66 @@ pub struct ReplyLag {
     pub longest_days: i64,
 }
 
-impl ReplyLag {
-    fn of(rows: &ImportedRows) -> Option<Self> {
-        let ImportedRows::Hotline(imported) = rows else {
-            return None;
-        };
-        let mut days: Vec<i64> = imported
-            .rows
-            .iter()
-            .filter_map(|row| row.reply_days)
-            .collect();
-        days.sort_unstable();
-        Some(Self {
-            replies: days.len() as u64,
-            median_days: *days.get(days.len().checked_sub(1)? / 2)?,
-            longest_days: *days.last()?,
+/// How many replies took how many days.
+#[derive(Debug, Default)]
+struct ReplyDays(BTreeMap<i64, u64>);
+
+impl ReplyDays {
+    fn add(&mut self, rows: &[HotlineRow]) {
+        for days in rows.iter().filter_map(|row| row.reply_days) {
+            *self.0.entry(days).or_default() += 1;
+        }
+    }
+
+    fn lag(&self) -> Option<ReplyLag> {
+        let replies: u64 = self.0.values().sum();
+        let middle = replies.checked_sub(1)? / 2;
+        let mut before = 0;
+        let median = self.0.iter().find(|(_, count)| {
+            before += **count;
+            before > middle
+        });
+        Some(ReplyLag {
+            replies,
+            median_days: *median?.0,
+            longest_days: *self.0.keys().next_back()?,
         })
     }
 }
 
-/// Rows of any kind an import can bring.
-#[derive(Clone, Debug)]
+/// Rows of any kind an import can bring, as another process reads them.
 pub enum ImportedRows {
     /// Service-centre ratings.
-    Hall(Imported<HallRow>),
+    Hall(Incoming<HallRow>),
     /// Completed cases per unit.
-    Volume(Imported<HallVolume>),
+    Volume(Incoming<HallVolume>),
     /// Hotline orders or mailbox messages.
-    Hotline(Imported<HotlineRow>),
+    Hotline(Incoming<HotlineRow>),
     /// Ratings by communities and villages.
-    Pairing(Imported<PairingRow>),
+    Pairing(Incoming<PairingRow>),
     /// Ratings by enterprises.
-    Enterprise(Imported<EnterpriseRow>),
+    Enterprise(Incoming<EnterpriseRow>),
     /// A survey agency's microdata.
-    Survey(Imported<SurveyRow>),
-}
-
-struct Summary {
-    channel: &'static str,
-    rows_total: u64,
-    duplicates: u64,
-    rejected: u64,
-    issues: Vec<ImportIssue>,
+    Survey(Incoming<SurveyRow>),
 }
 
 impl ImportedRows {
-    fn summary(&self) -> Summary {
-        fn of<T>(channel: &'static str, imported: &Imported<T>) -> Summary {
-            Summary {
-                channel,
-                rows_total: imported.rows_total,
-                duplicates: imported.duplicates,
-                rejected: imported.rejected,
-                issues: imported.issues.clone(),
-            }
-        }
+    const fn channel(&self) -> &'static str {
         match self {
-            Self::Hall(imported) => of(Channel::Hall.code(), imported),
-            Self::Volume(imported) => of("hall_volume", imported),
-            Self::Hotline(imported) => of(Channel::Hotline.code(), imported),
-            Self::Pairing(imported) => of("pairing", imported),
-            Self::Enterprise(imported) => of(Channel::Enterprise.code(), imported),
-            Self::Survey(imported) => of(Channel::Survey.code(), imported),
+            Self::Hall(_) => Channel::Hall.code(),
+            Self::Volume(_) => "hall_volume",
+            Self::Hotline(_) => Channel::Hotline.code(),
+            Self::Pairing(_) => "pairing",
+            Self::Enterprise(_) => Channel::Enterprise.code(),
+            Self::Survey(_) => Channel::Survey.code(),
         }
     }
 }
+
+/// Rows and issues written in one go.
+const CHUNK: usize = 1000;
+/// Issues a report shows.
+pub const SHOWN_ISSUES: usize = 10_000;
 
 /// Applies an import to a round that is not frozen yet.
 ///
@@ -189,19 +199,25 @@ pub async fn import_ratings(
         }
         .into());
     }
-    let (summary, reply_lag) = (rows.summary(), ReplyLag::of(&rows));
-    let earlier =
-        imports::find_batch_by_file(app.store(), round, summary.channel, &file.sha256).await?;
+    let channel = rows.channel();
+    let earlier = imports::find_batch_by_file(app.store(), round, channel, &file.sha256).await?;
     let batch = match &earlier {
         Some(batch) => batch.id.clone(),
-        None => format!("DR-{round}-{}-{}", summary.channel, &file.sha256[..8]),
+        None => format!("DR-{round}-{channel}-{}", &file.sha256[..8]),
     };
     let tx = app.store.begin().await?;
-    let mut row = batch_row(&batch, round, &file, &summary, actor, now);
+    let mut row = batch_row(&batch, round, channel, &file, actor, now);
     if earlier.is_none() {
         imports::insert_batch(&tx, row.clone()).await?;
     }
-    let counts = write(&tx, round, &batch, rows, rng).await?;
+    let target = Target {
+        tx: &tx,
+        round,
+        batch: &batch,
+        keeps_issues: mode == ImportMode::Apply && earlier.is_none(),
+    };
+    let taken = write(&target, &file, rows, rng).await?;
+    let (counts, summary) = (taken.counts, &taken.summary);
     let report = ImportReport {
         batch: batch.clone(),
         rows_total: summary.rows_total,
@@ -210,20 +226,23 @@ pub async fn import_ratings(
         changed: counts.changed,
         duplicate: summary.duplicates,
         rejected: summary.rejected,
-        issues: summary.issues,
-        reply_lag,
+        issues: taken.shown,
+        issues_total: summary.issues,
+        reply_lag: taken.replies.lag(),
     };
     if mode == ImportMode::DryRun || earlier.is_some() {
         drop(tx);
         return Ok(report);
     }
+    row.rows_total = summary.rows_total.cast_signed();
+    row.duplicate_rows = summary.duplicates.cast_signed();
+    row.rejected_rows = summary.rejected.cast_signed();
     (row.new_rows, row.same_rows, row.changed_rows) = (
         counts.new.cast_signed(),
         counts.same.cast_signed(),
         counts.changed.cast_signed(),
     );
     imports::update_batch(&tx, row).await?;
-    imports::insert_issues(&tx, issue_rows(&batch, &report.issues)).await?;
     audited(&tx, actor, "import_ratings", &batch, now).await?;
     tx.commit().await?;
     Ok(report)
@@ -232,32 +251,32 @@ pub async fn import_ratings(
 fn batch_row(
     id: &str,
     round: &RoundId,
+    channel: &str,
     file: &SourceFile,
-    summary: &Summary,
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> ImportBatch {
     ImportBatch {
         id: id.to_owned(),
         round_id: round.to_string(),
-        channel: summary.channel.to_owned(),
+        channel: channel.to_owned(),
         file_name: file.name.clone(),
         file_sha256: file.sha256.clone(),
         mapping: file.mapping.clone(),
         state: "applied".to_owned(),
-        rows_total: summary.rows_total.cast_signed(),
+        rows_total: 0,
         new_rows: 0,
         same_rows: 0,
         changed_rows: 0,
-        duplicate_rows: summary.duplicates.cast_signed(),
-        rejected_rows: summary.rejected.cast_signed(),
+        duplicate_rows: 0,
+        rejected_rows: 0,
         created_at: now,
         created_by: actor.account.to_string(),
     }
 }
 
-fn issue_rows(batch: &str, issues: &[ImportIssue]) -> Vec<imports::ImportIssue> {
-    let row = |(seq, issue): (usize, &ImportIssue)| imports::ImportIssue {
+fn issue_rows(batch: &str, before: u64, issues: &[ImportIssue]) -> Vec<imports::ImportIssue> {
+    let row = |(seq, issue): (u64, &ImportIssue)| imports::ImportIssue {
         batch_id: batch.to_owned(),
         seq: i32::try_from(seq).unwrap_or(i32::MAX),
         sheet: issue.sheet.clone(),
@@ -267,74 +286,145 @@ fn issue_rows(batch: &str, issues: &[ImportIssue]) -> Vec<imports::ImportIssue> 
         message: issue.message.clone(),
         remedy: issue.remedy.clone(),
     };
-    issues.iter().enumerate().map(row).collect()
+    (before..).zip(issues).map(row).collect()
+}
+
+/// Where rows are written.
+struct Target<'a> {
+    tx: &'a Tx,
+    round: &'a RoundId,
+    batch: &'a str,
+    keeps_issues: bool,
+}
+
+/// What became of the rows of a file.
+#[derive(Default)]
+struct Taken {
+    counts: Upserted,
+    summary: Summary,
+    issues: u64,
+    shown: Vec<ImportIssue>,
+    replies: ReplyDays,
+}
+
+impl Taken {
+    /// The next rows; their issues are written here. None when there are no more.
+    async fn next<T: DeserializeOwned>(
+        &mut self,
+        target: &Target<'_>,
+        file: &SourceFile,
+        incoming: &mut Incoming<T>,
+    ) -> Verb<Option<Vec<T>>> {
+        let Chunk { rows, issues } =
+            incoming
+                .next_chunk(CHUNK)
+                .map_err(|refused| Refusal::File {
+                    name: file.name.clone(),
+                    refused,
+                })?;
+        if rows.is_empty() && issues.is_empty() {
+            self.summary = incoming.summary().cloned().unwrap_or_default();
+            return Ok(None);
+        }
+        if target.keeps_issues {
+            let lines = issue_rows(target.batch, self.issues, &issues);
+            imports::insert_issues(target.tx, lines).await?;
+        }
+        self.issues += issues.len() as u64;
+        let room = SHOWN_ISSUES.saturating_sub(self.shown.len());
+        self.shown.extend(issues.into_iter().take(room));
+        Ok(Some(rows))
+    }
+
+    fn count(&mut self, chunk: Upserted) {
+        self.counts.new += chunk.new;
+        self.counts.same += chunk.same;
+        self.counts.changed += chunk.changed;
+    }
 }
 
 async fn write(
-    tx: &Tx,
-    round: &RoundId,
-    batch: &str,
+    target: &Target<'_>,
+    file: &SourceFile,
     rows: ImportedRows,
     rng: &mut impl Rng,
+) -> Verb<Taken> {
+    let mut taken = Taken::default();
+    match rows {
+        ImportedRows::Hall(mut incoming) => {
+            while let Some(rows) = taken.next(target, file, &mut incoming).await? {
+                taken.count(write_hall(target, rows, rng).await?);
+            }
+        }
+        ImportedRows::Volume(mut incoming) => {
+            while let Some(rows) = taken.next(target, file, &mut incoming).await? {
+                taken.count(write_volumes(target, rows).await?);
+            }
+        }
+        ImportedRows::Hotline(mut incoming) => {
+            while let Some(rows) = taken.next(target, file, &mut incoming).await? {
+                taken.replies.add(&rows);
+                taken.count(write_hotline(target, rows, rng).await?);
+            }
+        }
+        ImportedRows::Pairing(mut incoming) => {
+            while let Some(rows) = taken.next(target, file, &mut incoming).await? {
+                taken.count(write_pairing(target.tx, target.round, rows).await?);
+            }
+        }
+        ImportedRows::Survey(mut incoming) => {
+            while let Some(rows) = taken.next(target, file, &mut incoming).await? {
+                let ratings = rows.into_iter();
+                let ratings = ratings.map(|row| survey_rating(target.round, target.batch, row));
+                let ratings = ratings.collect();
+                let counts = imports::upsert_survey_ratings(target.tx, target.round, ratings);
+                taken.count(counts.await?);
+            }
+        }
+        ImportedRows::Enterprise(mut incoming) => {
+            while let Some(rows) = taken.next(target, file, &mut incoming).await? {
+                taken.count(write_enterprise(target.tx, target.round, &rows).await?);
+            }
+        }
+    }
+    Ok(taken)
+}
+
+async fn write_hall(target: &Target<'_>, rows: Vec<HallRow>, rng: &mut impl Rng) -> Verb<Upserted> {
+    let Target {
+        tx, round, batch, ..
+    } = *target;
+    opinions::insert_opinions(tx, hall_opinions(round, &rows, rng)).await?;
+    let ratings = rows.into_iter().map(|row| hall_rating(round, batch, row));
+    Ok(imports::upsert_hall_ratings(tx, round, ratings.collect()).await?)
+}
+
+async fn write_hotline(
+    target: &Target<'_>,
+    rows: Vec<HotlineRow>,
+    rng: &mut impl Rng,
 ) -> Verb<Upserted> {
-    let upserted = match rows {
-        ImportedRows::Hall(imported) => {
-            let texts = hall_opinions(round, &imported.rows, rng);
-            opinions::insert_opinions(tx, texts).await?;
-            imports::upsert_hall_ratings(
-                tx,
-                round,
-                imported
-                    .rows
-                    .into_iter()
-                    .map(|row| hall_rating(round, batch, row))
-                    .collect(),
-            )
-            .await?
-        }
-        ImportedRows::Volume(imported) => {
-            let volume = |row: HallVolume| imports::HallVolume {
-                round_id: round.to_string(),
-                unit_id: row.unit.to_string(),
-                completed_cases: row.completed_cases.cast_signed(),
-            };
-            let volumes: Vec<_> = imported.rows.into_iter().map(volume).collect();
-            let counts = Upserted {
-                new: volumes.len() as u64,
-                ..Upserted::default()
-            };
-            imports::put_hall_volumes(tx, volumes).await?;
-            counts
-        }
-        ImportedRows::Hotline(imported) => {
-            opinions::insert_opinions(tx, hotline_opinions(round, &imported.rows, rng)).await?;
-            imports::upsert_hotline_orders(
-                tx,
-                round,
-                imported
-                    .rows
-                    .into_iter()
-                    .map(|row| hotline_order(round, batch, row))
-                    .collect(),
-            )
-            .await?
-        }
-        ImportedRows::Pairing(imported) => write_pairing(tx, round, imported.rows).await?,
-        ImportedRows::Survey(imported) => {
-            imports::upsert_survey_ratings(
-                tx,
-                round,
-                imported
-                    .rows
-                    .into_iter()
-                    .map(|row| survey_rating(round, batch, row))
-                    .collect(),
-            )
-            .await?
-        }
-        ImportedRows::Enterprise(imported) => write_enterprise(tx, round, &imported.rows).await?,
+    let Target {
+        tx, round, batch, ..
+    } = *target;
+    opinions::insert_opinions(tx, hotline_opinions(round, &rows, rng)).await?;
+    let orders = rows.into_iter().map(|row| hotline_order(round, batch, row));
+    Ok(imports::upsert_hotline_orders(tx, round, orders.collect()).await?)
+}
+
+async fn write_volumes(target: &Target<'_>, rows: Vec<HallVolume>) -> Verb<Upserted> {
+    let volume = |row: HallVolume| imports::HallVolume {
+        round_id: target.round.to_string(),
+        unit_id: row.unit.to_string(),
+        completed_cases: row.completed_cases.cast_signed(),
     };
-    Ok(upserted)
+    let volumes: Vec<_> = rows.into_iter().map(volume).collect();
+    let counts = Upserted {
+        new: volumes.len() as u64,
+        ..Upserted::default()
+    };
+    imports::put_hall_volumes(target.tx, volumes).await?;
+    Ok(counts)
 }
 
 fn hall_rating(round: &RoundId, batch: &str, row: HallRow) -> HallRating {

@@ -74,7 +74,7 @@ pub use exclude_ballots::{
     SignGroup, approve_exclusion, decline_exclusion, exclude_ballots, same_words, sign_groups,
 };
 pub use freeze_round::freeze_round;
-pub use import_pool::{PoolEntry, PoolImport, import_pool};
+pub use import_pool::{PoolEntry, PoolFile, import_pool};
 pub use import_ratings::{
     Import, ImportMode, ImportReport, ImportedRows, SourceFile, import_ratings,
 };

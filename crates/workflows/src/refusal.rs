@@ -1,5 +1,6 @@
 //! Why a verb said no. Each fact has a stable code; the text is Chinese and says what to do.
 
+use rating_import::FileRefused;
 use rectification as loop_rules;
 use std::fmt;
 use storage::StorageError;
@@ -43,6 +44,13 @@ pub enum Refusal {
     SameFile {
         /// The earlier batch.
         batch: String,
+    },
+    /// A file from outside is unusable as a whole; nothing of it was taken.
+    File {
+        /// The file.
+        name: String,
+        /// What is wrong with it and what to do.
+        refused: FileRefused,
     },
     /// Objections are still undecided.
     ObjectionsOpen(u64),
@@ -95,6 +103,7 @@ impl Refusal {
             Self::Contradiction(_) => "WF-120",
             Self::Bundle(_) => "WF-121",
             Self::Missing(_) => "WF-122",
+            Self::File { .. } => "WF-123",
             Self::TooLateToExclude => "WF-191",
             Self::SignsNotIndependent => "WF-192",
         }
@@ -132,6 +141,11 @@ impl fmt::Display for Refusal {
             Self::SameFile { batch } => {
                 write!(f, "同一个文件已经导入过（批次 {batch}），没有重复计数")
             }
+            Self::File { name, refused } => write!(
+                f,
+                "{name} 没有导入：{}{}（{}）",
+                refused.message, refused.remedy, refused.code
+            ),
             Self::ObjectionsOpen(n) => write!(f, "还有 {n} 件申诉没有办结，请先作出决定"),
             Self::NothingToScore => f.write_str("本轮还没有任何评价，不能算分；请先收集或导入"),
             Self::SignIn => f.write_str("账号或密码不对，或账号已停用"),

@@ -3,15 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
-use rating_import::{Imported, PoolRow};
+use rating_import::{Incoming, PoolRow};
 use response_collection::Frame;
 use std::{collections::BTreeMap, fs, path::Path};
 use storage::{Store, draws, invitations, pool};
 use survey_design::{parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId};
 use workflows::{
-    Actor, App, ImportMode, Refusal, VerbError, WorldTemplates, create_round, draw_sample,
-    find_certificate, import_pool, load_world, release_replicate,
+    Actor, App, ImportMode, PoolFile, Refusal, VerbError, WorldTemplates, create_round,
+    draw_sample, find_certificate, import_pool, load_world, release_replicate,
 };
 
 const ADDRESS: &str = "http://127.0.0.1";
@@ -47,7 +47,7 @@ fn templates() -> WorldTemplates {
     }
 }
 
-fn sixty_citizens() -> Imported<PoolRow> {
+fn sixty_citizens() -> PoolFile<PoolRow> {
     let row = |n: u32| PoolRow {
         row_key: format!("p{n}"),
         name: "林某".to_owned(),
@@ -68,11 +68,10 @@ fn sixty_citizens() -> Imported<PoolRow> {
         community: None,
         size: None,
     };
-    Imported {
-        rows: (0..60).map(row).collect(),
-        rows_total: 60,
-        rows_taken: 60,
-        ..Imported::default()
+    PoolFile {
+        name: "样本库.csv".to_owned(),
+        rows: Incoming::of_rows((0..60).map(row).collect()),
+        mode: ImportMode::Apply,
     }
 }
 
@@ -96,7 +95,7 @@ async fn drawn_city() -> City {
     let (who, round) = (clerk(), RoundId::new("2026Q3"));
     load_world(&app, &who, &templates(), now()).await.unwrap();
     let people = sixty_citizens();
-    import_pool(&app, &who, people, ImportMode::Apply, now(), &mut rng)
+    import_pool(&app, &who, people, now(), &mut rng)
         .await
         .unwrap();
     create_round(&app, &who, &round, now()).await.unwrap();

@@ -4,7 +4,7 @@
 
 use analytics::quality::Signal;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
-use rating_import::{Imported, PoolRow};
+use rating_import::{Incoming, PoolRow};
 use response_collection::{RawAnswer, Token};
 use std::{fs, path::Path};
 use storage::{
@@ -16,8 +16,8 @@ use storage::{
 use survey_design::{AnswerKind, parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId};
 use workflows::{
-    Actor, App, Bounce, ImportMode, PublishStep, Refusal, SignGroup, VerbError, WorldTemplates,
-    approve_exclusion, channel_counts, close_round,
+    Actor, App, Bounce, ImportMode, PoolFile, PublishStep, Refusal, SignGroup, VerbError,
+    WorldTemplates, approve_exclusion, channel_counts, close_round,
     collect::{self, EnterRefused, SubmissionSigns},
     create_round, decline_exclusion, draw_sample, exclude_ballots, freeze_round, import_pool,
     load_world, open_round, opt_out, publish_round, put_aside, remind, round_rates, score_round,
@@ -52,7 +52,15 @@ fn templates() -> WorldTemplates {
     }
 }
 
-fn pool(templates: &WorldTemplates) -> Imported<PoolRow> {
+fn applied(rows: Vec<PoolRow>) -> PoolFile<PoolRow> {
+    PoolFile {
+        name: "样本库.csv".to_owned(),
+        rows: Incoming::of_rows(rows),
+        mode: ImportMode::Apply,
+    }
+}
+
+fn pool(templates: &WorldTemplates) -> PoolFile<PoolRow> {
     let people = RaterGroup::ALL.into_iter().flat_map(|group| {
         let quota = templates
             .rules
@@ -75,13 +83,7 @@ fn pool(templates: &WorldTemplates) -> Imported<PoolRow> {
             size: None,
         })
     });
-    let rows: Vec<PoolRow> = people.collect();
-    Imported {
-        rows_total: rows.len() as u64,
-        rows_taken: rows.len() as u64,
-        rows,
-        ..Imported::default()
-    }
+    applied(people.collect())
 }
 
 struct City {
@@ -113,16 +115,9 @@ async fn city() -> City {
     );
     let templates = templates();
     load_world(&app, &clerk, &templates, now).await.unwrap();
-    import_pool(
-        &app,
-        &clerk,
-        pool(&templates),
-        ImportMode::Apply,
-        now,
-        &mut rng,
-    )
-    .await
-    .unwrap();
+    import_pool(&app, &clerk, pool(&templates), now, &mut rng)
+        .await
+        .unwrap();
     create_round(&app, &clerk, &round, now).await.unwrap();
     draw_sample(&app, &clerk, &round, 7, "http://127.0.0.1", now, &mut rng)
         .await

@@ -5,19 +5,18 @@ use crate::{
     clock::now,
     commands::print,
     exit::{Failure, Outcome},
-    import_child::{PoolParts, Reading, read},
+    import_child::{Reading, read},
     installation::{actor, open},
     randomness::fresh,
     templates,
 };
 use rand::Rng;
-use rating_import::{EnterpriseListRow, FileRefused, Imported, UnitIndex, body_index, unit_index};
-use serde::de::DeserializeOwned;
-use std::{collections::BTreeMap, fs, path::Path, process::ExitCode};
+use rating_import::{EnterpriseListRow, PoolRow, UnitIndex, body_index, unit_index};
+use std::{collections::BTreeMap, fs::File, path::Path, process::ExitCode};
 use storage::units;
 use survey_design::{AnswerKind, Questionnaire};
 use vocabulary::{ItemId, RoundId};
-use workflows::{Actor, App, ImportMode, ImportReport, ImportedRows, PoolImport, SourceFile};
+use workflows::{Actor, App, ImportMode, ImportReport, ImportedRows, PoolFile, SourceFile};
 
 /// Every row was taken but some were rejected.
 const SOME_REJECTED: u8 = 3;
@@ -60,7 +59,6 @@ pub async fn take(
     mode: ImportMode,
     rng: &mut (impl Rng + Send),
 ) -> Result<ImportReport, Failure> {
-    let unreadable = |error| Failure::file(&options.file, &error);
     let name = options
         .file
         .file_name()
@@ -68,15 +66,19 @@ pub async fn take(
         .to_string_lossy()
         .into_owned();
     let index = unit_index(&units::list_units(app.store()).await?);
-    if options.kind == ImportKind::Pool {
-        let file = fs::File::open(&options.file).map_err(unreadable)?;
-        let parts = PoolParts::start(&name, file, &index)?;
-        return take_pool(app, who, &name, parts, mode, rng).await;
-    }
-    let bytes = fs::read(&options.file).map_err(unreadable)?;
-    if options.kind == ImportKind::Enterprise && options.round.is_none() {
-        let imported = child::<EnterpriseListRow>(Reading::EnterpriseList, &name, bytes, &index)?;
-        return Ok(workflows::import_pool(app, who, imported, mode, now(), rng).await?);
+    let path = &options.file;
+    match options.kind {
+        ImportKind::Pool => {
+            let rows = read::<PoolRow>(Reading::Pool, path, &index)?;
+            let file = PoolFile { name, rows, mode };
+            return Ok(workflows::import_pool(app, who, file, now(), rng).await?);
+        }
+        ImportKind::Enterprise if options.round.is_none() => {
+            let rows = read::<EnterpriseListRow>(Reading::EnterpriseList, path, &index)?;
+            let file = PoolFile { name, rows, mode };
+            return Ok(workflows::import_pool(app, who, file, now(), rng).await?);
+        }
+        _ => {}
     }
     let round = options
         .round
@@ -89,50 +91,39 @@ pub async fn take(
         .as_deref()
         .map(|path| path.display().to_string())
         .unwrap_or_default();
-    let file = SourceFile::of(&name, &bytes, &mapping);
-    let rows = rows(app, options, &round, &name, bytes, &index).await?;
+    let file = File::open(path)
+        .and_then(|bytes| SourceFile::of(&name, bytes, &mapping))
+        .map_err(|error| Failure::file(path, &error))?;
+    let rows = rows(app, options, &round, &index).await?;
     let import = workflows::Import { file, rows, mode };
     Ok(workflows::import_ratings(app, who, &round, import, now(), rng).await?)
-}
-
-async fn take_pool(
-    app: &App,
-    who: &Actor,
-    name: &str,
-    mut parts: PoolParts,
-    mode: ImportMode,
-    rng: &mut (impl Rng + Send),
-) -> Result<ImportReport, Failure> {
-    let mut import = PoolImport::start(app, who, mode, rng)?;
-    while let Some(part) = parts.next_part()? {
-        let part = part.map_err(|refused| refusal(name, &refused))?;
-        import.take(&part, now(), rng).await?;
-    }
-    Ok(import.report())
 }
 
 async fn rows(
     app: &App,
     options: &Import,
     round: &RoundId,
-    name: &str,
-    bytes: Vec<u8>,
     units: &UnitIndex,
 ) -> Result<ImportedRows, Failure> {
+    let path = options.file.as_path();
     Ok(match options.kind {
-        ImportKind::Hall => ImportedRows::Hall(child(Reading::Hall, name, bytes, units)?),
-        ImportKind::Volume => ImportedRows::Volume(child(Reading::Volume, name, bytes, units)?),
+        ImportKind::Hall => ImportedRows::Hall(read(
+            Reading::Hall(options.level_codes.into()),
+            path,
+            units,
+        )?),
+        ImportKind::Volume => ImportedRows::Volume(read(Reading::Volume, path, units)?),
         ImportKind::Hotline => {
             let mapping = options
                 .mapping
                 .as_deref()
                 .map(templates::hotline_mapping)
                 .transpose()?;
-            ImportedRows::Hotline(child(Reading::Hotline(mapping), name, bytes, units)?)
+            ImportedRows::Hotline(read(Reading::Hotline(mapping), path, units)?)
         }
         ImportKind::Pairing => {
             let bodies = body_index(&units::list_bodies(app.store()).await?);
-            ImportedRows::Pairing(child(Reading::Pairing(bodies), name, bytes, units)?)
+            ImportedRows::Pairing(read(Reading::Pairing(bodies), path, units)?)
         }
         ImportKind::Enterprise => {
             let items = enterprise_items(app, round).await?;
@@ -141,16 +132,11 @@ async fn rows(
                     .read_or_make("enterprises", &mut fresh())
                     .map_err(|error| Failure::file(app.folder(), &error))?,
             );
-            ImportedRows::Enterprise(child(
-                Reading::Enterprise { salt, items },
-                name,
-                bytes,
-                units,
-            )?)
+            ImportedRows::Enterprise(read(Reading::Enterprise { salt, items }, path, units)?)
         }
         ImportKind::Survey => {
             let mapping = survey_mapping(options.mapping.as_deref())?;
-            ImportedRows::Survey(child(Reading::Survey(mapping), name, bytes, units)?)
+            ImportedRows::Survey(read(Reading::Survey(mapping), path, units)?)
         }
         ImportKind::Pool => unreachable!("a pool belongs to no round"),
     })
@@ -177,24 +163,6 @@ async fn enterprise_items(app: &App, round: &RoundId) -> Result<BTreeMap<String,
         .into_iter()
         .filter(|item| matches!(item.kind, AnswerKind::Level { .. }));
     Ok(levels.map(|item| (item.id.to_string(), item.id)).collect())
-}
-
-fn child<T: DeserializeOwned>(
-    reading: Reading,
-    name: &str,
-    bytes: Vec<u8>,
-    units: &UnitIndex,
-) -> Result<Imported<T>, Failure> {
-    read(reading, name, bytes, units)?.map_err(|refused| refusal(name, &refused))
-}
-
-fn refusal(name: &str, refused: &FileRefused) -> Failure {
-    let FileRefused {
-        code,
-        message,
-        remedy,
-    } = refused;
-    Failure::new(1, format!("{name} 没有导入：{message}{remedy}（{code}）"))
 }
 
 fn words(report: &ImportReport, mode: ImportMode) -> String {
@@ -226,10 +194,10 @@ fn words(report: &ImportReport, mode: ImportMode) -> String {
             .take(100)
             .map(|issue| format!("  {} {} {}", issue.code, issue.message, issue.remedy)),
     );
-    if report.issues.len() > 100 {
+    if report.issues_total > 100 {
         lines.push(format!(
-            "  还有 {} 处问题，用 --json 查看全部",
-            report.issues.len() - 100
+            "  还有 {} 处问题，用 --json 查看",
+            report.issues_total - 100
         ));
     }
     lines.join("\n")

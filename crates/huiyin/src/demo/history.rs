@@ -51,6 +51,7 @@ pub fn survey_mapping() -> SurveyMapping {
         schema: None,
         code: "yunxi-survey-agency".to_owned(),
         version: 1,
+        file: survey_design::TextForm::default(),
         respondent: HEADERS[0].to_owned(),
         stratum: Some(HEADERS[1].to_owned()),
         weight: Some(HEADERS[2].to_owned()),

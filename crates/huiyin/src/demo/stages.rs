@@ -200,6 +200,7 @@ async fn bring(
         file: file.to_owned(),
         round: round.map(ToString::to_string),
         mapping: mapping.map(Path::to_owned),
+        level_codes: crate::cli::LevelDigits::default(),
         dry_run: false,
     };
     let clerk = play.official(Role::OfficeClerk);

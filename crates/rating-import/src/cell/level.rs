@@ -1,7 +1,9 @@
 //! Levels as words, digits or stars.
 
 use super::text::{is_none_mark, plain_text, squeezed};
+use crate::batch::Summary;
 use crate::issue::Problem;
+use crate::refused::Refusal;
 use crate::sheet::Cell;
 use serde::{Deserialize, Serialize};
 use vocabulary::Level;
@@ -30,7 +32,7 @@ pub enum LevelCell {
     Given(Level),
 }
 
-/// Reads 非常满意 … 非常不满意, 5 … 1, ★★★★☆, 五星, 默认.
+/// Reads 非常满意 … 非常不满意, 5 … 1, ★★★★☆, 五星, 😀 … 😡, 👍👎, 默认.
 ///
 /// # Errors
 /// [`Problem::UnknownLevel`] for anything else.
@@ -51,6 +53,7 @@ pub fn parse_level(cell: &Cell, codes: LevelCodes) -> Result<LevelCell, Problem>
     }
     by_word(&text)
         .or_else(|| by_stars(&text))
+        .or_else(|| by_face(&text))
         .map(LevelCell::Given)
         .ok_or(Problem::UnknownLevel)
 }
@@ -89,6 +92,62 @@ fn by_word(text: &str) -> Option<Level> {
     })
 }
 
+/// What the digits of a level column looked like, to notice codes other than those declared.
+#[derive(Debug, Default)]
+pub(crate) struct DigitsSeen {
+    zero: bool,
+    five: bool,
+    bare: bool,
+    /// A digit beside a word that has another digit among the standard codes: `1-非常满意`.
+    reversed: bool,
+}
+
+impl DigitsSeen {
+    pub fn look_at(&mut self, cell: &Cell) {
+        let text = match cell {
+            Cell::Text(text) if text.chars().any(|c| c.is_numeric()) => squeezed(text),
+            Cell::Number(_) => plain_text(cell),
+            _ => return,
+        };
+        let bare = text.strip_suffix(".0").unwrap_or(&text);
+        self.zero |= bare == "0";
+        self.five |= bare == "5";
+        self.bare |= matches!(bare, "1" | "2" | "4" | "5");
+        let digit = text.chars().find_map(|c| c.to_digit(10));
+        if let (Some(digit), Some(level)) = (digit, by_word(&text)) {
+            self.reversed |= digit != 3 && i64::from(digit) + i64::from(level.code()) == 6;
+        }
+    }
+
+    /// A 0 in a column without any 5 is a window terminal's; a digit beside the word of the opposite level, in a
+    /// column with bare digits, is reversed. Reading either as 1—5 would be wrong in silence.
+    ///
+    /// # Errors
+    /// When the digits are not those of the codes declared.
+    pub fn refuse_foreign(
+        &self,
+        codes: LevelCodes,
+        summary: &Summary,
+        key: &str,
+    ) -> Result<(), Refusal> {
+        let headers = summary.headers.iter();
+        let column = || {
+            let mut columns = headers.filter_map(|header| header.columns.get(key));
+            columns.next().cloned().unwrap_or_default()
+        };
+        match codes {
+            LevelCodes::Kiosk => Ok(()),
+            LevelCodes::Standard | LevelCodes::Reversed if self.zero && !self.five => {
+                Err(Refusal::ForeignLevelCodes { column: column() })
+            }
+            LevelCodes::Standard if self.reversed && self.bare => {
+                Err(Refusal::ReversedLevelCodes { column: column() })
+            }
+            LevelCodes::Standard | LevelCodes::Reversed => Ok(()),
+        }
+    }
+}
+
 /// Filled stars count; hollow ones only where there are no filled ones.
 fn by_stars(text: &str) -> Option<Level> {
     let filled = |c: &char| matches!(c, '★' | '⭐' | '🌟' | '*');
@@ -116,6 +175,25 @@ fn by_stars(text: &str) -> Option<Level> {
         _ => return None,
     };
     Level::from_code(stars)
+}
+
+/// A face as kiosks and messages show it; a thumb says satisfied or not, no more.
+fn by_face(text: &str) -> Option<Level> {
+    let mut faces = text
+        .chars()
+        .filter(|c| !matches!(*c, '\u{FE0F}' | '\u{200D}' | '\u{1F3FB}'..='\u{1F3FF}'));
+    let face = faces.next()?;
+    if faces.any(|other| other != face) {
+        return None;
+    }
+    Some(match face {
+        '😀' | '😃' | '😄' | '😁' | '😍' | '🥰' | '🤩' => Level::VerySatisfied,
+        '🙂' | '😊' | '☺' | '👍' => Level::Satisfied,
+        '😐' | '😑' | '😶' => Level::Fair,
+        '🙁' | '☹' | '😕' | '😟' | '😞' | '👎' => Level::Dissatisfied,
+        '😠' | '😡' | '🤬' | '😤' => Level::VeryDissatisfied,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -149,6 +227,13 @@ mod tests {
             ("五星", 5),
             ("满意", 4),
             ("★★★★☆", 4),
+            ("⭐️⭐️⭐️", 3),
+            ("😀", 5),
+            ("🙂", 4),
+            ("👍🏻", 4),
+            ("😐", 3),
+            ("☹️", 2),
+            ("😡😡", 1),
             ("☆☆☆☆", 4),
             ("4星", 4),
             ("基本满意", 3),
@@ -175,7 +260,8 @@ mod tests {
 
     #[test]
     fn foreign_digits_are_refused_unless_declared() {
-        for text in ["0", "6", "7", "-1", "还行", "好评", "★★★★★★"] {
+        for text in ["0", "6", "7", "-1", "还行", "好评", "★★★★★★", "😀😡", "🤷"]
+        {
             assert_eq!(
                 read(text, LevelCodes::Standard),
                 Err(Problem::UnknownLevel),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::batch::DropReason;
-use crate::{Limits, read_rows};
+use crate::{FileRefused, Imported, Limits, gathered};
 
 const HEADER: &str = "办件编号,受理部门,受理时间,办结时间,评价时间,评价渠道,整体满意度,文字评价,评价次数,联系电话,经办人,差评联系时间,整改完成时间";
 
@@ -17,15 +17,18 @@ fn units() -> UnitIndex {
 }
 
 fn try_import(text: &str, codes: LevelCodes) -> Result<Imported<HallRow>, FileRefused> {
-    let file = read_rows(text.as_bytes(), "好差评.csv", &Limits::default()).unwrap();
-    parse_hall(&file, &units(), codes)
+    let mut file = SheetFile::of_bytes(text.as_bytes(), "好差评.csv", &Limits::default()).unwrap();
+    gathered(|hand_on| parse_hall(&mut file, &units(), codes, hand_on))
 }
 
 fn import(rows: &str) -> Imported<HallRow> {
     let imported = try_import(&format!("{HEADER}\n{rows}"), LevelCodes::Standard).unwrap();
     assert_eq!(
-        imported.rows_total,
-        imported.rows_taken + imported.rows_unrated + imported.duplicates + imported.rejected
+        imported.summary.rows_total,
+        imported.summary.rows_taken
+            + imported.summary.rows_unrated
+            + imported.summary.duplicates
+            + imported.summary.rejected
     );
     imported
 }
@@ -48,9 +51,10 @@ fn a_rating_keeps_what_the_index_needs_and_drops_who_it_was() {
     assert_eq!(row.channel_code, Some(4));
     assert_eq!(row.rated_on, "2026-07-02".parse().ok());
     assert_eq!((row.contacted_in_time, row.rectified_in_time), (None, None));
-    let written = serde_json::to_string(&imported).unwrap();
+    let written = format!("{imported:?}");
     assert!(!written.contains("1381234") && !written.contains("王某"));
     let dropped: Vec<(&str, DropReason)> = imported
+        .summary
         .dropped_columns
         .iter()
         .map(|d| (d.column.as_str(), d.why))
@@ -86,7 +90,7 @@ fn first_and_follow_up_rating_are_both_kept() {
 
     let keys: Vec<&str> = imported.rows.iter().map(|r| r.row_key.as_str()).collect();
     assert_eq!(keys, ["1#1", "1#2"]);
-    assert_eq!(imported.duplicates, 0);
+    assert_eq!(imported.summary.duplicates, 0);
 }
 
 #[test]
@@ -101,7 +105,7 @@ fn a_follow_up_in_columns_of_its_own_becomes_a_row() {
     assert_eq!(imported.rows[1].row_key, "1#2");
     assert_eq!(imported.rows[1].level, Some(Level::Satisfied));
     assert_eq!(imported.rows[1].rated_on, "2026-07-20".parse().ok());
-    assert_eq!(imported.rows_taken, 2);
+    assert_eq!(imported.summary.rows_taken, 2);
 }
 
 #[test]
@@ -110,7 +114,7 @@ fn the_same_rating_twice_is_a_duplicate_and_a_different_one_a_contradiction() {
         "1,市教育局,,,,4,满意,,1,,,,\n1,市教育局,,,,4,满意,,1,,,,\n1,市教育局,,,,4,不满意,,,,,,\n",
     );
 
-    assert_eq!((imported.rows.len(), imported.duplicates), (1, 2));
+    assert_eq!((imported.rows.len(), imported.summary.duplicates), (1, 2));
     assert_eq!(codes(&imported), ["RI-205"]);
 }
 
@@ -156,7 +160,11 @@ fn rows_with_a_wrong_fact_are_rejected_and_named() {
     ] {
         let imported = import(&format!("{row}\n"));
         assert_eq!(codes(&imported), [expected], "{row}");
-        assert_eq!((imported.rows.len(), imported.rejected), (0, 1), "{row}");
+        assert_eq!(
+            (imported.rows.len(), imported.summary.rejected),
+            (0, 1),
+            "{row}"
+        );
         assert_eq!(imported.issues[0].row, 2);
     }
 }
@@ -167,9 +175,9 @@ fn an_unknown_unit_is_listed_once_with_the_nearest_names() {
         "1,市教育居,,,,4,满意,,,,,,\n2,市教育居,,,,4,满意,,,,,,\n3,市工商局,,,,4,满意,,,,,,\n",
     );
 
-    assert_eq!(imported.unknown_names.len(), 1);
-    assert_eq!(imported.unknown_names[0].rows, 2);
-    assert_eq!(imported.unknown_names[0].suggestions[0], "市教育局");
+    assert_eq!(imported.summary.unknown_names.len(), 1);
+    assert_eq!(imported.summary.unknown_names[0].rows, 2);
+    assert_eq!(imported.summary.unknown_names[0].suggestions[0], "市教育局");
     assert_eq!(imported.rows[0].unit, UnitId::new("D01"));
 }
 
@@ -190,16 +198,20 @@ fn codes_of_a_window_terminal_are_refused_until_declared() {
 fn a_gbk_file_with_title_two_header_rows_and_totals_loses_no_row() {
     let text = "云溪市政务服务好差评明细,,,,\n办件信息,,,评价信息,\n办件编号,受理部门,受理时间,评价时间,整体满意度\n001,市教育局,2026年7月1日,2026-07-02 10:00:00,5\n002,市工商局,20260703101112,2026/7/4,★★\n合计：2件,,,,\n注：默认好评未列入,,,,\n";
     let bytes = encoding_rs::GB18030.encode(text).0.into_owned();
-    let file = read_rows(&bytes, "好差评.csv", &Limits::default()).unwrap();
+    let mut file = SheetFile::of_bytes(&bytes, "好差评.csv", &Limits::default()).unwrap();
 
-    let imported = parse_hall(&file, &units(), LevelCodes::Standard).unwrap();
+    let imported =
+        gathered(|hand_on| parse_hall(&mut file, &units(), LevelCodes::Standard, hand_on)).unwrap();
 
-    assert_eq!(file.encoding, "GB18030");
+    assert_eq!(imported.summary.form.encoding, "GB18030");
     assert_eq!(imported.issues, []);
     assert_eq!(imported.rows.len(), 2);
-    assert_eq!(imported.headers[0].rows, 2);
-    assert_eq!(imported.headers[0].columns["level"], "评价信息/整体满意度");
-    assert!(imported.totals_check[0].agrees);
+    assert_eq!(imported.summary.headers[0].rows, 2);
+    assert_eq!(
+        imported.summary.headers[0].columns["level"],
+        "评价信息/整体满意度"
+    );
+    assert!(imported.summary.totals_check[0].agrees);
 }
 
 #[test]
@@ -214,9 +226,9 @@ fn a_summary_table_is_refused_with_the_missing_headers() {
 #[test]
 fn volumes_are_read_from_their_own_sheet_side_by_side_too() {
     let text = "单位,办结件数,单位,办结件数\n市教育局,\"1,200\",市工商局,300\n市市场监管局,50,,\n合计,1250,,300\n";
-    let file = read_rows(text.as_bytes(), "办件量.csv", &Limits::default()).unwrap();
+    let mut file = SheetFile::of_bytes(text.as_bytes(), "办件量.csv", &Limits::default()).unwrap();
 
-    let imported = parse_volumes(&file, &units()).unwrap();
+    let imported = gathered(|hand_on| parse_volumes(&mut file, &units(), hand_on)).unwrap();
 
     let found: Vec<(&str, u64)> = imported
         .rows
@@ -225,4 +237,19 @@ fn volumes_are_read_from_their_own_sheet_side_by_side_too() {
         .collect();
     assert_eq!(found, [("D02", 1200), ("D01", 300), ("D01", 50)]);
     assert_eq!(imported.issues, []);
+}
+
+#[test]
+fn digits_that_contradict_the_words_beside_them_are_refused() {
+    let text = "办件编号,受理部门,整体满意度\n1,市教育局,1-非常满意\n2,市教育局,5\n";
+
+    let refused = try_import(text, LevelCodes::Standard).unwrap_err();
+
+    assert_eq!(refused.code, "RI-048");
+    let declared = try_import(text, LevelCodes::Reversed).unwrap();
+    let levels: Vec<_> = declared.rows.iter().map(|row| row.level).collect();
+    assert_eq!(
+        levels,
+        [Some(Level::VerySatisfied), Some(Level::VeryDissatisfied)]
+    );
 }

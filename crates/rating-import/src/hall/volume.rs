@@ -1,17 +1,17 @@
 //! Completed cases per unit 办件量: what the active rating rate is measured against.
 
 use crate::cell::{parse_count, parse_text, squeezed};
-use crate::collect::{Keyed, Outcome, Resolver, collect, tables};
+use crate::collect::{Keyed, Outcome, Resolver, collect};
 use crate::header::Field;
 use crate::header::Need::Required;
 use crate::names::UnitIndex;
 use crate::sheet::SheetFile;
-use crate::{FileRefused, Imported};
+use crate::{HandOn, Stopped, Summary};
 use serde::{Deserialize, Serialize};
 use vocabulary::UnitId;
 
 /// Completed cases under one name of a unit; a unit with an old and a new name has two rows to be added up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HallVolume {
     /// The name as written.
     pub row_key: String,
@@ -30,28 +30,34 @@ impl Keyed for HallVolume {
 /// Reads the volumes of a file: a sheet or file of its own with unit and completed cases.
 ///
 /// # Errors
-/// [`FileRefused`] with code `RI-040` when no sheet is a volume table, which is usual for rating exports.
+/// [`Stopped::Refused`] with code `RI-040` when no sheet is a volume table, which is usual for rating exports.
 pub fn parse_volumes(
-    file: &SheetFile,
+    file: &mut SheetFile,
     units: &UnitIndex,
-) -> Result<Imported<HallVolume>, FileRefused> {
-    let found = tables(file, &fields())?;
+    hand_on: &mut HandOn<'_, HallVolume>,
+) -> Result<Summary, Stopped> {
+    let fields = fields();
     let mut names = Resolver::new(units);
-    let mut imported = collect(found, |view, issues| {
-        let unit = names.resolve(view, "unit", issues);
-        let completed = view.require("completed", parse_count, issues);
-        let name = parse_text(view.cell("unit"));
-        Outcome::of(
-            unit.zip(completed)
-                .map(|(unit, completed_cases)| HallVolume {
-                    row_key: squeezed(&name.unwrap_or_default()),
-                    unit,
-                    completed_cases,
-                }),
-        )
-    })?;
-    imported.unknown_names = names.into_unknown();
-    Ok(imported)
+    let mut summary = collect(
+        file,
+        &fields,
+        |view, issues| {
+            let unit = names.resolve(view, "unit", issues);
+            let completed = view.require("completed", parse_count, issues);
+            let name = parse_text(view.cell("unit"));
+            Outcome::of(
+                unit.zip(completed)
+                    .map(|(unit, completed_cases)| HallVolume {
+                        row_key: squeezed(&name.unwrap_or_default()),
+                        unit,
+                        completed_cases,
+                    }),
+            )
+        },
+        hand_on,
+    )?;
+    summary.unknown_names = names.into_unknown();
+    Ok(summary)
 }
 
 fn fields() -> [Field; 2] {

@@ -1,110 +1,181 @@
-//! The rows below a header: data, and what is not data.
+//! The rows below a header, one at a time: data, and what is not data.
 
-use super::{Columns, Field, Header, find, repeats_header, totals};
+use super::totals::Running;
+use super::{Columns, DEEPEST, Field, Header, SEARCHED_ROWS, find, repeats_header, totals};
 use crate::ImportIssue;
 use crate::batch::{SkipReason, SkippedRow, TotalsCheck};
 use crate::cell::{folded, plain_text, squeezed};
 use crate::issue::Problem;
-use crate::sheet::{Cell, Row, Sheet};
-use std::collections::BTreeMap;
+use crate::refused::Refusal;
+use crate::sheet::{Cell, Row, Sheet, SheetRows, Visibility};
+use std::collections::{BTreeMap, VecDeque};
 
-/// A recognised table of a sheet.
-pub(crate) struct Table<'s> {
-    pub sheet: &'s Sheet,
+/// Skipped rows that are named; more are only passed over.
+const NAMED_SKIPPED: usize = 1000;
+
+/// A recognised table of a sheet whose rows are still to come.
+pub(crate) struct Table<'f> {
     pub header: Header,
-    pub data: Vec<&'s Row>,
     pub skipped: Vec<SkippedRow>,
-    pub totals: Vec<TotalsCheck>,
-    /// Text of merged areas that reach over several data rows, by row and column.
-    filled: BTreeMap<(u32, usize), Cell>,
+    /// Rows of data so far.
+    pub rows: u64,
+    sheet: String,
+    stream: SheetRows<'f>,
+    /// Rows that were read while the header was searched.
+    ahead: VecDeque<Row>,
+    totals: Running,
+    filled: FilledDown,
 }
 
-impl<'s> Table<'s> {
-    /// Recognises the table of a sheet.
-    ///
-    /// # Errors
-    /// The required headers that are missing.
-    pub fn find(sheet: &'s Sheet, fields: &[Field]) -> Result<Self, Vec<String>> {
-        let header = find(sheet, fields)?;
-        let last = &sheet.rows[header.body - 1];
-        let (mut data, mut skipped, mut sums) = (Vec::new(), Vec::new(), Vec::new());
-        skipped.extend(sheet.rows[..header.start].iter().map(|row| SkippedRow {
-            sheet: sheet.name.clone(),
+/// What a sheet turned out to be.
+pub(crate) enum Found<'f> {
+    Table(Box<Table<'f>>),
+    /// No table of this kind; the required headers that are missing.
+    Missing(Vec<String>),
+}
+
+impl<'f> Table<'f> {
+    /// Recognises the table of a sheet by its first rows.
+    pub fn find(mut stream: SheetRows<'f>, fields: &[Field]) -> Result<Found<'f>, Refusal> {
+        let mut rows = Vec::new();
+        while rows.len() < SEARCHED_ROWS + DEEPEST {
+            match stream.next_row()? {
+                Some(row) => rows.push(row),
+                None => break,
+            }
+        }
+        let mut head = Sheet {
+            name: stream.name.to_owned(),
+            visibility: Visibility::Shown,
+            rows,
+            merges: stream.merges().to_vec(),
+        };
+        let header = match find(&head, fields) {
+            Ok(header) => header,
+            Err(missing) => return Ok(Found::Missing(missing)),
+        };
+        let ahead = head.rows.split_off(header.body);
+        let titles = head.rows[..header.start].iter().map(|row| SkippedRow {
+            sheet: head.name.clone(),
             row: row.number,
             why: SkipReason::Title,
-        }));
-        for row in &sheet.rows[header.body..] {
-            match not_data(row, last, &header.blocks) {
-                None => data.push(row),
-                Some(why) => {
-                    skipped.push(SkippedRow {
-                        sheet: sheet.name.clone(),
-                        row: row.number,
-                        why,
-                    });
-                    if why == SkipReason::Totals {
-                        sums.push(row);
-                    }
+        });
+        Ok(Found::Table(Box::new(Self {
+            skipped: titles.collect(),
+            rows: 0,
+            totals: Running::new(&header.labels),
+            filled: FilledDown::new(header.lowest.number),
+            ahead: ahead.into(),
+            sheet: head.name,
+            stream,
+            header,
+        })))
+    }
+
+    /// The next row of data.
+    pub fn next_row(&mut self) -> Result<Option<Row>, Refusal> {
+        loop {
+            let row = match self.ahead.pop_front() {
+                Some(row) => row,
+                None => match self.stream.next_row()? {
+                    Some(row) => row,
+                    None => return Ok(None),
+                },
+            };
+            self.filled.go_to(&row, self.stream.merges());
+            match not_data(&row, &self.header.lowest, &self.header.blocks) {
+                None => {
+                    self.rows += 1;
+                    self.totals.add(&row);
+                    return Ok(Some(row));
+                }
+                Some(why) => self.skip(row, why),
+            }
+        }
+    }
+
+    fn skip(&mut self, row: Row, why: SkipReason) {
+        if self.skipped.len() < NAMED_SKIPPED {
+            self.skipped.push(SkippedRow {
+                sheet: self.sheet.clone(),
+                row: row.number,
+                why,
+            });
+        }
+        if why == SkipReason::Totals {
+            self.totals.hold(row);
+        }
+    }
+
+    /// One view per block of a row that holds anything.
+    pub fn views<'t>(&'t self, row: &'t Row) -> impl Iterator<Item = RowView<'t>> {
+        self.header
+            .blocks
+            .iter()
+            .map(move |columns| RowView {
+                sheet: &self.sheet,
+                labels: &self.header.labels,
+                filled: &self.filled.texts,
+                row,
+                columns,
+            })
+            .filter(RowView::holds_anything)
+    }
+
+    /// The file's own totals against the rows, once all have been read.
+    pub fn totals(&self) -> Vec<TotalsCheck> {
+        self.totals.check(&self.sheet, &self.header.labels)
+    }
+}
+
+/// Text of merged areas that reach over several data rows: it holds for each of them. Numbers are not repeated, they
+/// would be counted twice.
+struct FilledDown {
+    /// The lowest header row: areas that start there or above are no data.
+    header: u32,
+    texts: BTreeMap<usize, Cell>,
+    ends: BTreeMap<usize, u32>,
+    /// Areas below the header that reach over several rows, by first row.
+    areas: BTreeMap<u32, Vec<(usize, u32)>>,
+    taken: usize,
+}
+
+impl FilledDown {
+    const fn new(header: u32) -> Self {
+        Self {
+            header,
+            texts: BTreeMap::new(),
+            ends: BTreeMap::new(),
+            areas: BTreeMap::new(),
+            taken: 0,
+        }
+    }
+
+    fn go_to(&mut self, row: &Row, merges: &[crate::sheet::Merge]) {
+        for merge in &merges[self.taken.min(merges.len())..] {
+            if merge.first_row > self.header && merge.first_row < merge.last_row {
+                let area = (merge.first_column, merge.last_row);
+                self.areas.entry(merge.first_row).or_default().push(area);
+            }
+        }
+        self.taken = merges.len();
+        self.ends.retain(|column, last| {
+            let goes_on = *last >= row.number;
+            if !goes_on {
+                self.texts.remove(column);
+            }
+            goes_on
+        });
+        while let Some(first) = self.areas.first_entry().filter(|e| *e.key() <= row.number) {
+            let begins_here = *first.key() == row.number;
+            for (column, last) in first.remove() {
+                if let (true, Cell::Text(text)) = (begins_here, row.cell(column)) {
+                    self.texts.insert(column, Cell::Text(text.clone()));
+                    self.ends.insert(column, last);
                 }
             }
         }
-        let totals = totals::check(&sheet.name, &header.labels, &data, &sums);
-        let filled = filled_down(sheet, header.body);
-        Ok(Self {
-            sheet,
-            header,
-            data,
-            skipped,
-            totals,
-            filled,
-        })
     }
-
-    /// One view per data row and block that holds anything.
-    pub fn views(&self) -> impl Iterator<Item = RowView<'_>> {
-        self.data.iter().flat_map(move |row| {
-            self.header
-                .blocks
-                .iter()
-                .map(move |columns| RowView {
-                    table: self,
-                    row,
-                    columns,
-                })
-                .filter(|view| view.holds_anything())
-        })
-    }
-}
-
-/// A merged area over several rows means its text for each of them. Numbers are not repeated: they would be counted twice.
-fn filled_down(sheet: &Sheet, body: usize) -> BTreeMap<(u32, usize), Cell> {
-    let mut filled = BTreeMap::new();
-    let Some(first_data) = sheet.rows.get(body).map(|row| row.number) else {
-        return filled;
-    };
-    let row_at = |number: u32| {
-        let index = sheet.rows.binary_search_by_key(&number, |row| row.number);
-        index.ok().map(|index| &sheet.rows[index])
-    };
-    for merge in &sheet.merges {
-        if merge.first_row < first_data || merge.first_row == merge.last_row {
-            continue;
-        }
-        let top = row_at(merge.first_row).map(|row| row.cell(merge.first_column));
-        let Some(Cell::Text(text)) = top else {
-            continue;
-        };
-        let from = sheet
-            .rows
-            .partition_point(|row| row.number <= merge.first_row);
-        let to = sheet
-            .rows
-            .partition_point(|row| row.number <= merge.last_row);
-        for row in &sheet.rows[from..to] {
-            filled.insert((row.number, merge.first_column), Cell::Text(text.clone()));
-        }
-    }
-    filled
 }
 
 fn not_data(row: &Row, header: &Row, blocks: &[Columns]) -> Option<SkipReason> {
@@ -149,7 +220,9 @@ fn is_note(first: &str) -> bool {
 
 /// One data row, or one block of it.
 pub(crate) struct RowView<'t> {
-    table: &'t Table<'t>,
+    sheet: &'t str,
+    labels: &'t [String],
+    filled: &'t BTreeMap<usize, Cell>,
     row: &'t Row,
     columns: &'t Columns,
 }
@@ -166,11 +239,7 @@ impl RowView<'_> {
             return &Cell::Blank;
         };
         match self.row.cell(*column) {
-            Cell::Blank => self
-                .table
-                .filled
-                .get(&(self.row.number, *column))
-                .unwrap_or(&Cell::Blank),
+            Cell::Blank => self.filled.get(column).unwrap_or(&Cell::Blank),
             cell => cell,
         }
     }
@@ -184,24 +253,19 @@ impl RowView<'_> {
     fn label(&self, key: &str) -> &str {
         self.columns
             .get(key)
-            .and_then(|column| self.table.header.labels.get(*column))
+            .and_then(|column| self.labels.get(*column))
             .map_or("", String::as_str)
     }
 
     /// The issue of a field of this row, showing its text.
     pub fn issue(&self, key: &str, problem: &Problem) -> ImportIssue {
         let shown = folded(&plain_text(self.cell(key)));
-        problem.at(
-            &self.table.sheet.name,
-            self.row.number,
-            self.label(key),
-            &shown,
-        )
+        problem.at(self.sheet, self.row.number, self.label(key), &shown)
     }
 
     /// The issue of a field whose text is personal and is not shown.
     pub fn silent_issue(&self, key: &str, problem: &Problem) -> ImportIssue {
-        problem.at(&self.table.sheet.name, self.row.number, self.label(key), "")
+        problem.at(self.sheet, self.row.number, self.label(key), "")
     }
 
     /// Reads a field that may be blank; a problem goes to the issues and reads as blank.

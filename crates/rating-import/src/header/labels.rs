@@ -1,4 +1,4 @@
-//! The text above each column, put together from one to three header rows.
+//! The text above each column, put together from one to four header rows.
 
 use crate::cell::{folded, plain_text};
 use crate::sheet::{Merge, Sheet};

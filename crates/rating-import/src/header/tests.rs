@@ -1,7 +1,10 @@
 use super::Need::{Optional, Required};
 use super::*;
-use crate::batch::SkipReason;
-use crate::{Limits, read_rows};
+use crate::Limits;
+use crate::batch::TotalsCheck;
+use crate::batch::{SkipReason, SkippedRow};
+use crate::cell::plain_text;
+use crate::sheet::SheetFile;
 use rust_xlsxwriter::{Format, Workbook};
 
 fn fields() -> Vec<Field> {
@@ -13,8 +16,36 @@ fn fields() -> Vec<Field> {
 }
 
 fn csv(text: &str) -> Sheet {
-    let file = read_rows(text.as_bytes(), "表.csv", &Limits::default()).unwrap();
-    file.sheets.into_iter().next().unwrap()
+    let mut file = SheetFile::of_bytes(text.as_bytes(), "表.csv", &Limits::default()).unwrap();
+    file.sheets().unwrap().remove(0)
+}
+
+/// A table that was read to its end.
+struct Read {
+    found: HeaderFound,
+    labels: Vec<String>,
+    rows: u64,
+    units: Vec<String>,
+    skipped: Vec<SkippedRow>,
+    totals: Vec<TotalsCheck>,
+}
+
+fn read(mut file: SheetFile) -> Read {
+    let Found::Table(mut table) = Table::find(file.rows(0).unwrap(), &fields()).unwrap() else {
+        panic!("the sheet holds the table");
+    };
+    let mut units = Vec::new();
+    while let Some(row) = table.next_row().unwrap() {
+        units.extend(table.views(&row).map(|view| plain_text(view.cell("unit"))));
+    }
+    Read {
+        totals: table.totals(),
+        rows: table.rows,
+        labels: table.header.labels,
+        found: table.header.found,
+        skipped: table.skipped,
+        units,
+    }
 }
 
 fn column(sheet: &Sheet, key: &str) -> Option<usize> {
@@ -70,25 +101,16 @@ fn merged_headers_of_a_workbook_are_joined() {
     page.write(3, 1, 3).unwrap();
     page.write(4, 1, 4).unwrap();
     let bytes = workbook.save_to_buffer().unwrap();
-    let file = read_rows(&bytes, "a.xlsx", &Limits::default()).unwrap();
+    let file = SheetFile::of_bytes(&bytes, "a.xlsx", &Limits::default()).unwrap();
 
-    let table = Table::find(&file.sheets[0], &fields())
-        .map_err(|m| m.join(","))
-        .unwrap();
+    let table = read(file);
 
     assert_eq!(
-        table.header.labels,
+        table.labels,
         ["单位", "办理/按时办结", "办理/超时办结", "满意率"]
     );
-    assert_eq!(
-        (table.header.found.first_row, table.header.found.rows),
-        (2, 2)
-    );
-    let units: Vec<String> = table
-        .views()
-        .map(|view| crate::cell::plain_text(view.cell("unit")))
-        .collect();
-    assert_eq!(units, ["市教育局", "市教育局"]);
+    assert_eq!((table.found.first_row, table.found.rows), (2, 2));
+    assert_eq!(table.units, ["市教育局", "市教育局"]);
 }
 
 #[test]
@@ -105,12 +127,10 @@ fn a_missing_required_header_is_named() {
 fn a_table_printed_twice_side_by_side_has_two_blocks() {
     let sheet = csv("单位,按时办结,单位,按时办结\n甲局,1,乙局,2\n丙局,3,,\n");
 
-    let table = Table::find(&sheet, &fields())
-        .map_err(|m| m.join(","))
-        .unwrap();
+    let table = read(SheetFile::of_sheets(vec![sheet]));
 
-    assert_eq!(table.header.found.blocks, 2);
-    assert_eq!(table.views().count(), 3);
+    assert_eq!(table.found.blocks, 2);
+    assert_eq!(table.units.len(), 3);
 }
 
 #[test]
@@ -128,9 +148,7 @@ fn rows_that_are_no_data_are_passed_over_and_listed() {
         "表一,,\n单位,按时办结,满意率\n甲局,1,90%\n小计,1,\n单位,按时办结,满意率\n乙局,2,80%\n合计,3,85%\n注：数据来自热线平台,,\n填表人：王某,,审核人：李某\n",
     );
 
-    let table = Table::find(&sheet, &fields())
-        .map_err(|m| m.join(","))
-        .unwrap();
+    let table = read(SheetFile::of_sheets(vec![sheet]));
 
     let skipped: Vec<(u32, SkipReason)> = table.skipped.iter().map(|s| (s.row, s.why)).collect();
     assert_eq!(
@@ -144,16 +162,14 @@ fn rows_that_are_no_data_are_passed_over_and_listed() {
             (9, SkipReason::Note),
         ]
     );
-    assert_eq!(table.data.len(), 2);
+    assert_eq!(table.rows, 2);
 }
 
 #[test]
 fn the_files_own_totals_are_compared_and_rates_are_not_summed() {
     let sheet = csv("单位,按时办结,满意率\n甲局,1,90%\n乙局,2,80%\n合计,4,85%\n共计：2件,,\n");
 
-    let table = Table::find(&sheet, &fields())
-        .map_err(|m| m.join(","))
-        .unwrap();
+    let table = read(SheetFile::of_sheets(vec![sheet]));
 
     let checks: Vec<(&str, &str, &str, bool)> = table
         .totals
@@ -171,4 +187,30 @@ fn the_files_own_totals_are_compared_and_rates_are_not_summed() {
         checks,
         [("按时办结", "4", "3", false), ("单位", "2", "2", true)]
     );
+}
+
+#[test]
+fn four_header_rows_are_joined() {
+    let sheet = csv(
+        "表一,,\n热线,热线,评价\n办理,办理,回访\n情况,情况,结果\n单位,按时办结,满意率\n甲局,1,90%\n",
+    );
+
+    let table = read(SheetFile::of_sheets(vec![sheet]));
+
+    assert_eq!((table.found.first_row, table.found.rows), (2, 4));
+    assert_eq!(table.labels[0], "热线/办理/情况/单位");
+    assert_eq!(table.units, ["甲局"]);
+}
+
+#[test]
+fn a_table_longer_than_its_head_loses_no_row() {
+    let rows: String = (0..200).map(|n| format!("甲局,{n},90%\n")).collect();
+    let sheet = csv(&format!(
+        "单位,按时办结,满意率\n{rows}合计,19900,\n注：无,,\n"
+    ));
+
+    let table = read(SheetFile::of_sheets(vec![sheet]));
+
+    assert_eq!((table.rows, table.units.len()), (200, 200));
+    assert!(table.totals[0].agrees, "{:?}", table.totals);
 }

@@ -28,33 +28,112 @@ fn first_text(row: &Row) -> Option<String> {
         .find(|text| !text.is_empty())
 }
 
-/// Each figure of each totals row; figures that are no sums (rates, means, dates, codes) are left out.
-pub(super) fn check(
-    sheet: &str,
-    labels: &[String],
-    data: &[&Row],
-    totals: &[&Row],
-) -> Vec<TotalsCheck> {
-    let mut checks = Vec::new();
-    for row in totals.iter().filter(|row| is_of_the_whole(row)) {
-        for (column, cell) in row.cells.iter().enumerate() {
-            let label = labels.get(column).map_or("", String::as_str);
-            let (stated, computed) = match (number(cell), counted(cell)) {
-                (Some(stated), _) if is_summed(label) => (stated, sum_of(data, column, stated)),
-                (None, Some(stated)) => (stated, rows(data)),
-                _ => continue,
-            };
-            checks.push(TotalsCheck {
-                sheet: sheet.to_owned(),
-                row: row.number,
-                column: label.to_owned(),
-                stated: shown(stated),
-                computed: shown(computed),
-                agrees: same(stated, computed),
-            });
+/// Totals rows that are compared; a sheet has one or two.
+const HELD: usize = 100;
+
+/// Sums of the data rows so far, and the totals rows that are to be compared with them at the end.
+pub(super) struct Running {
+    columns: Vec<Column>,
+    rows: u64,
+    totals: Vec<Row>,
+}
+
+#[derive(Clone, Default)]
+struct Column {
+    summed: bool,
+    sum: f64,
+    figures: u64,
+}
+
+impl Running {
+    pub fn new(labels: &[String]) -> Self {
+        let column = |label: &String| Column {
+            summed: is_summed(label),
+            ..Column::default()
+        };
+        Self {
+            columns: labels.iter().map(column).collect(),
+            rows: 0,
+            totals: Vec::new(),
         }
     }
-    checks
+
+    /// Adds a row of data.
+    pub fn add(&mut self, row: &Row) {
+        self.rows += 1;
+        for (column, cell) in self.columns.iter_mut().zip(&row.cells) {
+            if column.summed
+                && may_be_figure(cell)
+                && let Some(figure) = number(cell)
+            {
+                column.sum += figure;
+                column.figures += 1;
+            }
+        }
+    }
+
+    /// Keeps a totals row; subtotals are not compared.
+    pub fn hold(&mut self, row: Row) {
+        if self.totals.len() < HELD && is_of_the_whole(&row) {
+            self.totals.push(row);
+        }
+    }
+
+    /// Each figure of each totals row; figures that are no sums (rates, means, dates, codes) are left out.
+    pub fn check(&self, sheet: &str, labels: &[String]) -> Vec<TotalsCheck> {
+        let mut checks = Vec::new();
+        for row in &self.totals {
+            for (column, cell) in row.cells.iter().enumerate() {
+                let label = labels.get(column).map_or("", String::as_str);
+                let (stated, computed) = match (number(cell), counted(cell)) {
+                    (Some(stated), _) if is_summed(label) => (stated, self.sum_of(column, stated)),
+                    (None, Some(stated)) => (stated, self.rows()),
+                    _ => continue,
+                };
+                checks.push(TotalsCheck {
+                    sheet: sheet.to_owned(),
+                    row: row.number,
+                    column: label.to_owned(),
+                    stated: shown(stated),
+                    computed: shown(computed),
+                    agrees: same(stated, computed),
+                });
+            }
+        }
+        checks
+    }
+
+    /// The sum of a column; the number of rows where the column holds no figures or that is what is stated.
+    fn sum_of(&self, column: usize, stated: f64) -> f64 {
+        let Some(column) = self.columns.get(column).filter(|c| c.figures > 0) else {
+            return self.rows();
+        };
+        match same(self.rows(), stated) && !same(column.sum, stated) {
+            true => self.rows(),
+            false => column.sum,
+        }
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a sheet has far fewer than 2^52 rows"
+    )]
+    fn rows(&self) -> f64 {
+        self.rows as f64
+    }
+}
+
+/// Most cells are text; only those that begin like a figure are read as one.
+fn may_be_figure(cell: &Cell) -> bool {
+    match cell {
+        Cell::Number(_) | Cell::Serial(_) => true,
+        Cell::Text(text) => {
+            let begins =
+                |c: char| c.is_ascii_digit() || "-'’＇－".contains(c) || ('０'..='９').contains(&c);
+            text.len() <= 60 && text.trim_start().starts_with(begins)
+        }
+        Cell::Blank | Cell::Truth(_) | Cell::Fault(_) => false,
+    }
 }
 
 fn number(cell: &Cell) -> Option<f64> {
@@ -95,28 +174,6 @@ fn is_summed(label: &str) -> bool {
         "满意度",
     ];
     !NOT_SUMMED.iter().any(|word| label.contains(word))
-}
-
-/// The sum of a column; the number of rows where the column holds no figures or that is what is stated.
-fn sum_of(data: &[&Row], column: usize, stated: f64) -> f64 {
-    let figures: Vec<f64> = data
-        .iter()
-        .filter_map(|row| number(row.cell(column)))
-        .collect();
-    let sum = figures.iter().sum();
-    let states_rows = same(rows(data), stated) && !same(sum, stated);
-    match figures.is_empty() || states_rows {
-        true => rows(data),
-        false => sum,
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a sheet has at most 200,000 rows"
-)]
-fn rows(data: &[&Row]) -> f64 {
-    data.len() as f64
 }
 
 fn same(a: f64, b: f64) -> bool {

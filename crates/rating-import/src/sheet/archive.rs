@@ -5,7 +5,7 @@
 
 use crate::Limits;
 use crate::refused::Refusal;
-use std::io::{Cursor, Read};
+use std::io::{Read, Seek};
 use zip::ZipArchive;
 
 /// Small files may inflate this far whatever their ratio.
@@ -13,8 +13,19 @@ const RATIO_FLOOR: u64 = 8 * 1024 * 1024;
 /// Longest text a forbidden pattern and its value take.
 const OVERLAP: usize = 64;
 
-pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::ArchiveBroken)?;
+/// What the look into an archive found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Inspected {
+    /// Whether any sheet has merged areas; without them a sheet need not be read for them.
+    pub merges: bool,
+}
+
+pub(super) fn inspect(
+    input: impl Read + Seek,
+    size: u64,
+    limits: &Limits,
+) -> Result<Inspected, Refusal> {
+    let mut archive = ZipArchive::new(input).map_err(|_| Refusal::ArchiveBroken)?;
     if archive.len() > limits.entries {
         return Err(Refusal::TooManyEntries {
             limit: limits.entries,
@@ -30,15 +41,15 @@ pub(super) fn inspect(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     for name in &names {
         refuse_name(name)?;
     }
-    inflate_all(&mut archive, &names, budget(bytes, limits), limits)
+    inflate_all(&mut archive, &names, budget(size, limits), limits)
 }
 
-fn budget(bytes: &[u8], limits: &Limits) -> u64 {
-    let by_ratio = limits.inflated_ratio.saturating_mul(bytes.len() as u64);
+fn budget(size: u64, limits: &Limits) -> u64 {
+    let by_ratio = limits.inflated_ratio.saturating_mul(size);
     by_ratio.max(RATIO_FLOOR).min(limits.inflated_bytes)
 }
 
-fn entry_name(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Result<String, Refusal> {
+fn entry_name(archive: &mut ZipArchive<impl Read + Seek>, index: usize) -> Result<String, Refusal> {
     let entry = archive
         .by_index_raw(index)
         .map_err(|_| Refusal::ArchiveBroken)?;
@@ -78,12 +89,12 @@ fn refuse_name(name: &str) -> Result<(), Refusal> {
 }
 
 fn inflate_all(
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    archive: &mut ZipArchive<impl Read + Seek>,
     names: &[String],
     budget: u64,
     limits: &Limits,
-) -> Result<(), Refusal> {
-    let mut left = budget;
+) -> Result<Inspected, Refusal> {
+    let (mut left, mut found) = (budget, Inspected::default());
     for (index, name) in names.iter().enumerate() {
         let entry = archive
             .by_index(index)
@@ -93,9 +104,9 @@ fn inflate_all(
             Some("xml" | "rels" | "vml") => Part::Xml,
             _ => Part::Other,
         };
-        left -= scan(entry, kind, left, limits)?;
+        left -= scan(entry, kind, left, limits, &mut found)?;
     }
-    Ok(())
+    Ok(found)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,7 +116,13 @@ enum Part {
 }
 
 /// Inflates one entry through a window; gives the bytes counted.
-fn scan(entry: impl Read, part: Part, budget: u64, limits: &Limits) -> Result<u64, Refusal> {
+fn scan(
+    entry: impl Read,
+    part: Part,
+    budget: u64,
+    limits: &Limits,
+    found: &mut Inspected,
+) -> Result<u64, Refusal> {
     let mut entry = entry.take(budget + 1);
     let mut window = vec![0_u8; 64 * 1024];
     let (mut kept, mut counted) = (0_usize, 0_u64);
@@ -119,7 +136,7 @@ fn scan(entry: impl Read, part: Part, budget: u64, limits: &Limits) -> Result<u6
         }
         let filled = kept + read;
         if part == Part::Xml {
-            refuse_xml(&window[..filled], read == 0, limits)?;
+            look_into_xml(&window[..filled], read == 0, limits, found)?;
         }
         if read == 0 {
             return Ok(counted);
@@ -130,12 +147,18 @@ fn scan(entry: impl Read, part: Part, budget: u64, limits: &Limits) -> Result<u6
 }
 
 /// Refuses declarations, other encodings than ASCII-compatible ones, and string counts that reserve memory.
-fn refuse_xml(window: &[u8], at_end: bool, limits: &Limits) -> Result<(), Refusal> {
+fn look_into_xml(
+    window: &[u8],
+    at_end: bool,
+    limits: &Limits,
+    found: &mut Inspected,
+) -> Result<(), Refusal> {
     const COUNT: &[u8] = b"uniqueCount";
     for (start, byte) in window.iter().enumerate() {
         match byte {
             0 | 0x1B => return Err(Refusal::Declarations),
             b'<' if declares(&window[start..]) => return Err(Refusal::Declarations),
+            b'm' if window[start..].starts_with(b"mergeCell ") => found.merges = true,
             b'u' if window[start..].starts_with(COUNT) => {
                 let rest = &window[start + COUNT.len()..];
                 refuse_count(rest, at_end, limits)?;

@@ -1,225 +1,110 @@
-//! Text separated by comma, semicolon or tab. Rows are numbered as a spreadsheet numbers them.
+//! Lines of a text as rows, numbered as a spreadsheet numbers them.
 
-use super::encoding::Decoded;
-use super::{Cell, Row, Sheet, SheetFile};
-use crate::Limits;
+use super::decode::{RowAllowance, TextReader};
+use super::dialect::Dialect;
+use super::{Cell, Merge, Row, RowSource};
 use crate::refused::Refusal;
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ErrorKind, StringRecord};
 
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-
-pub(super) fn read(
-    decoded: &Decoded,
-    file_name: &str,
-    limits: &Limits,
-) -> Result<SheetFile, Refusal> {
-    let rows = Rows::of(&decoded.text, limits).collect::<Result<_, _>>()?;
-    Ok(SheetFile {
-        sheets: vec![Sheet {
-            name: stem(file_name).to_owned(),
-            rows,
-            ..Sheet::default()
-        }],
-        encoding: decoded.encoding.to_owned(),
-    })
-}
-
-pub(crate) fn stem(file_name: &str) -> &str {
-    let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// The separator by which most of the first rows have the same number of cells, and more than one.
-fn delimiter_of(text: &str) -> u8 {
-    DELIMITERS
-        .into_iter()
-        .max_by_key(|delimiter| (agreement(text, *delimiter), *delimiter == b','))
-        .unwrap_or(b',')
-}
-
-fn agreement(text: &str, delimiter: u8) -> (usize, usize) {
-    let widths: Vec<usize> = reader(text, delimiter)
-        .into_records()
-        .take(50)
-        .filter_map(Result::ok)
-        .map(|record| record.len())
-        .filter(|width| *width > 1)
-        .collect();
-    let rows_of = |width: usize| widths.iter().filter(|other| **other == width).count();
-    widths
-        .iter()
-        .map(|width| (rows_of(*width), *width))
-        .max()
-        .unwrap_or_default()
-}
-
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes())
-}
-
-/// The rows of a decoded text one by one; ends after the first refusal.
-pub(crate) struct Rows<'t> {
-    text: &'t str,
-    reader: csv::Reader<&'t [u8]>,
+/// The rows of a delimited text.
+pub(super) struct Lines<'f> {
+    reader: csv::Reader<TextReader<'f>>,
+    allowance: RowAllowance,
     record: StringRecord,
-    number: u32,
-    cells: usize,
-    limits: Limits,
+    /// Line breaks inside cells so far: they end no row.
+    inside: u64,
+    row: u64,
 }
 
-impl<'t> Rows<'t> {
-    pub(crate) fn of(text: &'t str, limits: &Limits) -> Self {
+impl<'f> Lines<'f> {
+    pub fn new(text: TextReader<'f>, dialect: Dialect) -> Self {
+        let allowance = text.allowance();
         Self {
-            text,
-            reader: reader(text, delimiter_of(text)),
+            reader: dialect.reader(text),
+            allowance,
             record: StringRecord::new(),
-            number: 0,
-            cells: 0,
-            limits: *limits,
+            inside: 0,
+            row: 0,
         }
     }
 
-    fn read(&mut self) -> Result<Option<Row>, Refusal> {
-        loop {
-            let before = self.reader.position().clone();
-            let found = self.reader.read_record(&mut self.record);
-            if !found.map_err(|_| Refusal::NotATable)? {
-                return Ok(None);
-            }
-            self.number += 1 + blank_lines(self.text, &before);
-            refuse_open_quote(self.text, &before, self.reader.position(), self.number)?;
-            let row = row(self.number, &self.record);
-            if row.cells.is_empty() {
-                continue;
-            }
-            self.cells += row.cells.len();
-            refuse_excess(&row, self.cells, &self.limits)?;
-            return Ok(Some(row));
+    fn refusal(&self, error: &csv::Error) -> Refusal {
+        match error.kind() {
+            ErrorKind::Io(io) => Refusal::of_text(io, self.next_row_number()),
+            _ => Refusal::NotATable,
         }
     }
-}
 
-impl Iterator for Rows<'_> {
-    type Item = Result<Row, Refusal>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.read().transpose()
+    fn next_row_number(&self) -> u32 {
+        u32::try_from(self.row + 1).unwrap_or(u32::MAX)
     }
 }
 
-/// Empty lines before the record: the reader skips them, a spreadsheet counts them.
-fn blank_lines(text: &str, before: &csv::Position) -> u32 {
-    let bytes = text.as_bytes();
-    let start = usize::try_from(before.byte()).map_or(bytes.len(), |byte| byte.min(bytes.len()));
-    let rest = match (bytes[..start].last(), bytes.get(start)) {
-        (Some(b'\r'), Some(b'\n')) => &bytes[start + 1..],
-        _ => &bytes[start..],
-    };
-    let breaks = rest
-        .iter()
-        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-        .filter(|byte| **byte == b'\n');
-    u32::try_from(breaks.count()).unwrap_or(u32::MAX / 2)
+impl RowSource for Lines<'_> {
+    /// The text ends with a line break, so each record ends one line; what a quote left open swallowed ends none.
+    fn next_row(&mut self) -> Result<Option<Row>, Refusal> {
+        self.allowance.renew();
+        let found = self
+            .reader
+            .read_record(&mut self.record)
+            .map_err(|error| self.refusal(&error))?;
+        if !found {
+            return Ok(None);
+        }
+        let breaks = self.record.as_slice().bytes().filter(|b| *b == b'\n');
+        self.inside += breaks.count() as u64;
+        let row = (self.reader.position().line() - 1).saturating_sub(self.inside);
+        if row <= self.row {
+            return Err(Refusal::QuoteNotClosed {
+                row: self.next_row_number(),
+            });
+        }
+        self.row = row;
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        Ok(Some(row_of(number, &self.record)))
+    }
+
+    fn merges(&self) -> &[Merge] {
+        &[]
+    }
 }
 
-/// An opening quote without its closing one swallows the rest of the file in silence; only the last record can hold it.
-fn refuse_open_quote(
-    text: &str,
-    before: &csv::Position,
-    after: &csv::Position,
-    row: u32,
-) -> Result<(), Refusal> {
-    let end = usize::try_from(after.byte())
-        .unwrap_or(text.len())
-        .min(text.len());
-    if end < text.len() {
-        return Ok(());
-    }
-    let start = usize::try_from(before.byte()).unwrap_or(end).min(end);
-    let quotes = text.as_bytes()[start..end].iter().filter(|b| **b == b'"');
-    if quotes.count() % 2 == 1 && text[start..end].trim().contains('\n') {
-        return Err(Refusal::QuoteNotClosed { row });
-    }
-    Ok(())
-}
-
-fn row(number: u32, record: &StringRecord) -> Row {
-    let width = record
-        .iter()
-        .enumerate()
-        .filter(|(_, cell)| !cell.trim().is_empty())
-        .last()
-        .map_or(0, |(last, _)| last + 1);
-    Row {
+fn row_of(number: u32, record: &StringRecord) -> Row {
+    let mut row = Row {
         number,
-        cells: record.iter().take(width).map(cell).collect(),
+        cells: Vec::with_capacity(record.len()),
+    };
+    for (column, text) in record.iter().enumerate() {
+        row.put(column, cell(text));
     }
+    row
 }
 
+/// `="0012"` is how a spreadsheet is made to keep zeros.
 fn cell(text: &str) -> Cell {
     let shielded = text
         .strip_prefix("=\"")
         .and_then(|rest| rest.strip_suffix('"'));
-    match shielded.unwrap_or(text) {
-        blank if blank.trim().is_empty() => Cell::Blank,
-        fault if is_fault(fault) => Cell::Fault(fault.to_owned()),
-        text => Cell::Text(text.to_owned()),
-    }
-}
-
-/// What a spreadsheet writes into CSV where a formula failed.
-fn is_fault(text: &str) -> bool {
-    matches!(
-        text.trim(),
-        "#N/A" | "#REF!" | "#VALUE!" | "#NAME?" | "#DIV/0!" | "#NUM!" | "#NULL!"
-    )
-}
-
-fn refuse_excess(row: &Row, cells: usize, limits: &Limits) -> Result<(), Refusal> {
-    if row.number > limits.rows {
-        return Err(Refusal::TooManyRows { limit: limits.rows });
-    }
-    if row.cells.len() > limits.columns as usize {
-        return Err(Refusal::TooManyColumns {
-            limit: limits.columns,
-        });
-    }
-    if cells > limits.cells {
-        return Err(Refusal::TooManyCells {
-            limit: limits.cells,
-        });
-    }
-    Ok(())
+    Cell::of_text(shielded.unwrap_or(text))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::sheet::{Cell, SheetFile};
+    use crate::{FileRefused, Limits};
 
-    fn read_text(text: &str) -> Result<Vec<(u32, Vec<String>)>, Refusal> {
-        let decoded = Decoded {
-            text: text.to_owned(),
-            encoding: "UTF-8",
+    fn read_text(text: &str) -> Result<Vec<(u32, Vec<String>)>, FileRefused> {
+        let mut file = SheetFile::of_bytes(text.as_bytes(), "dir/好差评.csv", &Limits::default())?;
+        let sheet = file.sheets()?.remove(0);
+        assert_eq!(sheet.name, "好差评");
+        let text = |cell: &Cell| match cell {
+            Cell::Text(text) => text.clone(),
+            _ => String::new(),
         };
-        let file = read(&decoded, "dir/好差评.csv", &Limits::default())?;
-        assert_eq!(file.sheets[0].name, "好差评");
-        let texts = |row: &Row| {
-            row.cells
-                .iter()
-                .map(|cell| match cell {
-                    Cell::Text(text) => text.clone(),
-                    _ => String::new(),
-                })
-                .collect()
-        };
-        Ok(file.sheets[0]
+        Ok(sheet
             .rows
             .iter()
-            .map(|row| (row.number, texts(row)))
+            .map(|row| (row.number, row.cells.iter().map(text).collect()))
             .collect())
     }
 
@@ -228,29 +113,35 @@ mod tests {
     }
 
     #[test]
-    fn the_separator_is_found_even_when_texts_hold_others() {
-        for text in ["a,b;c\n1,2\n3,4", "a;b\n1;2,5\n3;4,5", "a\tb\n1,0\t2\n"] {
-            assert_eq!(read_text(text).unwrap()[0].1.len(), 2, "{text}");
-        }
-        assert_eq!(read_text("only one\ncolumn\n").unwrap().len(), 2);
-    }
-
-    #[test]
     fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
         assert_eq!(numbers("a,b\n1,2\n3,4"), [1, 2, 3]);
         assert_eq!(numbers("标题\n\n\na,b\n1,2\n"), [1, 4, 5]);
         assert_eq!(numbers("a,b\r\n\r\n1,2\r\n"), [1, 3]);
+        assert_eq!(numbers("a,b\r1,2\r3,4"), [1, 2, 3]);
         assert_eq!(numbers("a,b\n1,\"x\ny\nz\"\n\n3,4\n5,6"), [1, 2, 4, 5]);
         assert_eq!(numbers("\n\na,b\n,,\n1,2"), [3, 5]);
+        assert_eq!(numbers("a,b\n1,\"x\n\""), [1, 2]);
     }
 
     #[test]
     fn a_quote_left_open_is_refused_with_its_row() {
-        assert_eq!(
-            read_text("a,b\n1,\"x\n3,4\n5,6\n"),
-            Err(Refusal::QuoteNotClosed { row: 2 })
-        );
+        for text in [
+            "a,b\n1,\"x\n3,4\n5,6\n",
+            "a,b\n1,\"x\n3,4\n5,6",
+            "a,b\n1,\"x",
+        ] {
+            let refused = read_text(text).unwrap_err();
+            assert_eq!(refused.code, "RI-010", "{text}");
+            assert!(refused.message.contains("第 2 行"), "{}", refused.message);
+        }
         assert!(read_text("a,b\n1,\"x\"\"y\"\n").is_ok());
+    }
+
+    #[test]
+    fn a_quote_left_open_in_a_large_file_does_not_fill_the_memory() {
+        let text = format!("a,b\n1,\"x\n{}", "3,4\n".repeat(2_000_000));
+
+        assert_eq!(read_text(&text).unwrap_err().code, "RI-010");
     }
 
     #[test]
@@ -258,21 +149,6 @@ mod tests {
         assert_eq!(
             read_text("编号,b\n\"=\"\"0012\"\"\",x\n").unwrap()[1].1[0],
             "0012"
-        );
-    }
-
-    #[test]
-    fn values_beyond_the_limits_are_refused() {
-        let wide = format!("{}x\n", ",".repeat(256));
-        let tall = format!("{}x\n", "\n".repeat(200_000));
-
-        assert_eq!(
-            read_text(&wide),
-            Err(Refusal::TooManyColumns { limit: 256 })
-        );
-        assert_eq!(
-            read_text(&tall),
-            Err(Refusal::TooManyRows { limit: 200_000 })
         );
     }
 }

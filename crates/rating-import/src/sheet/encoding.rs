@@ -1,196 +1,280 @@
-//! Which letters the bytes mean: decided by decoding, never guessed silently.
+//! Which letters the bytes mean: decided by decoding all of them once, never guessed silently.
 
+use super::decode::decode;
+use super::{Input, mojibake};
 use crate::refused::Refusal;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-
-/// Text and the encoding it was in.
-pub(crate) struct Decoded {
-    pub text: String,
-    pub encoding: &'static str,
-}
+use encoding_rs::{Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use std::io::{Read, SeekFrom};
+use survey_design::{TextEncoding, TextForm, TextRepair};
 
 /// Share of characters that must be usual ones before a reading is believed.
 const BELIEVED: f64 = 0.9;
+/// Bytes read at a time.
+const PIECE: usize = 64 * 1024;
+/// How much text beyond ASCII is looked at for double decoding, in bytes.
+const SAMPLE: usize = 32 * 1024;
+/// How many bytes the guess behind a refusal looks at.
+const GUESSED: usize = 1024 * 1024;
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refusal> {
-    let decoded = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => by_mark(encoding, &bytes[length..])?,
-        None if bytes.contains(&0) => return Err(Refusal::NotATable),
-        None => by_trial(bytes)?,
-    };
-    if decoded.text.contains('\u{FFFD}') || decoded.text.contains("锟斤拷") {
-        return Err(Refusal::CharactersLost);
-    }
-    if decoded.text.contains('\0') {
-        return Err(Refusal::NotATable);
-    }
-    if decoded_twice(&decoded.text) {
-        return Err(Refusal::DecodedTwice);
-    }
-    Ok(decoded)
+/// What an encoding was found to be.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    pub encoding: &'static Encoding,
+    /// Bytes of the mark at the start.
+    pub mark: u64,
+    pub repair: Option<TextRepair>,
 }
 
-fn by_mark(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, Refusal> {
-    debug_assert!([UTF_8, UTF_16LE, UTF_16BE].contains(&encoding));
-    let text = strictly(encoding, bytes).ok_or_else(|| Refusal::EncodingUnknown {
-        looks_like: guessed_name(bytes),
-    })?;
-    Ok(Decoded {
-        text,
-        encoding: encoding.name(),
-    })
-}
-
-fn by_trial(bytes: &[u8]) -> Result<Decoded, Refusal> {
-    let unknown = || Refusal::EncodingUnknown {
-        looks_like: guessed_name(bytes),
-    };
-    if bytes.is_ascii() {
-        let text = strictly(UTF_8, bytes).ok_or_else(unknown)?;
-        return Ok(Decoded {
-            text,
-            encoding: "UTF-8",
-        });
-    }
-    let usual = usual_share_of_gb_pairs(bytes);
-    match (strictly(UTF_8, bytes), strictly(GB18030, bytes)) {
-        (Some(_), Some(_)) if usual >= BELIEVED => Err(Refusal::EncodingAmbiguous),
-        (Some(text), _) => Ok(Decoded {
-            text,
-            encoding: "UTF-8",
+/// Decides the encoding of a whole file; `hint` decides only where the bytes leave it open.
+pub(super) fn examine(
+    input: &mut dyn Input,
+    form: &TextForm,
+    hint: Option<&'static Encoding>,
+) -> Result<Found, Refusal> {
+    let marked = mark(input)?;
+    let declared = form.encoding.map(declared);
+    let certain = marked.map(|(encoding, _)| encoding).or(declared);
+    let start = marked.map_or(0, |(_, length)| length);
+    input
+        .seek(SeekFrom::Start(start))
+        .map_err(|_| Refusal::Unreadable)?;
+    let tried = certain.map_or(vec![UTF_8, GB18030], |encoding| vec![encoding]);
+    let mut trials = Trials::new(&tried);
+    trials.feed_all(input)?;
+    let chosen = trials.decide(certain, hint)?;
+    chosen.signs.refuse()?;
+    match (mojibake::detect(&chosen.signs.sample), form.repair) {
+        (Some((repair, shown)), None) => Err(Refusal::DecodedTwice { repair, shown }),
+        (_, repair) => Ok(Found {
+            encoding: chosen.encoding,
+            mark: start,
+            repair,
         }),
-        (None, Some(text)) if usual >= BELIEVED || guessed_name(bytes) == "GBK" => Ok(Decoded {
-            text,
-            encoding: "GB18030",
-        }),
-        _ => Err(unknown()),
     }
 }
 
-fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
-    encoding
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .map(std::borrow::Cow::into_owned)
+const fn declared(encoding: TextEncoding) -> &'static Encoding {
+    match encoding {
+        TextEncoding::Utf8 => UTF_8,
+        TextEncoding::Gb18030 => GB18030,
+        TextEncoding::Utf16Le => UTF_16LE,
+        TextEncoding::Utf16Be => UTF_16BE,
+    }
 }
 
-fn guessed_name(bytes: &[u8]) -> String {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    detector
-        .guess(Some(b"cn"), Utf8Detection::Deny)
-        .name()
-        .to_owned()
+/// The encoding a byte order mark names, and the length of the mark.
+fn mark(input: &mut dyn Input) -> Result<Option<(&'static Encoding, u64)>, Refusal> {
+    let mut head = Vec::new();
+    input
+        .seek(SeekFrom::Start(0))
+        .and_then(|_| Read::take(&mut *input, 4).read_to_end(&mut head))
+        .map_err(|_| Refusal::Unreadable)?;
+    Ok(Encoding::for_bom(&head).map(|(encoding, length)| (encoding, length as u64)))
+}
+
+/// The bytes under every encoding that is possible.
+struct Trials {
+    trials: Vec<Trial>,
+    pairs: PairShare,
+    detector: EncodingDetector,
+    guessed: usize,
+    /// Zero bytes at even and at odd places.
+    zeros: [u64; 2],
+    place: u64,
+}
+
+impl Trials {
+    fn new(tried: &[&'static Encoding]) -> Self {
+        Self {
+            trials: tried.iter().map(|encoding| Trial::new(encoding)).collect(),
+            pairs: PairShare::default(),
+            detector: EncodingDetector::new(Iso2022JpDetection::Deny),
+            guessed: 0,
+            zeros: [0; 2],
+            place: 0,
+        }
+    }
+
+    fn feed_all(&mut self, input: &mut dyn Input) -> Result<(), Refusal> {
+        let mut piece = vec![0; PIECE];
+        loop {
+            let read = input.read(&mut piece).map_err(|_| Refusal::Unreadable)?;
+            self.feed(&piece[..read], read == 0);
+            if read == 0 || self.trials.iter().all(|trial| !trial.fits) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn feed(&mut self, bytes: &[u8], last: bool) {
+        for trial in &mut self.trials {
+            trial.feed(bytes, last);
+        }
+        for (place, _) in (self.place..).zip(bytes).filter(|(_, byte)| **byte == 0) {
+            self.zeros[usize::from(place % 2 == 1)] += 1;
+        }
+        self.place += bytes.len() as u64;
+        self.pairs.feed(bytes);
+        if self.guessed < GUESSED {
+            self.detector.feed(bytes, false);
+            self.guessed += bytes.len();
+        }
+    }
+
+    /// Chinese that is valid both ways is left to the sender.
+    fn decide(
+        self,
+        certain: Option<&'static Encoding>,
+        hint: Option<&'static Encoding>,
+    ) -> Result<Trial, Refusal> {
+        let looks_like = self.guess();
+        let usual = self.pairs.usual();
+        let zeros = self.zeros;
+        let unknown = |looks_like: &str| Refusal::EncodingUnknown {
+            looks_like: looks_like.to_owned(),
+        };
+        let mut fitting: Vec<Trial> = self.trials.into_iter().filter(|t| t.fits).collect();
+        if certain.is_some() {
+            return fitting.pop().ok_or_else(|| unknown(looks_like));
+        }
+        let wide = self.place.is_multiple_of(2);
+        match zeros {
+            [0, 0] => {}
+            _ if !wide => return Err(Refusal::NotATable),
+            [0, _] => return Err(unknown(UTF_16LE.name())),
+            [_, 0] => return Err(unknown(UTF_16BE.name())),
+            _ => return Err(Refusal::NotATable),
+        }
+        let both = fitting.len() == 2 && usual >= BELIEVED;
+        if both && hint.is_none() {
+            return Err(Refusal::EncodingAmbiguous);
+        }
+        let wanted = if both { hint } else { None };
+        let chosen = fitting
+            .iter()
+            .position(|trial| wanted.is_none_or(|wanted| trial.encoding == wanted))
+            .map(|index| fitting.swap_remove(index));
+        chosen
+            .filter(|trial| trial.encoding != GB18030 || usual >= BELIEVED || looks_like == "GBK")
+            .ok_or_else(|| unknown(looks_like))
+    }
+
+    fn guess(&self) -> &'static str {
+        self.detector.guess(Some(b"cn"), Utf8Detection::Deny).name()
+    }
+}
+
+struct Trial {
+    encoding: &'static Encoding,
+    decoder: Decoder,
+    fits: bool,
+    text: String,
+    signs: Signs,
+}
+
+impl Trial {
+    fn new(encoding: &'static Encoding) -> Self {
+        Self {
+            encoding,
+            decoder: encoding.new_decoder_without_bom_handling(),
+            fits: true,
+            text: String::new(),
+            signs: Signs::default(),
+        }
+    }
+
+    fn feed(&mut self, bytes: &[u8], last: bool) {
+        if !self.fits {
+            return;
+        }
+        self.text.clear();
+        self.fits = decode(&mut self.decoder, bytes, last, &mut self.text).is_ok();
+        self.signs.feed(&self.text);
+    }
+}
+
+/// What a text shows about its past.
+#[derive(Default)]
+struct Signs {
+    lost: bool,
+    zero: bool,
+    sample: String,
+    /// The last characters of the piece before: a sign may lie across the border.
+    seam: String,
+}
+
+impl Signs {
+    fn feed(&mut self, text: &str) {
+        const LOST: &str = "锟斤拷";
+        self.seam.extend(text.chars().take(2));
+        self.lost |= text.contains('\u{FFFD}') || text.contains(LOST) || self.seam.contains(LOST);
+        self.zero |= text.as_bytes().contains(&0);
+        for line in text.split_inclusive('\n').filter(|line| !line.is_ascii()) {
+            if self.sample.len() + line.len() > SAMPLE {
+                break;
+            }
+            self.sample.push_str(line);
+        }
+        self.seam = text
+            .chars()
+            .rev()
+            .take(2)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+    }
+
+    fn refuse(&self) -> Result<(), Refusal> {
+        match (self.lost, self.zero) {
+            (true, _) => Err(Refusal::CharactersLost),
+            (_, true) => Err(Refusal::NotATable),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Share of two-byte characters that lie in the symbols and the 3,755 everyday characters of GB 2312 level 1.
 ///
 /// UTF-8 Chinese read as GB18030 scores below one half, Chinese written in GB18030 above nine tenths. A pair
 /// right behind a Latin letter is not usual: `café` in UTF-8 reads `caf茅`.
-fn usual_share_of_gb_pairs(bytes: &[u8]) -> f64 {
-    let (mut usual, mut all) = (0_u32, 0_u32);
-    let (mut rest, mut behind_letter) = (bytes, false);
-    while let [first, tail @ ..] = rest {
-        if first.is_ascii() {
-            behind_letter = first.is_ascii_alphabetic();
-            rest = tail;
-            continue;
-        }
-        let Some((second, after)) = tail.split_first() else {
-            break;
-        };
-        let everyday = matches!(first, 0xA1..=0xA3 | 0xB0..=0xD7) && *second >= 0xA1;
-        usual += u32::from(everyday && !behind_letter);
-        all += 1;
-        behind_letter = false;
-        rest = after;
-    }
-    f64::from(usual) / f64::from(all.max(1))
+#[derive(Default)]
+pub(super) struct PairShare {
+    first: Option<u8>,
+    behind_letter: bool,
+    usual: u64,
+    all: u64,
 }
 
-/// UTF-8 Chinese that was read as Western text and saved again: `满意` became `æ»¡æ„`.
-fn decoded_twice(text: &str) -> bool {
-    let beyond_ascii = || text.chars().filter(|c| !c.is_ascii());
-    let (bytes, _, unmapped) = WINDOWS_1252.encode(text);
-    let sequences = text
-        .chars()
-        .zip(text.chars().skip(1))
-        .filter(|(a, b)| matches!(a, 'ä'..='é') && !b.is_ascii())
-        .count();
-    sequences >= 3
-        && !unmapped
-        && std::str::from_utf8(&bytes).is_ok()
-        && sequences * 4 >= beyond_ascii().count()
+impl PairShare {
+    pub fn feed(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match self.first.take() {
+                Some(first) => {
+                    let everyday = matches!(first, 0xA1..=0xA3 | 0xB0..=0xD7) && *byte >= 0xA1;
+                    self.usual += u64::from(everyday && !self.behind_letter);
+                    self.all += 1;
+                    self.behind_letter = false;
+                }
+                None if byte.is_ascii() => self.behind_letter = byte.is_ascii_alphabetic(),
+                None => self.first = Some(*byte),
+            }
+        }
+    }
+
+    pub const fn all(&self) -> u64 {
+        self.all
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a share needs no more than 52 bits"
+    )]
+    pub fn usual(&self) -> f64 {
+        self.usual as f64 / self.all.max(1) as f64
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(bytes: &[u8], expected: Result<(&str, &str), Refusal>) {
-        let found = decode(bytes).map(|d| (d.text, d.encoding));
-        assert_eq!(found, expected.map(|(text, name)| (text.to_owned(), name)));
-    }
-
-    fn gb(text: &str) -> Vec<u8> {
-        GB18030.encode(text).0.into_owned()
-    }
-
-    #[test]
-    fn both_usual_encodings_are_told_apart() {
-        let text = "办件编号,整体满意度\n001,非常满意\n";
-
-        check(text.as_bytes(), Ok((text, "UTF-8")));
-        check(&gb(text), Ok((text, "GB18030")));
-        check(format!("\u{feff}{text}").as_bytes(), Ok((text, "UTF-8")));
-        check(b"a,b\n1,2", Ok(("a,b\n1,2", "UTF-8")));
-    }
-
-    #[test]
-    fn utf_16_with_a_mark_is_read_and_without_is_not_a_table() {
-        let bytes: Vec<u8> = "单位\t满意"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-
-        check(
-            &[&[0xFF, 0xFE], &bytes[..]].concat(),
-            Ok(("单位\t满意", "UTF-16LE")),
-        );
-        check(b"a\0,\0b\0", Err(Refusal::NotATable));
-    }
-
-    #[test]
-    fn text_valid_in_both_encodings_is_refused_not_guessed() {
-        check(&gb("模,目"), Err(Refusal::EncodingAmbiguous));
-    }
-
-    #[test]
-    fn rare_characters_of_names_do_not_make_a_file_unreadable() {
-        let text = format!("姓名,单位\n{}\n朱镕基,喆\n", "张三,市公安局\n".repeat(30));
-
-        check(&gb(&text), Ok((&text, "GB18030")));
-    }
-
-    #[test]
-    fn accents_in_utf_8_are_not_taken_for_chinese() {
-        check("café,Zoë\n".as_bytes(), Ok(("café,Zoë\n", "UTF-8")));
-    }
-
-    #[test]
-    fn text_decoded_twice_or_with_lost_characters_is_refused() {
-        let (twice, _) = WINDOWS_1252.decode_without_bom_handling("满意度,非常满意".as_bytes());
-
-        check(twice.as_bytes(), Err(Refusal::DecodedTwice));
-        check("满意\u{FFFD}".as_bytes(), Err(Refusal::CharactersLost));
-        check("单位,锟斤拷".as_bytes(), Err(Refusal::CharactersLost));
-    }
-
-    #[test]
-    fn bytes_of_no_known_encoding_are_refused() {
-        assert!(matches!(
-            decode(b"caf\xE9,na\xEFve,\xFF\n"),
-            Err(Refusal::EncodingUnknown { .. })
-        ));
-    }
-}
+mod tests;

@@ -1,42 +1,76 @@
-//! XLSX through calamine's streaming reader; its range reader allocates the whole used area at once.
+//! XLSX through calamine's cells reader; its range reader allocates the whole used area at once.
 
-use super::{Cell, Merge, Row, Sheet, SheetFile, Visibility};
+use super::archive;
+use super::{
+    Cell, Content, FileForm, Input, Listed, Merge, Row, RowSource, SheetFile, Visibility,
+    refuse_column,
+};
 use crate::Limits;
 use crate::refused::Refusal;
-use calamine::{DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
-use std::collections::BTreeMap;
-use std::io::Cursor;
+use calamine::{
+    Data, DataRef, Dimensions, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader,
+    XlsxError,
+};
+use std::io::{BufReader, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
+type Source = BufReader<Box<dyn Input>>;
 
 /// Days between the bases 1900 and 1904.
-const BASE_1904: f64 = 1462.0;
+pub(super) const BASE_1904: f64 = 1462.0;
 
-/// calamine panics on some malformed references; for the sender that is a broken workbook like any other.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<SheetFile, Refusal> {
-    catch_unwind(AssertUnwindSafe(|| read_book(bytes, limits)))
-        .unwrap_or(Err(Refusal::WorkbookBroken))
+/// A workbook that was inspected and opened.
+pub(super) struct Book {
+    xlsx: Xlsx<Source>,
+    has_merges: bool,
 }
 
-fn read_book(bytes: &[u8], limits: &Limits) -> Result<SheetFile, Refusal> {
-    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
-    let listed: Vec<(String, Visibility)> = book
-        .sheets_metadata()
+pub(super) fn open(
+    mut input: Box<dyn Input>,
+    size: u64,
+    limits: &Limits,
+) -> Result<SheetFile, Refusal> {
+    let inspected = archive::inspect(BufReader::new(&mut input), size, limits)?;
+    input
+        .seek(SeekFrom::Start(0))
+        .map_err(|_| Refusal::Unreadable)?;
+    let xlsx = unless_it_panics(|| Xlsx::new(BufReader::new(input)).map_err(|e| broken(&e)))?;
+    let listed = listed(xlsx.sheets_metadata());
+    let form = FileForm {
+        encoding: "XLSX".to_owned(),
+        ..FileForm::default()
+    };
+    let book = Book {
+        xlsx,
+        has_merges: inspected.merges,
+    };
+    Ok(SheetFile::new(
+        form,
+        listed,
+        Content::Workbook(Box::new(book)),
+        limits,
+    ))
+}
+
+/// calamine panics on some malformed references; for the sender that is a broken workbook like any other.
+pub(super) fn unless_it_panics<T>(read: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Refusal::WorkbookBroken))
+}
+
+/// The sheets that hold cells.
+pub(super) fn listed(sheets: &[Sheet]) -> Vec<Listed> {
+    let visibility = |visible| match visible {
+        SheetVisible::Visible => Visibility::Shown,
+        SheetVisible::Hidden | SheetVisible::VeryHidden => Visibility::Hidden,
+    };
+    sheets
         .iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| (sheet.name.clone(), visibility(sheet.visible)))
-        .collect();
-    let mut left = limits.cells;
-    let mut sheets = Vec::new();
-    for (name, visibility) in listed {
-        let sheet = read_sheet(&mut book, name, visibility, limits, &mut left)?;
-        sheets.push(sheet);
-    }
-    Ok(SheetFile {
-        sheets,
-        encoding: "XLSX".to_owned(),
-    })
+        .map(|sheet| Listed {
+            name: sheet.name.clone(),
+            visibility: visibility(sheet.visible),
+        })
+        .collect()
 }
 
 fn broken(error: &XlsxError) -> Refusal {
@@ -47,88 +81,105 @@ fn broken(error: &XlsxError) -> Refusal {
     }
 }
 
-const fn visibility(visible: SheetVisible) -> Visibility {
-    match visible {
-        SheetVisible::Visible => Visibility::Shown,
-        SheetVisible::Hidden | SheetVisible::VeryHidden => Visibility::Hidden,
-    }
-}
-
-fn read_sheet(
-    book: &mut Book<'_>,
-    name: String,
-    visibility: Visibility,
-    limits: &Limits,
-    left: &mut usize,
-) -> Result<Sheet, Refusal> {
-    let base = if book.has_1904_epoch() {
-        BASE_1904
-    } else {
-        0.0
-    };
-    let rows = read_cells(book, &name, base, limits, left)?;
-    let merges = book
-        .merge_cells_by_sheet_name(&name)
-        .map_err(|error| broken(&error))?
-        .into_iter()
-        .filter_map(merge)
-        .collect();
-    Ok(Sheet {
-        name,
-        visibility,
-        rows,
-        merges,
-    })
-}
-
-/// Cells that only carry a format are not values, however many rows the sheet claims.
-fn read_cells(
-    book: &mut Book<'_>,
-    name: &str,
+/// The rows of one sheet. Cells that only carry a format are not values, however many rows the sheet claims.
+pub(super) struct Cells<'f> {
+    reader: XlsxCellReader<'f, Source>,
     base: f64,
-    limits: &Limits,
-    left: &mut usize,
-) -> Result<Vec<Row>, Refusal> {
-    let mut rows: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
-    let mut cells = book
-        .worksheet_cells_reader(name)
-        .map_err(|error| broken(&error))?;
-    while let Some(found) = cells.next_cell().map_err(|error| broken(&error))? {
-        let (row, column) = found.get_position();
-        let value = cell(found.get_value(), base);
-        if value == Cell::Blank {
-            continue;
-        }
-        refuse_excess(row, column, limits)?;
-        *left = left.checked_sub(1).ok_or(Refusal::TooManyCells {
-            limit: limits.cells,
-        })?;
-        let cells = rows.entry(row).or_default();
-        let column = column as usize;
-        if cells.len() <= column {
-            cells.resize(column + 1, Cell::Blank);
-        }
-        cells[column] = value;
-    }
-    Ok(rows
-        .into_iter()
-        .map(|(row, cells)| Row {
-            number: row + 1,
-            cells,
-        })
-        .collect())
+    merges: Vec<Merge>,
+    /// The first cell of the next row, its row from 0.
+    ahead: Option<(u32, usize, Cell)>,
+    last_row: u32,
+    ended: bool,
+    limits: &'f Limits,
 }
 
-fn refuse_excess(row: u32, column: u32, limits: &Limits) -> Result<(), Refusal> {
-    if row >= limits.rows {
-        return Err(Refusal::TooManyRows { limit: limits.rows });
+impl<'f> Cells<'f> {
+    pub fn open(book: &'f mut Book, name: &str, limits: &'f Limits) -> Result<Self, Refusal> {
+        let Book { xlsx, has_merges } = book;
+        let base = if xlsx.has_1904_epoch() {
+            BASE_1904
+        } else {
+            0.0
+        };
+        let merges = match has_merges {
+            true => {
+                unless_it_panics(|| xlsx.merge_cells_by_sheet_name(name).map_err(|e| broken(&e)))?
+            }
+            false => Vec::new(),
+        };
+        let reader =
+            unless_it_panics(|| xlsx.worksheet_cells_reader(name).map_err(|e| broken(&e)))?;
+        Ok(Self {
+            reader,
+            base,
+            merges: merges.into_iter().filter_map(merge).collect(),
+            ahead: None,
+            last_row: 0,
+            ended: false,
+            limits,
+        })
     }
-    if column >= limits.columns {
-        return Err(Refusal::TooManyColumns {
-            limit: limits.columns,
-        });
+
+    /// The next cell with a value; the library must not be asked again after the last.
+    fn next_cell(&mut self) -> Result<Option<(u32, usize, Cell)>, Refusal> {
+        if self.ended {
+            return Ok(None);
+        }
+        while let Some(found) = self.reader.next_cell().map_err(|error| broken(&error))? {
+            let (row, column) = found.get_position();
+            let value = cell(found.get_value(), self.base);
+            if value == Cell::Blank {
+                continue;
+            }
+            let column = column as usize;
+            refuse_column(column, self.limits)?;
+            if row >= self.limits.rows {
+                return Err(Refusal::TooManyRows {
+                    limit: self.limits.rows,
+                });
+            }
+            return Ok(Some((row, column, value)));
+        }
+        self.ended = true;
+        Ok(None)
     }
-    Ok(())
+
+    fn gather_row(&mut self) -> Result<Option<Row>, Refusal> {
+        let first = match self.ahead.take() {
+            Some(first) => Some(first),
+            None => self.next_cell()?,
+        };
+        let Some((number, column, value)) = first else {
+            return Ok(None);
+        };
+        let mut row = Row {
+            number: number + 1,
+            cells: Vec::new(),
+        };
+        row.put(column, value);
+        while let Some((next, column, value)) = self.next_cell()? {
+            if next != number {
+                self.ahead = Some((next, column, value));
+                break;
+            }
+            row.put(column, value);
+        }
+        if row.number <= self.last_row {
+            return Err(Refusal::WorkbookBroken);
+        }
+        self.last_row = row.number;
+        Ok(Some(row))
+    }
+}
+
+impl RowSource for Cells<'_> {
+    fn next_row(&mut self) -> Result<Option<Row>, Refusal> {
+        unless_it_panics(|| self.gather_row())
+    }
+
+    fn merges(&self) -> &[Merge] {
+        &self.merges
+    }
 }
 
 fn cell(value: &DataRef<'_>, base: f64) -> Cell {
@@ -151,7 +202,22 @@ fn cell(value: &DataRef<'_>, base: f64) -> Cell {
     }
 }
 
-fn merge(area: Dimensions) -> Option<Merge> {
+/// A value of an old workbook.
+pub(super) fn owned_cell(value: &Data, base: f64) -> Cell {
+    match value {
+        Data::Empty => Cell::Blank,
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            cell(&DataRef::SharedString(text), base)
+        }
+        Data::Int(value) => Cell::Text(value.to_string()),
+        Data::Float(value) => Cell::Number(*value),
+        Data::DateTime(value) => cell(&DataRef::DateTime(*value), base),
+        Data::Bool(value) => Cell::Truth(*value),
+        Data::Error(error) => Cell::Fault(error.to_string()),
+    }
+}
+
+pub(super) fn merge(area: Dimensions) -> Option<Merge> {
     let (first, last) = (area.start, area.end);
     (first.0 <= last.0 && first.1 <= last.1).then_some(Merge {
         first_row: first.0.saturating_add(1),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Limits, read_rows};
+use crate::{FileRefused, Imported, Limits, gathered};
 
 fn mapping() -> SurveyMapping {
     let levels = [("5", 5), ("4", 4), ("3", 3), ("2", 2), ("1", 1)]
@@ -8,6 +8,7 @@ fn mapping() -> SurveyMapping {
         schema: None,
         code: "test".into(),
         version: 1,
+        file: Default::default(),
         respondent: "RESPNUM".into(),
         stratum: Some("STRATA".into()),
         weight: Some("WEIGHT".into()),
@@ -25,17 +26,21 @@ fn mapping() -> SurveyMapping {
 }
 
 fn import_by(mapping: &SurveyMapping, text: &str) -> Result<Imported<SurveyRow>, FileRefused> {
-    let file = read_rows(text.as_bytes(), "2010.csv", &Limits::default()).unwrap();
+    let mut file = SheetFile::of_bytes(text.as_bytes(), "2010.csv", &Limits::default()).unwrap();
     let units = [("机场".to_owned(), UnitId::new("SFO"))];
-    parse_survey(&file, mapping, &units.into_iter().collect())
+    let units = units.into_iter().collect();
+    gathered(|hand_on| parse_survey(&mut file, mapping, &units, hand_on))
 }
 
 fn import(rows: &str) -> Imported<SurveyRow> {
     let text = format!("RESPNUM,STRATA,Q6A,Q6N,WEIGHT\n{rows}");
     let imported = import_by(&mapping(), &text).unwrap();
     assert_eq!(
-        imported.rows_total,
-        imported.rows_taken + imported.rows_unrated + imported.duplicates + imported.rejected
+        imported.summary.rows_total,
+        imported.summary.rows_taken
+            + imported.summary.rows_unrated
+            + imported.summary.duplicates
+            + imported.summary.rejected
     );
     imported
 }
@@ -55,10 +60,13 @@ fn each_answer_becomes_a_rating_and_sentinels_are_counted_apart() {
     assert_eq!(imported.rows[0].psu, 1);
     assert_eq!(imported.rows[0].stratum, StratumId::new("2"));
     assert_eq!(
-        imported.not_answers,
+        imported.summary.not_answers,
         [("art".to_owned(), 2), ("overall".to_owned(), 1)].into()
     );
-    assert_eq!((imported.rows_taken, imported.rows_unrated), (2, 1));
+    assert_eq!(
+        (imported.summary.rows_taken, imported.summary.rows_unrated),
+        (2, 1)
+    );
 }
 
 #[test]
@@ -70,7 +78,7 @@ fn an_unknown_code_loses_that_answer_only_and_is_named() {
         (imported.issues[0].row, imported.issues[0].column.as_str()),
         (2, "Q6A")
     );
-    assert_eq!((imported.rows.len(), imported.rejected), (1, 0));
+    assert_eq!((imported.rows.len(), imported.summary.rejected), (1, 0));
 }
 
 #[test]
@@ -86,7 +94,11 @@ fn a_row_without_a_usable_weight_or_stratum_is_rejected() {
     ] {
         let imported = import(&format!("{row}\n"));
         assert_eq!(codes(&imported), [code], "{row}");
-        assert_eq!((imported.rows.len(), imported.rejected), (0, 1), "{row}");
+        assert_eq!(
+            (imported.rows.len(), imported.summary.rejected),
+            (0, 1),
+            "{row}"
+        );
     }
 }
 
@@ -110,7 +122,10 @@ fn a_factor_keeps_all_decimals_of_a_weight() {
 fn a_respondent_stands_once_and_in_one_stratum() {
     let imported = import("1,2,5,4,1\n1,2,5,4,1\n1,3,5,4,1\n");
 
-    assert_eq!((imported.duplicates, imported.rejected), (1, 1));
+    assert_eq!(
+        (imported.summary.duplicates, imported.summary.rejected),
+        (1, 1)
+    );
     assert_eq!(codes(&imported), ["RI-207"]);
 }
 

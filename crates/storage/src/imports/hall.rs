@@ -75,7 +75,7 @@ impl ImportedRow for HallRating {
     }
 }
 
-/// Takes ratings of one round; rows with the same content are left alone.
+/// Takes ratings of one round, a thousand or so at a time; rows with the same content are left alone.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
@@ -84,7 +84,11 @@ pub async fn upsert_hall_ratings(
     round: &RoundId,
     ratings: Vec<HallRating>,
 ) -> Result<Upserted, StorageError> {
-    upsert(tx, list_hall_ratings(tx, round).await?, ratings).await
+    let keys = ratings.iter().map(|row| row.row_key.as_str());
+    let query = hall_rating::Entity::find()
+        .filter(hall_rating::Column::RoundId.eq(round.as_str()))
+        .filter(hall_rating::Column::RowKey.is_in(keys));
+    upsert(tx, rows::all(tx, query).await?, ratings).await
 }
 
 /// Ratings of a round by key.

@@ -49,7 +49,7 @@ impl ImportedRow for HotlineOrder {
     }
 }
 
-/// Takes orders of one round; rows with the same content are left alone.
+/// Takes orders of one round, a thousand or so at a time; rows with the same content are left alone.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
@@ -58,7 +58,11 @@ pub async fn upsert_hotline_orders(
     round: &RoundId,
     orders: Vec<HotlineOrder>,
 ) -> Result<Upserted, StorageError> {
-    upsert(tx, list_hotline_orders(tx, round).await?, orders).await
+    let keys = orders.iter().map(|row| row.row_key.as_str());
+    let query = hotline_order::Entity::find()
+        .filter(hotline_order::Column::RoundId.eq(round.as_str()))
+        .filter(hotline_order::Column::RowKey.is_in(keys));
+    upsert(tx, rows::all(tx, query).await?, orders).await
 }
 
 /// Orders of a round by key.

@@ -50,7 +50,7 @@ impl ImportedRow for SurveyRating {
     }
 }
 
-/// Takes answers of one round; rows with the same content are left alone.
+/// Takes answers of one round, a thousand or so at a time; rows with the same content are left alone.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
@@ -59,7 +59,11 @@ pub async fn upsert_survey_ratings(
     round: &RoundId,
     ratings: Vec<SurveyRating>,
 ) -> Result<Upserted, StorageError> {
-    upsert(tx, list_survey_ratings(tx, round).await?, ratings).await
+    let keys = ratings.iter().map(|row| row.row_key.as_str());
+    let query = survey_rating::Entity::find()
+        .filter(survey_rating::Column::RoundId.eq(round.as_str()))
+        .filter(survey_rating::Column::RowKey.is_in(keys));
+    upsert(tx, rows::all(tx, query).await?, ratings).await
 }
 
 /// Answers of a round by row, unit and item.

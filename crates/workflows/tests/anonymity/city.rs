@@ -4,7 +4,7 @@ use crate::postgres;
 use chrono::{DateTime, Utc};
 use mailparse::MailHeaderMap;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
-use rating_import::{Imported, PoolRow};
+use rating_import::{Incoming, PoolRow};
 use response_collection::{RawAnswer, Receipt, Token, hash};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use std::{collections::BTreeMap, fs, path::Path};
@@ -16,7 +16,7 @@ use storage::{
 use survey_design::{Anonymity, Resubmission, parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId};
 use workflows::{
-    Actor, App, ImportMode, Keys, RoundChoice, WorldTemplates,
+    Actor, App, ImportMode, Keys, PoolFile, RoundChoice, WorldTemplates,
     collect::{self, SubmissionSigns},
     create_round_with, draw_sample, find_round, import_pool, load_world, open_round, send_waiting,
 };
@@ -80,27 +80,24 @@ fn templates(people: u32) -> WorldTemplates {
     }
 }
 
-fn pool(people: u32) -> Imported<PoolRow> {
-    let rows: Vec<_> = (0..people)
-        .map(|n| PoolRow {
-            row_key: format!("p{n}"),
-            name: "林某".to_owned(),
-            position: None,
-            phone: None,
-            email: Some(format!("p{n}@example.invalid")),
-            group: RaterGroup::Citizens,
-            delegate_kind: None,
-            county: "望湖区".to_owned(),
-            stratum: None,
-            community: None,
-            size: None,
-        })
-        .collect();
-    Imported {
-        rows_total: rows.len() as u64,
-        rows_taken: rows.len() as u64,
-        rows,
-        ..Imported::default()
+fn pool(people: u32) -> PoolFile<PoolRow> {
+    let rows = (0..people).map(|n| PoolRow {
+        row_key: format!("p{n}"),
+        name: "林某".to_owned(),
+        position: None,
+        phone: None,
+        email: Some(format!("p{n}@example.invalid")),
+        group: RaterGroup::Citizens,
+        delegate_kind: None,
+        county: "望湖区".to_owned(),
+        stratum: None,
+        community: None,
+        size: None,
+    });
+    PoolFile {
+        name: "样本库.csv".to_owned(),
+        rows: Incoming::of_rows(rows.collect()),
+        mode: ImportMode::Apply,
     }
 }
 
@@ -142,8 +139,7 @@ impl City {
         if people > MOST_MAILED {
             codes = issue(&app, &round, people, &mut rng).await;
         } else if choice.anonymity != Some(Anonymity::Open) {
-            let mode = ImportMode::Apply;
-            import_pool(&app, &clerk, pool(people), mode, now, &mut rng)
+            import_pool(&app, &clerk, pool(people), now, &mut rng)
                 .await
                 .unwrap();
             draw_sample(&app, &clerk, &round, 7, "http://a", now, &mut rng)
