@@ -50,6 +50,9 @@ say "bad input"
 "$root/tests/acceptance/bad_input.sh" "$binary"
 pass "every mistake ends with one clear line and its own exit code"
 
+python3 "$root/tests/acceptance/hostile_files.py" "$binary"
+pass "no damaged file takes the caller with it"
+
 "$root/tests/acceptance/open_round.sh" "$binary" "$work/citizen" >/dev/null
 python3 "$root/tests/acceptance/citizen_bad_input.py" "$binary" "$work/citizen" 2026Q3
 pass "the survey pages take nothing wrong, lose nothing and tell nothing"
