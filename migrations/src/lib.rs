@@ -20,6 +20,7 @@ mod m0018_quotas;
 mod m0019_quality;
 mod m0020_assisted_ballots;
 mod m0021_follow_up_ratings;
+mod m0022_import_history;
 mod subject;
 mod v0001_vault;
 
@@ -94,6 +95,7 @@ impl MigratorTrait for SchemaHistory {
             m0019_quality::SUBJECT,
             m0020_assisted_ballots::SUBJECT,
             m0021_follow_up_ratings::SUBJECT,
+            m0022_import_history::SUBJECT,
         ]
         .into_iter()
         .map(|subject| Box::new(subject) as Box<dyn MigrationTrait>)

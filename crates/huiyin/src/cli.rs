@@ -97,6 +97,11 @@ pub enum Command {
     Sample(SampleCommand),
     /// 导入别处收集的评价。 / Import ratings collected elsewhere.
     Import(Import),
+    /// 撤销一次导入：新增的行删去，改过的行恢复原值。 / Take an import back: new rows go, changed rows are as before.
+    UndoImport {
+        /// 批次编号，导入时显示。 / Number of the batch, as the import told.
+        batch: String,
+    },
     /// 一对一反馈函。 / One-to-one feedback letters.
     Letters {
         /// 评价轮次。 / The round.

@@ -48,6 +48,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Round(command) => commands::round::run(common, &command).await,
         Command::Sample(command) => commands::sample::run(common, &command).await,
         Command::Import(options) => commands::import::run(common, &options).await,
+        Command::UndoImport { batch } => commands::import::undo(common, &batch).await,
         Command::Letters { round, list } => commands::letters::run(common, &round, list).await,
         Command::Matters { round, list } => commands::matters::run(common, &round, list).await,
         Command::Snapshot(command) => commands::snapshot::run(common, &command).await,

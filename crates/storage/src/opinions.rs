@@ -2,15 +2,18 @@
 
 use crate::{
     Link, StorageError, Tx,
+    imports::{ImportedRow, Upserted, upsert},
     link::sealed::Connected,
     rows::{self, is},
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
 use vocabulary::RoundId;
 
 table! {
+    #[derive(serde::Serialize, serde::Deserialize)]
     /// An opinion with everything that names a person masked.
     pub Opinion = "opinion" in opinion {
         key {
@@ -39,7 +42,62 @@ table! {
         receipt_hash: Option<String>,
         /// Code of the level given with it.
         level: Option<i16>,
+        /// The file it came with; none for who answered here.
+        import_batch_id: Option<String>,
     }
+}
+
+impl ImportedRow for Opinion {
+    type Key = String;
+
+    const TABLE: &'static str = "opinion";
+
+    fn key(&self) -> Self::Key {
+        self.id.clone()
+    }
+
+    fn has_key(&self) -> Condition {
+        Condition::all().add(opinion::Column::Id.eq(self.id.as_str()))
+    }
+
+    fn batch_column() -> opinion::Column {
+        opinion::Column::ImportBatchId
+    }
+
+    fn batch_id(&mut self) -> &mut String {
+        self.import_batch_id.get_or_insert_default()
+    }
+
+    /// What became of an opinion since does not matter; one that is being worked on stays as it is.
+    fn same_content(&self, other: &Self) -> bool {
+        self.state != other.state
+            || (&self.unit_id, &self.text_redacted, self.level)
+                == (&other.unit_id, &other.text_redacted, other.level)
+    }
+}
+
+/// Takes opinions from a file; those that are there already, or are being worked on, are left alone.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn upsert_opinions(tx: &Tx, opinions: Vec<Opinion>) -> Result<Upserted, StorageError> {
+    let ids = opinions.iter().map(|row| row.id.as_str());
+    let query = opinion::Entity::find().filter(opinion::Column::Id.is_in(ids));
+    upsert(tx, rows::all(tx, query).await?, opinions).await
+}
+
+/// Number of opinions a batch brought that are no longer in this state.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn count_past_state(
+    link: &impl Link,
+    batch_id: &str,
+    state: &str,
+) -> Result<u64, StorageError> {
+    let of_batch =
+        is(opinion::Column::ImportBatchId, batch_id).add(opinion::Column::State.ne(state));
+    rows::count(link, opinion::Entity::find().filter(of_batch)).await
 }
 
 /// Adds opinions, in the order of their random ids.

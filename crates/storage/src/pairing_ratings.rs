@@ -1,10 +1,15 @@
 //! Ratings by paired communities and villages.
 
-use crate::{Link, StorageError, Tx, rows};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use crate::{
+    Link, StorageError, Tx,
+    imports::{ImportedRow, Upserted, upsert},
+    rows,
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use vocabulary::RoundId;
 
 table! {
+    #[derive(serde::Serialize, serde::Deserialize)]
     /// What one rater of a community or village says about one paired unit.
     pub PairingRating = "pairing_rating" in pairing_rating {
         key {
@@ -27,7 +32,44 @@ table! {
         matters_solved: i32,
         /// Redacted free text.
         text: Option<String>,
+        /// Batch that brought it; none for a rating given online.
+        batch_id: Option<String>,
     }
+}
+
+impl ImportedRow for PairingRating {
+    type Key = String;
+
+    const TABLE: &'static str = "pairing_rating";
+
+    fn key(&self) -> Self::Key {
+        self.id.clone()
+    }
+
+    fn has_key(&self) -> Condition {
+        Condition::all().add(pairing_rating::Column::Id.eq(self.id.as_str()))
+    }
+
+    fn batch_column() -> pairing_rating::Column {
+        pairing_rating::Column::BatchId
+    }
+
+    fn batch_id(&mut self) -> &mut String {
+        self.batch_id.get_or_insert_default()
+    }
+}
+
+/// Takes ratings from a file, a thousand or so at a time; those that are the same are left alone.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when a rater has rated a unit online.
+pub async fn upsert_pairing_ratings(
+    tx: &Tx,
+    ratings: Vec<PairingRating>,
+) -> Result<Upserted, StorageError> {
+    let ids = ratings.iter().map(|row| row.id.as_str());
+    let query = pairing_rating::Entity::find().filter(pairing_rating::Column::Id.is_in(ids));
+    upsert(tx, rows::all(tx, query).await?, ratings).await
 }
 
 /// Adds a rating.

@@ -107,7 +107,7 @@ async fn left_out_by_import(
     books: &mut Books,
 ) -> Verb<()> {
     for batch in imports::list_batches(app.store(), round).await? {
-        if batch.channel == channel.code() {
+        if batch.channel == channel.code() && batch.state == imports::BatchState::Applied {
             books.take_many(Some("duplicate"), batch.duplicate_rows.cast_unsigned());
             books.take_many(Some("rejected"), batch.rejected_rows.cast_unsigned());
         }

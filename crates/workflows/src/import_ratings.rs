@@ -1,8 +1,8 @@
 //! Takes what another system collected: stage, compare, apply in one transaction; the same file again changes nothing.
 
 use crate::{
-    Action, Actor, App, Refusal, Verb, allow, audit::audited, close_round::SERVED,
-    opinions::opinion_of, rounds::find,
+    Action, Actor, App, Refusal, Verb, allow, audit::audited, close_round::SERVED, keys::Key,
+    opinions::opinion_of, seal::keyed,
 };
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -20,9 +20,9 @@ use storage::{
     Tx,
     ballots::{self, AnswerRow, BallotRow},
     imports,
-    imports::{HallRating, HotlineOrder, ImportBatch, SurveyRating, Upserted},
+    imports::{BatchState, HallRating, HotlineOrder, ImportBatch, SurveyRating, Upserted},
     invitations::InvitationKind,
-    opinions, pairing_ratings,
+    opinions, pairing_ratings, rounds,
 };
 use survey_design::RoundState;
 use vocabulary::{Channel, Level, RoundId};
@@ -191,7 +191,12 @@ pub async fn import_ratings(
 ) -> Verb<ImportReport> {
     allow(actor, Action::Prepare)?;
     let Import { file, rows, mode } = import;
-    let state = find(app, round).await?.round.state;
+    let tx = app.store.begin().await?;
+    let state = rounds::lock_round(&tx, round)
+        .await?
+        .ok_or_else(|| Refusal::RoundUnknown(round.clone()))?
+        .round
+        .state;
     if state >= RoundState::Frozen {
         return Err(survey_design::StepRefused {
             from: state,
@@ -200,12 +205,11 @@ pub async fn import_ratings(
         .into());
     }
     let channel = rows.channel();
-    let earlier = imports::find_batch_by_file(app.store(), round, channel, &file.sha256).await?;
+    let earlier = imports::find_batch_by_file(&tx, round, channel, &file.sha256).await?;
     let batch = match &earlier {
         Some(batch) => batch.id.clone(),
-        None => format!("DR-{round}-{channel}-{}", &file.sha256[..8]),
+        None => new_batch_id(&tx, round, channel, &file.sha256).await?,
     };
-    let tx = app.store.begin().await?;
     let mut row = batch_row(&batch, round, channel, &file, actor, now);
     if earlier.is_none() {
         imports::insert_batch(&tx, row.clone()).await?;
@@ -214,9 +218,10 @@ pub async fn import_ratings(
         tx: &tx,
         round,
         batch: &batch,
+        opinions: app.keys.read_or_make("opinions", rng)?,
         keeps_issues: mode == ImportMode::Apply && earlier.is_none(),
     };
-    let taken = write(&target, &file, rows, rng).await?;
+    let taken = write(&target, &file, rows).await?;
     let (counts, summary) = (taken.counts, &taken.summary);
     let report = ImportReport {
         batch: batch.clone(),
@@ -248,6 +253,17 @@ pub async fn import_ratings(
     Ok(report)
 }
 
+/// A file that was undone may come again under a number of its own.
+async fn new_batch_id(tx: &Tx, round: &RoundId, channel: &str, sha256: &str) -> Verb<String> {
+    let id = format!("DR-{round}-{channel}-{}", &sha256[..8]);
+    Ok(
+        match imports::count_batches_of_file(tx, round, channel, sha256).await? {
+            0 => id,
+            before => format!("{id}-{}", before + 1),
+        },
+    )
+}
+
 fn batch_row(
     id: &str,
     round: &RoundId,
@@ -263,7 +279,7 @@ fn batch_row(
         file_name: file.name.clone(),
         file_sha256: file.sha256.clone(),
         mapping: file.mapping.clone(),
-        state: "applied".to_owned(),
+        state: BatchState::Applied,
         rows_total: 0,
         new_rows: 0,
         same_rows: 0,
@@ -294,6 +310,8 @@ struct Target<'a> {
     tx: &'a Tx,
     round: &'a RoundId,
     batch: &'a str,
+    /// Names opinions by the row they came with, so that a row that comes again does not say it twice.
+    opinions: Key,
     keeps_issues: bool,
 }
 
@@ -343,17 +361,12 @@ impl Taken {
     }
 }
 
-async fn write(
-    target: &Target<'_>,
-    file: &SourceFile,
-    rows: ImportedRows,
-    rng: &mut impl Rng,
-) -> Verb<Taken> {
+async fn write(target: &Target<'_>, file: &SourceFile, rows: ImportedRows) -> Verb<Taken> {
     let mut taken = Taken::default();
     match rows {
         ImportedRows::Hall(mut incoming) => {
             while let Some(rows) = taken.next(target, file, &mut incoming).await? {
-                taken.count(write_hall(target, rows, rng).await?);
+                taken.count(write_hall(target, rows).await?);
             }
         }
         ImportedRows::Volume(mut incoming) => {
@@ -364,12 +377,12 @@ async fn write(
         ImportedRows::Hotline(mut incoming) => {
             while let Some(rows) = taken.next(target, file, &mut incoming).await? {
                 taken.replies.add(&rows);
-                taken.count(write_hotline(target, rows, rng).await?);
+                taken.count(write_hotline(target, rows).await?);
             }
         }
         ImportedRows::Pairing(mut incoming) => {
             while let Some(rows) = taken.next(target, file, &mut incoming).await? {
-                taken.count(write_pairing(target.tx, target.round, rows).await?);
+                taken.count(write_pairing(target, rows).await?);
             }
         }
         ImportedRows::Survey(mut incoming) => {
@@ -390,24 +403,18 @@ async fn write(
     Ok(taken)
 }
 
-async fn write_hall(target: &Target<'_>, rows: Vec<HallRow>, rng: &mut impl Rng) -> Verb<Upserted> {
-    let Target {
-        tx, round, batch, ..
-    } = *target;
-    opinions::insert_opinions(tx, hall_opinions(round, &rows, rng)).await?;
+async fn write_hall(target: &Target<'_>, rows: Vec<HallRow>) -> Verb<Upserted> {
+    let (tx, round, batch) = (target.tx, target.round, target.batch);
+    let written = rows.iter().filter_map(|row| hall_opinion(target, row));
+    opinions::upsert_opinions(tx, written.collect()).await?;
     let ratings = rows.into_iter().map(|row| hall_rating(round, batch, row));
     Ok(imports::upsert_hall_ratings(tx, round, ratings.collect()).await?)
 }
 
-async fn write_hotline(
-    target: &Target<'_>,
-    rows: Vec<HotlineRow>,
-    rng: &mut impl Rng,
-) -> Verb<Upserted> {
-    let Target {
-        tx, round, batch, ..
-    } = *target;
-    opinions::insert_opinions(tx, hotline_opinions(round, &rows, rng)).await?;
+async fn write_hotline(target: &Target<'_>, rows: Vec<HotlineRow>) -> Verb<Upserted> {
+    let (tx, round, batch) = (target.tx, target.round, target.batch);
+    let written = rows.iter().filter_map(|row| hotline_opinion(target, row));
+    opinions::upsert_opinions(tx, written.collect()).await?;
     let orders = rows.into_iter().map(|row| hotline_order(round, batch, row));
     Ok(imports::upsert_hotline_orders(tx, round, orders.collect()).await?)
 }
@@ -416,15 +423,11 @@ async fn write_volumes(target: &Target<'_>, rows: Vec<HallVolume>) -> Verb<Upser
     let volume = |row: HallVolume| imports::HallVolume {
         round_id: target.round.to_string(),
         unit_id: row.unit.to_string(),
+        batch_id: target.batch.to_owned(),
         completed_cases: row.completed_cases.cast_signed(),
     };
-    let volumes: Vec<_> = rows.into_iter().map(volume).collect();
-    let counts = Upserted {
-        new: volumes.len() as u64,
-        ..Upserted::default()
-    };
-    imports::put_hall_volumes(target.tx, volumes).await?;
-    Ok(counts)
+    let volumes = rows.into_iter().map(volume).collect();
+    Ok(imports::upsert_hall_volumes(target.tx, target.round, volumes).await?)
 }
 
 fn hall_rating(round: &RoundId, batch: &str, row: HallRow) -> HallRating {
@@ -485,69 +488,40 @@ fn survey_rating(round: &RoundId, batch: &str, row: SurveyRow) -> SurveyRating {
 }
 
 /// A text that came with a rating becomes an opinion: redacted, without the row it came from.
-fn hall_opinions(round: &RoundId, rows: &[HallRow], rng: &mut impl Rng) -> Vec<opinions::Opinion> {
-    let written = rows
-        .iter()
-        .filter_map(|row| Some((row, row.text.as_deref()?)));
-    written
-        .map(|(row, text)| {
-            let mut opinion = opinion_of(
-                round,
-                Channel::Hall,
-                Some(row.unit.clone()),
-                &[],
-                text,
-                row.level,
-            );
-            opinion.id = crate::close_round::random_id(rng);
-            opinion
-        })
-        .collect()
+fn hall_opinion(target: &Target<'_>, row: &HallRow) -> Option<opinions::Opinion> {
+    let text = row.text.as_deref()?;
+    let unit = Some(row.unit.clone());
+    let opinion = opinion_of(target.round, Channel::Hall, unit, &[], text, row.level);
+    Some(named(target, &row.row_key, opinion))
 }
 
-fn hotline_opinions(
-    round: &RoundId,
-    rows: &[HotlineRow],
-    rng: &mut impl Rng,
-) -> Vec<opinions::Opinion> {
-    let text_of = |row: &HotlineRow| {
-        let parts: Vec<&str> = [row.title.as_deref(), row.content.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect();
-        parts.join("\n")
-    };
-    rows.iter()
-        .map(|row| (row, text_of(row)))
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(row, text)| {
-            let mut opinion = opinion_of(
-                round,
-                Channel::Hotline,
-                Some(row.unit.clone()),
-                &[],
-                &text,
-                row.level,
-            );
-            opinion.id = crate::close_round::random_id(rng);
-            opinion
-        })
-        .collect()
+fn hotline_opinion(target: &Target<'_>, row: &HotlineRow) -> Option<opinions::Opinion> {
+    let parts = [row.title.as_deref(), row.content.as_deref()];
+    let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    if text.is_empty() {
+        return None;
+    }
+    let unit = Some(row.unit.clone());
+    let opinion = opinion_of(target.round, Channel::Hotline, unit, &[], &text, row.level);
+    Some(named(target, &row.row_key, opinion))
+}
+
+/// The name tells nobody without the key which row it was.
+fn named(target: &Target<'_>, row_key: &str, opinion: opinions::Opinion) -> opinions::Opinion {
+    let row = [target.round.as_str(), opinion.channel.as_str(), row_key].map(str::as_bytes);
+    opinions::Opinion {
+        id: hex::encode(&keyed(&target.opinions, &row)[..16]),
+        import_batch_id: Some(target.batch.to_owned()),
+        ..opinion
+    }
 }
 
 /// One rater on one unit is one rating; the rater of the file is known by the community or village and a number only.
-async fn write_pairing(tx: &Tx, round: &RoundId, rows: Vec<PairingRow>) -> Verb<Upserted> {
-    let mut counts = Upserted::default();
-    for row in rows {
+async fn write_pairing(target: &Target<'_>, rows: Vec<PairingRow>) -> Verb<Upserted> {
+    let round = target.round;
+    let rating = |row: PairingRow| {
         let account = format!("{}/{}", row.body, row.rater);
-        if pairing_ratings::find_pairing_rating(tx, round, row.unit.as_str(), &account)
-            .await?
-            .is_some()
-        {
-            counts.same += 1;
-            continue;
-        }
-        let rating = pairing_ratings::PairingRating {
+        pairing_ratings::PairingRating {
             id: format!("{round}/{}/{account}", row.unit),
             round_id: round.to_string(),
             unit_id: row.unit.to_string(),
@@ -557,11 +531,11 @@ async fn write_pairing(tx: &Tx, round: &RoundId, rows: Vec<PairingRow>) -> Verb<
             matters_raised: i32::try_from(row.matters_raised).unwrap_or(i32::MAX),
             matters_solved: i32::try_from(row.matters_solved).unwrap_or(i32::MAX),
             text: None,
-        };
-        pairing_ratings::insert_pairing_rating(tx, rating).await?;
-        counts.new += 1;
-    }
-    Ok(counts)
+            batch_id: Some(target.batch.to_owned()),
+        }
+    };
+    let ratings = rows.into_iter().map(rating).collect();
+    Ok(pairing_ratings::upsert_pairing_ratings(target.tx, ratings).await?)
 }
 
 /// One enterprise is one ballot of the online evaluation; it counts once for each unit, whatever the file repeats.

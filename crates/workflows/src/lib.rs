@@ -53,6 +53,7 @@ mod send_mail;
 mod set_quota;
 mod signs;
 mod smtp;
+mod undo_import;
 mod witness;
 
 pub use accounts::{
@@ -116,6 +117,7 @@ pub use seal::keyed;
 pub use send_mail::send_waiting;
 pub use set_quota::set_quota;
 pub use signs::paces;
+pub use undo_import::undo_import;
 
 use vocabulary::UnitId;
 

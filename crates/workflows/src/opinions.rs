@@ -41,6 +41,7 @@ pub(crate) fn opinion_of(
         matter_id: None,
         receipt_hash: None,
         level: level.map(Level::code),
+        import_batch_id: None,
     }
 }
 

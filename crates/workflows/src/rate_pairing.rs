@@ -76,6 +76,7 @@ pub async fn rate_pairing(
         matters_raised: answer.raised.into(),
         matters_solved: answer.solved.into(),
         text: None,
+        batch_id: None,
     };
     let tx = app.store.begin().await?;
     pairing_ratings::insert_pairing_rating(&tx, rating).await?;

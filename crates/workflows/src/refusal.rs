@@ -52,6 +52,11 @@ pub enum Refusal {
         /// What is wrong with it and what to do.
         refused: FileRefused,
     },
+    /// A later import has changed rows of the batch.
+    ChangedSince {
+        /// The later batch.
+        batch: String,
+    },
     /// Objections are still undecided.
     ObjectionsOpen(u64),
     /// Nothing has been collected yet.
@@ -104,6 +109,7 @@ impl Refusal {
             Self::Bundle(_) => "WF-121",
             Self::Missing(_) => "WF-122",
             Self::File { .. } => "WF-123",
+            Self::ChangedSince { .. } => "WF-124",
             Self::TooLateToExclude => "WF-191",
             Self::SignsNotIndependent => "WF-192",
         }
@@ -146,6 +152,9 @@ impl fmt::Display for Refusal {
                 "{name} 没有导入：{}{}（{}）",
                 refused.message, refused.remedy, refused.code
             ),
+            Self::ChangedSince { batch } => {
+                write!(f, "后来的批次 {batch} 改过这个批次的行，请先撤销 {batch}")
+            }
             Self::ObjectionsOpen(n) => write!(f, "还有 {n} 件申诉没有办结，请先作出决定"),
             Self::NothingToScore => f.write_str("本轮还没有任何评价，不能算分；请先收集或导入"),
             Self::SignIn => f.write_str("账号或密码不对，或账号已停用"),

@@ -3,7 +3,7 @@
 use crate::{
     cli::{Common, Import, ImportKind},
     clock::now,
-    commands::print,
+    commands::{confirm, print},
     exit::{Failure, Outcome},
     import_child::{Reading, read},
     installation::{actor, open},
@@ -46,6 +46,26 @@ pub async fn run(common: &Common, options: &Import) -> Outcome {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Takes a batch back.
+///
+/// # Errors
+/// When the batch cannot be undone, or the question is answered with no.
+pub async fn undo(common: &Common, batch: &str) -> Outcome {
+    confirm(
+        common,
+        &format!("撤销批次 {batch}：它新增的行将删去，改过的行恢复原值。"),
+    )?;
+    let app = open(common).await?;
+    let who = actor(&app, common).await?;
+    let undone = workflows::undo_import(&app, &who, batch, now()).await?;
+    let (removed, restored) = (undone.removed, undone.restored);
+    let result = serde_json::json!({ "batch": batch, "removed": removed, "restored": restored });
+    print(common, &result, || {
+        format!("已撤销批次 {batch}：删去 {removed} 行，恢复 {restored} 行")
+    })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Imports a file; the demo uses it as the command does.

@@ -7,6 +7,18 @@ use crate::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, prelude::DateTimeUtc};
 use vocabulary::RoundId;
 
+stored_state! {
+    /// What became of a batch.
+    pub BatchState {
+        /// Its rows count.
+        Applied = "applied",
+        /// It was taken back.
+        Undone = "undone",
+        /// It takes another one back.
+        Undo = "undo",
+    }
+}
+
 table! {
     /// A file that was taken.
     pub ImportBatch = "import_batch" in import_batch {
@@ -24,8 +36,8 @@ table! {
         file_sha256: String,
         /// The mapping it was read with, as JSON, or the name of a built-in one.
         mapping: String,
-        /// State by code.
-        state: String,
+        /// What became of it.
+        state: BatchState,
         /// Rows of the file.
         rows_total: i64,
         /// Rows not seen before.
@@ -94,7 +106,7 @@ pub async fn find_batch(link: &impl Link, id: &str) -> Result<Option<ImportBatch
     rows::one(link, import_batch::Entity::find_by_id(id)).await
 }
 
-/// The batch a file was taken as before.
+/// The batch a file was taken as before and still counts as.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
@@ -107,8 +119,26 @@ pub async fn find_batch_by_file(
     let query = import_batch::Entity::find()
         .filter(import_batch::Column::RoundId.eq(round.as_str()))
         .filter(import_batch::Column::Channel.eq(channel))
-        .filter(import_batch::Column::FileSha256.eq(file_sha256));
+        .filter(import_batch::Column::FileSha256.eq(file_sha256))
+        .filter(import_batch::Column::State.eq(BatchState::Applied));
     rows::one(link, query).await
+}
+
+/// Number of batches of any state a file led to.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn count_batches_of_file(
+    link: &impl Link,
+    round: &RoundId,
+    channel: &str,
+    file_sha256: &str,
+) -> Result<u64, StorageError> {
+    let query = import_batch::Entity::find()
+        .filter(import_batch::Column::RoundId.eq(round.as_str()))
+        .filter(import_batch::Column::Channel.eq(channel))
+        .filter(import_batch::Column::FileSha256.eq(file_sha256));
+    rows::count(link, query).await
 }
 
 /// Batches of a round in order of time.

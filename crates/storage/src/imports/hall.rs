@@ -2,10 +2,11 @@
 
 use super::{ImportedRow, Upserted, upsert};
 use crate::{Link, StorageError, Tx, rows};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, prelude::Date};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, prelude::Date};
 use vocabulary::RoundId;
 
 stored_state! {
+    #[derive(serde::Serialize, serde::Deserialize)]
     /// Whether a person gave the rating.
     pub HallOrigin {
         /// A person gave it.
@@ -16,6 +17,7 @@ stored_state! {
 }
 
 table! {
+    #[derive(serde::Serialize, serde::Deserialize)]
     /// One rating at the service centre.
     pub HallRating = "hall_rating" in hall_rating {
         key {
@@ -50,6 +52,7 @@ table! {
 }
 
 table! {
+    #[derive(serde::Serialize, serde::Deserialize)]
     /// Cases a unit completed at the service centre.
     pub HallVolume = "hall_volume" in hall_volume {
         key {
@@ -58,6 +61,8 @@ table! {
             /// Unit.
             unit_id: String,
         }
+        /// Batch that brought it.
+        batch_id: String,
         /// Completed cases of the period.
         completed_cases: i64,
     }
@@ -66,8 +71,44 @@ table! {
 impl ImportedRow for HallRating {
     type Key = (String, String);
 
+    const TABLE: &'static str = "hall_rating";
+
     fn key(&self) -> Self::Key {
         (self.round_id.clone(), self.row_key.clone())
+    }
+
+    fn has_key(&self) -> Condition {
+        Condition::all()
+            .add(hall_rating::Column::RoundId.eq(self.round_id.as_str()))
+            .add(hall_rating::Column::RowKey.eq(self.row_key.as_str()))
+    }
+
+    fn batch_column() -> hall_rating::Column {
+        hall_rating::Column::BatchId
+    }
+
+    fn batch_id(&mut self) -> &mut String {
+        &mut self.batch_id
+    }
+}
+
+impl ImportedRow for HallVolume {
+    type Key = (String, String);
+
+    const TABLE: &'static str = "hall_volume";
+
+    fn key(&self) -> Self::Key {
+        (self.round_id.clone(), self.unit_id.clone())
+    }
+
+    fn has_key(&self) -> Condition {
+        Condition::all()
+            .add(hall_volume::Column::RoundId.eq(self.round_id.as_str()))
+            .add(hall_volume::Column::UnitId.eq(self.unit_id.as_str()))
+    }
+
+    fn batch_column() -> hall_volume::Column {
+        hall_volume::Column::BatchId
     }
 
     fn batch_id(&mut self) -> &mut String {
@@ -105,12 +146,16 @@ pub async fn list_hall_ratings(
     rows::all(link, query).await
 }
 
-/// Sets the completed cases of units.
+/// Takes the completed cases of units in one round; those that are the same are left alone.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
-pub async fn put_hall_volumes(tx: &Tx, volumes: Vec<HallVolume>) -> Result<(), StorageError> {
-    rows::replace_all(tx, volumes).await
+pub async fn upsert_hall_volumes(
+    tx: &Tx,
+    round: &RoundId,
+    volumes: Vec<HallVolume>,
+) -> Result<Upserted, StorageError> {
+    upsert(tx, list_hall_volumes(tx, round).await?, volumes).await
 }
 
 /// Completed cases of a round by unit.

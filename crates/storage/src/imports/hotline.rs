@@ -2,10 +2,11 @@
 
 use super::{ImportedRow, Upserted, upsert};
 use crate::{Link, StorageError, Tx, rows};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, prelude::Date};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, prelude::Date};
 use vocabulary::RoundId;
 
 table! {
+    #[derive(serde::Serialize, serde::Deserialize)]
     /// One order.
     pub HotlineOrder = "hotline_order" in hotline_order {
         key {
@@ -40,8 +41,20 @@ table! {
 impl ImportedRow for HotlineOrder {
     type Key = (String, String);
 
+    const TABLE: &'static str = "hotline_order";
+
     fn key(&self) -> Self::Key {
         (self.round_id.clone(), self.row_key.clone())
+    }
+
+    fn has_key(&self) -> Condition {
+        Condition::all()
+            .add(hotline_order::Column::RoundId.eq(self.round_id.as_str()))
+            .add(hotline_order::Column::RowKey.eq(self.row_key.as_str()))
+    }
+
+    fn batch_column() -> hotline_order::Column {
+        hotline_order::Column::BatchId
     }
 
     fn batch_id(&mut self) -> &mut String {

@@ -2,10 +2,11 @@
 
 use super::{ImportedRow, Upserted, upsert};
 use crate::{Link, StorageError, Tx, rows};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use vocabulary::RoundId;
 
 table! {
+    #[derive(serde::Serialize, serde::Deserialize)]
     /// One answer of one respondent of an agency's survey.
     pub SurveyRating = "survey_rating" in survey_rating {
         key {
@@ -36,6 +37,8 @@ table! {
 impl ImportedRow for SurveyRating {
     type Key = (String, String, String, String);
 
+    const TABLE: &'static str = "survey_rating";
+
     fn key(&self) -> Self::Key {
         (
             self.round_id.clone(),
@@ -43,6 +46,18 @@ impl ImportedRow for SurveyRating {
             self.unit_id.clone(),
             self.item.clone(),
         )
+    }
+
+    fn has_key(&self) -> Condition {
+        Condition::all()
+            .add(survey_rating::Column::RoundId.eq(self.round_id.as_str()))
+            .add(survey_rating::Column::RowKey.eq(self.row_key.as_str()))
+            .add(survey_rating::Column::UnitId.eq(self.unit_id.as_str()))
+            .add(survey_rating::Column::Item.eq(self.item.as_str()))
+    }
+
+    fn batch_column() -> survey_rating::Column {
+        survey_rating::Column::BatchId
     }
 
     fn batch_id(&mut self) -> &mut String {

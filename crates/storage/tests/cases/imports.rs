@@ -2,8 +2,8 @@ use crate::stores::{day, now, on_both_databases, round_id, with_round, write};
 use storage::{
     StorageError, Store,
     imports::{
-        self, HallOrigin, HallRating, HallVolume, HotlineOrder, ImportBatch, ImportIssue,
-        SurveyRating, Upserted,
+        self, BatchState, HallOrigin, HallRating, HallVolume, HotlineOrder, ImportBatch,
+        ImportIssue, SurveyRating, Upserted,
     },
     pairing_ratings::{self, PairingRating},
 };
@@ -24,7 +24,7 @@ fn batch(id: &str) -> ImportBatch {
         file_name: "好差评.csv".into(),
         file_sha256: "f".into(),
         mapping: "built-in".into(),
-        state: "staged".into(),
+        state: BatchState::Applied,
         rows_total: 3,
         new_rows: 0,
         same_rows: 0,
@@ -60,7 +60,6 @@ async fn a_file_is_taken_once_for_a_channel(store: Store) {
     })
     .await;
     let applied = ImportBatch {
-        state: "applied".into(),
         new_rows: 2,
         ..batch("b1")
     };
@@ -133,10 +132,11 @@ async fn the_same_hall_rows_again_change_nothing(store: Store) {
     let volume = HallVolume {
         round_id: "2026Q3".into(),
         unit_id: "D01".into(),
+        batch_id: "b1".into(),
         completed_cases: 1_200,
     };
     write(&store, async |tx| {
-        imports::put_hall_volumes(tx, vec![volume.clone()]).await
+        imports::upsert_hall_volumes(tx, &round, vec![volume.clone()]).await
     })
     .await
     .unwrap();
@@ -149,6 +149,16 @@ async fn the_same_hall_rows_again_change_nothing(store: Store) {
 async fn a_changed_hotline_order_takes_the_place_of_the_old_one(store: Store) {
     with_round(&store).await;
     let round = round_id();
+    write(&store, async |tx| {
+        imports::insert_batch(tx, batch("b1")).await?;
+        let corrected = ImportBatch {
+            file_sha256: "g".into(),
+            ..batch("b2")
+        };
+        imports::insert_batch(tx, corrected).await
+    })
+    .await
+    .unwrap();
     let order = |key: &str, resolved| HotlineOrder {
         round_id: "2026Q3".into(),
         row_key: key.into(),
@@ -170,9 +180,18 @@ async fn a_changed_hotline_order_takes_the_place_of_the_old_one(store: Store) {
         .await
         .unwrap()
     };
+    let corrected = |key: &str, resolved| HotlineOrder {
+        batch_id: "b2".into(),
+        ..order(key, resolved)
+    };
     take(vec![order("a", 0), order("b", 0)]).await;
 
-    let counts = take(vec![order("a", 1), order("b", 0), order("c", 0)]).await;
+    let counts = take(vec![
+        corrected("a", 1),
+        corrected("b", 0),
+        corrected("c", 0),
+    ])
+    .await;
 
     assert_eq!(
         counts,
@@ -184,8 +203,13 @@ async fn a_changed_hotline_order_takes_the_place_of_the_old_one(store: Store) {
     );
     assert_eq!(
         imports::list_hotline_orders(&store, &round).await.unwrap(),
-        [order("a", 1), order("b", 0), order("c", 0)]
+        [corrected("a", 1), order("b", 0), corrected("c", 0)]
     );
+    let kept = imports::list_superseded(&store, "b2").await.unwrap();
+    let [old] = &kept[..] else { panic!("{kept:?}") };
+    assert_eq!(old.row_key, r#"["2026Q3","a"]"#);
+    assert_eq!(old.replaced_batch_id, "b1");
+    assert!(old.content.contains(r#""resolved":0"#), "{old:?}");
 }
 
 async fn thousands_of_survey_answers_come_back_in_order(store: Store) {
@@ -233,6 +257,7 @@ async fn a_pairing_rater_rates_a_unit_once(store: Store) {
         matters_raised: 3,
         matters_solved: 2,
         text: None,
+        batch_id: None,
     };
     let insert = async |id: &str| {
         write(&store, async |tx| {

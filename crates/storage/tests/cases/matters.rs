@@ -189,8 +189,18 @@ async fn opinions_become_part_of_a_matter(store: Store) {
         state: "new".into(),
         matter_id: None,
         receipt_hash: Some("r".into()),
+        import_batch_id: None,
         level: Some(2),
     };
+    let refused = write(&store, async |tx| {
+        let of_file_and_receipt = Opinion {
+            import_batch_id: Some("b1".into()),
+            ..opinion("c")
+        };
+        opinions::insert_opinions(tx, vec![of_file_and_receipt]).await
+    })
+    .await;
+    assert!(refused.is_err(), "who holds a receipt came with no file");
     write(&store, async |tx| {
         opinions::insert_opinions(tx, vec![opinion("b"), opinion("a")]).await?;
         opinions::assign_opinions(tx, &["b".into()], "M1", "assigned").await

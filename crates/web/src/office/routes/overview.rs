@@ -16,7 +16,7 @@ use rectification::MatterStage;
 use std::collections::BTreeMap;
 use storage::{
     Store, audit_log,
-    imports::{self, ImportBatch},
+    imports::{self, BatchState, ImportBatch},
     invitations::{self, InvitationKind, TokenState},
     matters,
     rounds::RoundRecord,
@@ -136,11 +136,14 @@ fn channel_label(code: &str) -> &str {
 fn import_row(batch: &ImportBatch) -> ImportRow {
     let number = |rows: i64| rows.unsigned_abs();
     let result = match (
+        batch.state,
         batch.rejected_rows,
         batch.rejected_rows + batch.duplicate_rows >= batch.rows_total,
     ) {
-        (0, _) => "全部成功",
-        (_, true) => "全部失败",
+        (BatchState::Undone, ..) => "已撤销",
+        (BatchState::Undo, ..) => "撤销记录",
+        (BatchState::Applied, 0, _) => "全部成功",
+        (BatchState::Applied, _, true) => "全部失败",
         _ => "部分成功",
     };
     ImportRow {
@@ -236,6 +239,7 @@ fn action(code: &str) -> &str {
         "publish_round" => "批准公布",
         "push_results" => "推送结果",
         "import_ratings" | "import" => "导入文件",
+        "undo_import" => "撤销导入",
         "import_pool" => "导入样本库",
         "rate_pairing" => "结对评议",
         "sign_in" => "登录",

@@ -1,0 +1,88 @@
+//! Takes a batch back by a batch of its own: what it brought goes, what it changed is as before.
+
+use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited};
+use chrono::{DateTime, Utc};
+use rectification::OpinionStage;
+use storage::{
+    Tx,
+    imports::{self, BatchState, ImportBatch, Undone},
+    opinions, rounds,
+};
+use survey_design::RoundState;
+use vocabulary::{Channel, RoundId};
+
+/// Undoes an import; the same file can then be imported again.
+///
+/// # Errors
+/// When the batch does not count any more, a later one has changed its rows, its opinions are being worked on, or the round is
+/// frozen; then nothing changes.
+pub async fn undo_import(
+    app: &App,
+    actor: &Actor,
+    batch: &str,
+    now: DateTime<Utc>,
+) -> Verb<Undone> {
+    allow(actor, Action::Prepare)?;
+    let tx = app.store.begin().await?;
+    let batch = imports::find_batch(&tx, batch)
+        .await?
+        .ok_or(Refusal::Missing("这个导入批次"))?;
+    refuse_what_cannot_be_undone(&tx, &batch).await?;
+    let undo = ImportBatch {
+        id: format!("UNDO-{}", batch.id),
+        state: BatchState::Undo,
+        new_rows: 0,
+        same_rows: 0,
+        changed_rows: 0,
+        duplicate_rows: 0,
+        rejected_rows: 0,
+        created_at: now,
+        created_by: actor.account.to_string(),
+        ..batch.clone()
+    };
+    imports::insert_batch(&tx, undo.clone()).await?;
+    let undone = imports::undo_batch(&tx, &batch.id, &undo.id).await?;
+    let changed = undone.removed + undone.restored;
+    let undo = ImportBatch {
+        rows_total: changed.cast_signed(),
+        changed_rows: changed.cast_signed(),
+        ..undo
+    };
+    imports::update_batch(&tx, undo).await?;
+    let batch = ImportBatch {
+        state: BatchState::Undone,
+        ..batch
+    };
+    imports::update_batch(&tx, batch.clone()).await?;
+    audited(&tx, actor, "undo_import", &batch.id, now).await?;
+    tx.commit().await?;
+    Ok(undone)
+}
+
+async fn refuse_what_cannot_be_undone(tx: &Tx, batch: &ImportBatch) -> Verb<()> {
+    if batch.state != BatchState::Applied {
+        return Err(Refusal::Contradiction("这个批次已经撤销，或本身就是撤销记录").into());
+    }
+    if batch.channel == Channel::Enterprise.code() {
+        let text = "企业评议导入后就是选票，只增不删；有问题的请在截止后按质量迹象剔除";
+        return Err(Refusal::Contradiction(text).into());
+    }
+    let round = RoundId::new(&batch.round_id);
+    let record = rounds::lock_round(tx, &round)
+        .await?
+        .ok_or_else(|| Refusal::RoundUnknown(round.clone()))?;
+    if record.round.state >= RoundState::Frozen {
+        return Err(Refusal::Contradiction("本轮已经固化，不能再撤销导入").into());
+    }
+    for later in imports::batches_that_replaced(tx, &batch.id).await? {
+        let found = imports::find_batch(tx, &later).await?;
+        if found.is_some_and(|found| found.state == BatchState::Applied) {
+            return Err(Refusal::ChangedSince { batch: later }.into());
+        }
+    }
+    let collected = OpinionStage::Collected.code();
+    if opinions::count_past_state(tx, &batch.id, collected).await? > 0 {
+        return Err(Refusal::Contradiction("这个批次里的意见已经进入办理，不能再撤销").into());
+    }
+    Ok(())
+}
