@@ -146,12 +146,11 @@ fn table() -> impl Strategy<Value = Sheet> {
             .zip(1..)
             .map(|(cells, number)| Row { number, cells })
             .collect();
-        let sheet = Sheet {
+        Sheet {
             name: "表".into(),
             rows,
             ..Sheet::default()
-        };
-        sheet
+        }
     })
 }
 

@@ -8,6 +8,7 @@ mod points;
 mod rater;
 mod role;
 mod rounding;
+mod surname;
 
 pub use calendar::{WorkCalendar, WorkingDays, civil_date};
 pub use channel::Channel;
@@ -20,3 +21,4 @@ pub use points::{NotExact, Points, Weight};
 pub use rater::{DelegateKind, RaterGroup};
 pub use role::Role;
 pub use rounding::{round_half_away, rounded_text};
+pub use surname::surname_length;

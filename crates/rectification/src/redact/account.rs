@@ -3,7 +3,18 @@
 use super::Mask;
 use super::glyph::Letters;
 
-const SERVICES: [&str; 7] = ["微信", "薇信", "WECHAT", "VX", "QQ", "扣扣", "企鹅号"];
+const SERVICES: [&str; 10] = [
+    "微信",
+    "薇信",
+    "WECHAT",
+    "VX",
+    "WX",
+    "加V",
+    "加微",
+    "QQ",
+    "扣扣",
+    "企鹅号",
+];
 const BETWEEN: &str = "号码是为:： 加我";
 const SHORTEST: usize = 5;
 

@@ -90,7 +90,7 @@ pub(super) fn digit(c: char) -> Option<u8> {
 
 fn numeral(c: char) -> Option<u8> {
     const NUMERALS: [&str; 10] = [
-        "〇零○◯⓪⓿⁰",
+        "〇零洞○◯⓪⓿⁰",
         "一壹幺么吆¹",
         "二贰两貳弍²",
         "三叁參弎³",
@@ -109,7 +109,7 @@ fn numeral(c: char) -> Option<u8> {
 
 /// Whether people put this between the digits of one number.
 pub(super) fn is_separator(c: char) -> bool {
-    c.is_whitespace() || "-–—―‐‑‒−_.·•・/\\|~～*()[]【】+#".contains(c)
+    c.is_whitespace() || "-–—―‐‑‒−_.·•・/\\|~～*()[]【】+#,、".contains(c)
 }
 
 /// Whether the character is a Chinese character.

@@ -2,11 +2,8 @@
 
 use super::Mask;
 use super::glyph::{Letters, is_han};
+use vocabulary::surname_length;
 
-const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边净阴闫褚楼骆应娄";
-const COMPOUND: [&str; 12] = [
-    "欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "东方", "司徒",
-];
 const LEADS: [&str; 17] = [
     "我叫",
     "本人叫",
@@ -26,6 +23,117 @@ const LEADS: [&str; 17] = [
     "户主",
     "署名",
 ];
+/// Roles before a name that stands by itself: "业主李明，". Ordinary sentences begin with them too.
+const ROLES: [&str; 43] = [
+    "联系人",
+    "投诉人",
+    "举报人",
+    "反映人",
+    "申请人",
+    "当事人",
+    "户主",
+    "本人",
+    "我是",
+    "业主",
+    "家长",
+    "患者",
+    "病人",
+    "学生",
+    "孩子",
+    "机主",
+    "车主",
+    "法人",
+    "收件人",
+    "来电人",
+    "来信人",
+    "负责人",
+    "经办人",
+    "代理人",
+    "监护人",
+    "责任人",
+    "村民",
+    "居民",
+    "住户",
+    "市民",
+    "死者",
+    "伤者",
+    "司机",
+    "店主",
+    "房东",
+    "租客",
+    "职工",
+    "员工",
+    "邻居",
+    "母亲",
+    "父亲",
+    "妻子",
+    "丈夫",
+];
+/// What begins like a name and ends before a comma without being one.
+const WORDS: [&str; 58] = [
+    "高中生",
+    "单身",
+    "单亲",
+    "方便",
+    "应该",
+    "应当",
+    "成年人",
+    "成人",
+    "安全",
+    "常客",
+    "包工头",
+    "关心",
+    "全家",
+    "全体",
+    "全部",
+    "全职",
+    "满意",
+    "步行",
+    "师傅",
+    "连续",
+    "容易",
+    "温和",
+    "和平",
+    "明白",
+    "明天",
+    "金额",
+    "项目",
+    "向导",
+    "单位",
+    "房屋",
+    "房产",
+    "房子",
+    "班级",
+    "班主任",
+    "农民",
+    "农户",
+    "师生",
+    "连锁",
+    "金融",
+    "方向",
+    "时间",
+    "时候",
+    "施工",
+    "安置",
+    "安排",
+    "管理",
+    "成绩",
+    "高兴",
+    "高考",
+    "关注",
+    "包括",
+    "严重",
+    "于是",
+    "严格",
+    "钟点",
+    "江边",
+    "白天",
+    "终于",
+];
+/// Rare surnames that end an ordinary word before a title as often: "夜班医生", "工作内容老师".
+const RARE: &str = "全满师步终班容连幸越古农单";
+/// What a name does not end with: people of a place, places.
+const NO_END: &str = "人员者户客区市县镇村路家们";
 const CIVIL: [&str; 14] = [
     "先生", "女士", "小姐", "太太", "同志", "师傅", "大爷", "大妈", "大姐", "大哥", "大叔", "阿姨",
     "老师", "奶奶",
@@ -67,9 +175,10 @@ const NOUNS: [&str; 26] = [
     "了",
 ];
 /// Words that end in a surname without being one.
-const NO_NAME: [&str; 22] = [
+const NO_NAME: [&str; 25] = [
     "对方", "地方", "官方", "双方", "我方", "警方", "校方", "院方", "医方", "多方", "由于", "对于",
-    "关于", "属于", "位于", "等于", "公安", "保安", "资金", "现金", "一位", "两位",
+    "关于", "属于", "位于", "等于", "公安", "保安", "资金", "现金", "一位", "两位", "主任", "责任",
+    "担任",
 ];
 
 pub(super) fn find(letters: &Letters) -> Vec<Mask> {
@@ -77,6 +186,7 @@ pub(super) fn find(letters: &Letters) -> Vec<Mask> {
         .flat_map(|at| {
             [
                 introduced(letters, at),
+                alone(letters, at),
                 called(letters, at),
                 titled(letters, at),
             ]
@@ -106,6 +216,49 @@ fn introduced(letters: &Letters, at: usize) -> Option<Mask> {
         (None, _) => return None,
     };
     (!doubtful).then(|| Mask::new(start, first + given, short(letters, start, surname)))
+}
+
+/// "业主李明，": a role, perhaps a colon, and a name that ends where a sentence or a clause does.
+fn alone(letters: &Letters, at: usize) -> Option<Mask> {
+    let role = ROLES.iter().find(|role| letters.has(at, role))?;
+    let mut start = at + role.chars().count();
+    while ROLES.iter().any(|inner| letters.has(start, inner)) {
+        start += 2;
+    }
+    let is_gap = |c: &char| matches!(c, ':' | ' ' | '　' | '是' | '叫');
+    start += letters.plain[start.min(letters.plain.len())..]
+        .iter()
+        .take_while(|c| is_gap(c))
+        .count();
+    let surname = surname_at(letters, start)?;
+    let first = start + surname;
+    let given = [2, 1].into_iter().find(|given| {
+        let end = first + given;
+        letters
+            .plain
+            .get(first..end)
+            .is_some_and(|name| name.iter().all(|c| is_given(*c)))
+            && ends_clause(letters, end)
+    })?;
+    let end = first + given;
+    let is_name = !letters.at(end - 1).is_some_and(|c| NO_END.contains(c))
+        && !WORDS.iter().any(|word| letters.has(start, word));
+    is_name.then(|| Mask::new(start, end, short(letters, start, surname)))
+}
+
+fn is_given(c: char) -> bool {
+    is_han(c) && c != '某' && !AFTER_NAME.contains(c)
+}
+
+/// Whether a clause ends here, or a telephone number follows.
+fn ends_clause(letters: &Letters, at: usize) -> bool {
+    let behind = letters.plain.get(at..).unwrap_or_default();
+    let digits = behind.iter().take_while(|c| c.is_ascii_digit()).count();
+    match behind.first() {
+        None => true,
+        Some(_) if digits > 0 => digits >= 7,
+        Some(c) => !is_han(*c) || matches!(c, '称' | '男' | '女'),
+    }
 }
 
 /// "姓王的", "我姓王".
@@ -160,18 +313,15 @@ fn is_name(letters: &Letters, start: usize, length: usize) -> bool {
         _ => length >= 2,
     };
     let word = |word: &str| start > 0 && letters.has(start - 1, word);
-    fits && given
-        .iter()
-        .all(|c| is_han(*c) && *c != '某' && !AFTER_NAME.contains(*c))
+    let is_rare = letters.at(start).is_some_and(|c| RARE.contains(c));
+    fits && !is_rare
+        && given.iter().all(|c| is_given(*c))
         && !NO_NAME.iter().any(|no_name| word(no_name))
 }
 
 /// How many characters of a surname stand here: 2, 1 or none.
 fn surname_at(letters: &Letters, at: usize) -> Option<usize> {
-    if COMPOUND.iter().any(|name| letters.has(at, name)) {
-        return Some(2);
-    }
-    letters.at(at).filter(|c| SURNAMES.contains(*c)).map(|_| 1)
+    surname_length(letters.plain.get(at..)?.iter().copied())
 }
 
 fn short(letters: &Letters, start: usize, surname: usize) -> String {

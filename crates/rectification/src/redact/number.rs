@@ -99,7 +99,11 @@ fn runs(letters: &Letters) -> Vec<Run> {
 fn continues(letters: &Letters, run: &Run, place: usize) -> bool {
     let before = run.places[run.places.len() - 1];
     let between = &letters.plain[before + 1..place];
-    between.len() <= GAP && between.iter().all(|c| is_separator(*c))
+    let digits = letters.plain[place..]
+        .iter()
+        .take_while(|c| c.is_ascii_digit());
+    let is_amount = between == [','] && digits.count() == 3;
+    between.len() <= GAP && between.iter().all(|c| is_separator(*c)) && !is_amount
 }
 
 fn number_at(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
@@ -110,6 +114,17 @@ fn number_at(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
         .or_else(|| card(letters, run, at))
         .or_else(|| mobile(run, at))
         .or_else(|| landline(letters, run, at))
+        .filter(|found| !is_list(letters, run, at, found.digits))
+}
+
+/// Between commas one number is told digit by digit or in large groups; "1、3、10、11号楼" are several.
+fn is_list(letters: &Letters, run: &Run, at: usize, digits: usize) -> bool {
+    let inside = &letters.plain[run.places[at]..run.places[at + digits - 1]];
+    let has_comma = inside.iter().any(|c| matches!(c, ',' | '、'));
+    let groups = run.groups[at..at + digits].chunk_by(|a, b| a == b);
+    let mut sizes: Vec<usize> = groups.map(<[usize]>::len).collect();
+    sizes.dedup();
+    has_comma && sizes != [1] && sizes.iter().any(|size| *size < 3)
 }
 
 /// 18 characters with a possible date of birth, the last perhaps X; 15 digits only where the text says so.

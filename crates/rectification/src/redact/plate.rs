@@ -18,20 +18,27 @@ fn plate_end(letters: &Letters, start: usize) -> Option<usize> {
     letters.at(start).filter(|c| PROVINCES.contains(*c))?;
     let city = skip_separator(letters, start + 1);
     letters.at(city).filter(char::is_ascii_uppercase)?;
-    let mut at = city + 1;
-    let (mut signs, mut digits) = (0, 0);
-    while signs < 6 {
+    let (mut at, mut digits, mut end) = (city + 1, 0, None);
+    for signs in 1..=6 {
         let next = skip_separator(letters, at);
+        // The sixth sign of a new-energy plate stands close to the fifth; what stands apart begins something else.
+        if signs == 6
+            && (next != at || !letters.at(next).is_some_and(|c| c.is_ascii_alphanumeric()))
+        {
+            break;
+        }
         match letters.at(next) {
             Some(c) if digit(c).is_some() => digits += 1,
             Some(c) if c.is_ascii_uppercase() => {}
             _ => break,
         }
-        signs += 1;
         at = next + 1;
+        let goes_on = letters.at(at).is_some_and(|c| c.is_ascii_alphanumeric());
+        if signs >= 5 && digits >= 3 && !goes_on {
+            end = Some(at);
+        }
     }
-    let goes_on = letters.at(at).is_some_and(|c| c.is_ascii_alphanumeric());
-    (signs >= 5 && digits >= 3 && !goes_on).then_some(at)
+    end
 }
 
 fn skip_separator(letters: &Letters, at: usize) -> usize {
