@@ -182,4 +182,5 @@ def main() -> None:
     print(f"hostile files: {files}; worst child {worst[0]:.0f} MB, {worst[1]:.1f} s; {dict(found.most_common())}")
 
 
-main()
+if __name__ == "__main__":
+    main()

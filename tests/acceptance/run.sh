@@ -52,6 +52,9 @@ pass "every mistake ends with one clear line and its own exit code"
 
 python3 "$root/tests/acceptance/hostile_files.py" "$binary"
 pass "no damaged file takes the caller with it"
+"$root/tests/acceptance/open_round.sh" "$binary" "$work/canary" >/dev/null
+python3 "$root/tests/acceptance/canary.py" "$binary" "$work/canary" 2026Q3
+pass "a person in an imported file is nowhere but in the vault"
 
 "$root/tests/acceptance/open_round.sh" "$binary" "$work/citizen" >/dev/null
 python3 "$root/tests/acceptance/citizen_bad_input.py" "$binary" "$work/citizen" 2026Q3

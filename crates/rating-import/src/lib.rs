@@ -17,6 +17,7 @@ mod pairing;
 mod pool;
 mod refused;
 mod sheet;
+mod shown;
 mod statistical_month;
 mod survey;
 

@@ -192,25 +192,14 @@ pub async fn import_ratings(
     allow(actor, Action::Prepare)?;
     let Import { file, rows, mode } = import;
     let tx = app.store.begin().await?;
-    let state = rounds::lock_round(&tx, round)
-        .await?
-        .ok_or_else(|| Refusal::RoundUnknown(round.clone()))?
-        .round
-        .state;
-    if state >= RoundState::Frozen {
-        return Err(survey_design::StepRefused {
-            from: state,
-            to: RoundState::Collecting,
-        }
-        .into());
-    }
+    refuse_frozen(&tx, round).await?;
     let channel = rows.channel();
     let earlier = imports::find_batch_by_file(&tx, round, channel, &file.sha256).await?;
     let batch = match &earlier {
         Some(batch) => batch.id.clone(),
         None => new_batch_id(&tx, round, channel, &file.sha256).await?,
     };
-    let mut row = batch_row(&batch, round, channel, &file, actor, now);
+    let row = batch_row(&batch, round, channel, &file, actor, now);
     if earlier.is_none() {
         imports::insert_batch(&tx, row.clone()).await?;
     }
@@ -222,35 +211,25 @@ pub async fn import_ratings(
         keeps_issues: mode == ImportMode::Apply && earlier.is_none(),
     };
     let taken = write(&target, &file, rows).await?;
-    let (counts, summary) = (taken.counts, &taken.summary);
-    let report = ImportReport {
-        batch: batch.clone(),
-        rows_total: summary.rows_total,
-        new: counts.new,
-        same: counts.same,
-        changed: counts.changed,
-        duplicate: summary.duplicates,
-        rejected: summary.rejected,
-        issues: taken.shown,
-        issues_total: summary.issues,
-        reply_lag: taken.replies.lag(),
-    };
     if mode == ImportMode::DryRun || earlier.is_some() {
         drop(tx);
-        return Ok(report);
+        return Ok(taken.report(batch));
     }
-    row.rows_total = summary.rows_total.cast_signed();
-    row.duplicate_rows = summary.duplicates.cast_signed();
-    row.rejected_rows = summary.rejected.cast_signed();
-    (row.new_rows, row.same_rows, row.changed_rows) = (
-        counts.new.cast_signed(),
-        counts.same.cast_signed(),
-        counts.changed.cast_signed(),
-    );
-    imports::update_batch(&tx, row).await?;
+    imports::update_batch(&tx, taken.counted(row)).await?;
     audited(&tx, actor, "import_ratings", &batch, now).await?;
     tx.commit().await?;
-    Ok(report)
+    Ok(taken.report(batch))
+}
+
+async fn refuse_frozen(tx: &Tx, round: &RoundId) -> Verb<()> {
+    let record = rounds::lock_round(tx, round)
+        .await?
+        .ok_or_else(|| Refusal::RoundUnknown(round.clone()))?;
+    let (from, to) = (record.round.state, RoundState::Collecting);
+    match from >= RoundState::Frozen {
+        true => Err(survey_design::StepRefused { from, to }.into()),
+        false => Ok(()),
+    }
 }
 
 /// A file that was undone may come again under a number of its own.
@@ -352,6 +331,40 @@ impl Taken {
         let room = SHOWN_ISSUES.saturating_sub(self.shown.len());
         self.shown.extend(issues.into_iter().take(room));
         Ok(Some(rows))
+    }
+
+    fn report(self, batch: String) -> ImportReport {
+        let Self {
+            counts, summary, ..
+        } = self;
+        ImportReport {
+            batch,
+            rows_total: summary.rows_total,
+            new: counts.new,
+            same: counts.same,
+            changed: counts.changed,
+            duplicate: summary.duplicates,
+            rejected: summary.rejected,
+            issues: self.shown,
+            issues_total: summary.issues,
+            reply_lag: self.replies.lag(),
+        }
+    }
+
+    /// The batch with what it came to.
+    fn counted(&self, batch: ImportBatch) -> ImportBatch {
+        let Self {
+            counts, summary, ..
+        } = self;
+        ImportBatch {
+            rows_total: summary.rows_total.cast_signed(),
+            new_rows: counts.new.cast_signed(),
+            same_rows: counts.same.cast_signed(),
+            changed_rows: counts.changed.cast_signed(),
+            duplicate_rows: summary.duplicates.cast_signed(),
+            rejected_rows: summary.rejected.cast_signed(),
+            ..batch
+        }
     }
 
     fn count(&mut self, chunk: Upserted) {

@@ -249,16 +249,7 @@ async fn a_corrected_file_supersedes_row_by_row_and_can_be_taken_back(
     let after = city.content().await;
 
     assert_eq!((report.new, report.same, report.changed), (1, 0, 2));
-    let store = city.app.store().clone();
-    let kept = imports::list_superseded(&store, &report.batch)
-        .await
-        .unwrap();
-    let of = |table: &'static str| kept.iter().filter(move |row| row.of_table == table);
-    assert!(of("hotline_order").all(|row| row.content.contains("\"level\":4")));
-    assert!(of("opinion").any(|row| row.content.contains("第5处路灯不亮")));
-    let counts = (of("hotline_order").count(), of("opinion").count());
-    assert_eq!((counts, kept.len()), ((2, 2), 4));
-
+    old_values_are_kept(&city, &report.batch).await;
     assert_eq!(city.undo(&report.batch).await, Ok((1, 2)));
     assert_eq!(city.tables().await, before);
     assert_eq!(city.undo(&report.batch).await, Err("WF-120".to_owned()));
@@ -266,6 +257,16 @@ async fn a_corrected_file_supersedes_row_by_row_and_can_be_taken_back(
     let again = city.import(Kind::Hotline, &corrected).await;
     assert_ne!(again.batch, report.batch);
     assert_eq!(city.content().await, after);
+}
+
+async fn old_values_are_kept(city: &City, batch: &str) {
+    let kept = imports::list_superseded(city.app.store(), batch).await;
+    let kept = kept.unwrap();
+    let of = |table: &'static str| kept.iter().filter(move |row| row.of_table == table);
+    assert!(of("hotline_order").all(|row| row.content.contains("\"level\":4")));
+    assert!(of("opinion").any(|row| row.content.contains("第5处路灯不亮")));
+    let counts = (of("hotline_order").count(), of("opinion").count());
+    assert_eq!((counts, kept.len()), ((2, 2), 4));
 }
 
 async fn every_kind_of_file_is_corrected_and_taken_back(make: impl AsyncFn() -> Option<City>) {

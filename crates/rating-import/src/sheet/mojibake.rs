@@ -72,7 +72,7 @@ fn reads_well(text: &str) -> bool {
 /// The start of the first line with Chinese, which is a title or a header.
 fn shown(text: &str) -> String {
     let line = text.lines().find(|line| !line.is_ascii()).unwrap_or(text);
-    crate::issue::masked_to(line, 40)
+    crate::shown::without_numbers(line, 40)
 }
 
 #[cfg(test)]
