@@ -2,14 +2,14 @@
 
 use actix_web::{cookie::Cookie, http::header, test::TestRequest};
 use rand::{SeedableRng, rngs::StdRng};
-use rating_import::{Imported, PoolRow};
+use rating_import::{Incoming, PoolRow};
 use std::{fs, path::Path};
 use storage::Store;
 use survey_design::{parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId, UnitId};
 use workflows::{
-    Actor, App, ImportMode, NewAccount, WorldTemplates, add_account_with_password, create_round,
-    draw_sample, import_pool, load_world, sign_in,
+    Actor, App, ImportMode, NewAccount, PoolFile, WorldTemplates, add_account_with_password,
+    create_round, draw_sample, import_pool, load_world, sign_in,
 };
 
 pub const BASE: &str = "http://127.0.0.1";
@@ -46,7 +46,7 @@ fn templates() -> WorldTemplates {
     }
 }
 
-fn sixty_citizens() -> Imported<PoolRow> {
+fn sixty_citizens() -> PoolFile<PoolRow> {
     let row = |n: u32| PoolRow {
         row_key: format!("p{n}"),
         name: "林某".to_owned(),
@@ -60,11 +60,10 @@ fn sixty_citizens() -> Imported<PoolRow> {
         community: None,
         size: None,
     };
-    Imported {
-        rows: (0..60).map(row).collect(),
-        rows_total: 60,
-        rows_taken: 60,
-        ..Imported::default()
+    PoolFile {
+        name: "样本库.csv".to_owned(),
+        rows: Incoming::of_rows((0..60).map(row).collect()),
+        mode: ImportMode::Apply,
     }
 }
 
@@ -84,7 +83,7 @@ pub async fn drawn_city(folder: &Path) -> App {
     );
     load_world(&app, &clerk, &templates(), now()).await.unwrap();
     let people = sixty_citizens();
-    import_pool(&app, &clerk, people, ImportMode::Apply, now(), &mut rng)
+    import_pool(&app, &clerk, people, now(), &mut rng)
         .await
         .unwrap();
     create_round(&app, &clerk, &id, now()).await.unwrap();
