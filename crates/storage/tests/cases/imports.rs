@@ -146,6 +146,23 @@ async fn the_same_hall_rows_again_change_nothing(store: Store) {
     );
 }
 
+fn hotline_order(batch: &str, key: &str, resolved: i16) -> HotlineOrder {
+    HotlineOrder {
+        round_id: "2026Q3".into(),
+        row_key: key.into(),
+        batch_id: batch.into(),
+        unit_id: "D02".into(),
+        registered_on: Some(day("2026-08-01")),
+        closed_on: None,
+        on_time: Some(false),
+        resolved: Some(resolved),
+        level: None,
+        counted: true,
+        excluded_reason: None,
+        reply_days: Some(4),
+    }
+}
+
 async fn a_changed_hotline_order_takes_the_place_of_the_old_one(store: Store) {
     with_round(&store).await;
     let round = round_id();
@@ -159,20 +176,7 @@ async fn a_changed_hotline_order_takes_the_place_of_the_old_one(store: Store) {
     })
     .await
     .unwrap();
-    let order = |key: &str, resolved| HotlineOrder {
-        round_id: "2026Q3".into(),
-        row_key: key.into(),
-        batch_id: "b1".into(),
-        unit_id: "D02".into(),
-        registered_on: Some(day("2026-08-01")),
-        closed_on: None,
-        on_time: Some(false),
-        resolved: Some(resolved),
-        level: None,
-        counted: true,
-        excluded_reason: None,
-        reply_days: Some(4),
-    };
+    let order = |key: &str, resolved| hotline_order("b1", key, resolved);
     let take = async |rows| {
         write(&store, async |tx| {
             imports::upsert_hotline_orders(tx, &round, rows).await
@@ -180,10 +184,7 @@ async fn a_changed_hotline_order_takes_the_place_of_the_old_one(store: Store) {
         .await
         .unwrap()
     };
-    let corrected = |key: &str, resolved| HotlineOrder {
-        batch_id: "b2".into(),
-        ..order(key, resolved)
-    };
+    let corrected = |key: &str, resolved| hotline_order("b2", key, resolved);
     take(vec![order("a", 0), order("b", 0)]).await;
 
     let counts = take(vec![
