@@ -21,7 +21,7 @@ open=$!
 "$binary" serve --data "$work/link" --listen 127.0.0.1:18102 2>/dev/null &
 link=$!
 wait_for http://127.0.0.1:18101/s/2026Q3
-for _ in $(seq 600); do [ -s "$work/demo.json" ] && break; kill -0 "$demo" || { cat "$work/demo.log"; exit 1; }; sleep 0.5; done
+for _ in $(seq 1800); do [ -s "$work/demo.json" ] && break; kill -0 "$demo" || { cat "$work/demo.log"; exit 1; }; sleep 0.5; done
 wait_for http://127.0.0.1:18100/r/2026Q3
 mapfile -t codes < <(python3 - "$work/open/mail" <<'P'
 import email, glob, re, sys
