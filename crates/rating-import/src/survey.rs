@@ -50,7 +50,7 @@ impl Keyed for SurveyRow {
 /// Reads the ratings of a file by its mapping.
 ///
 /// Blank, not applicable and whatever else the mapping lists as no answer are never scored; they are counted
-/// in [`Imported::not_answers`]. An unknown code loses that one rating, with an issue; a missing, negative or
+/// in [`Summary::not_answers`]. An unknown code loses that one rating, with an issue; a missing, negative or
 /// inexact weight, an unknown unit, group or stratum, or a respondent in two strata loses the row.
 ///
 /// # Errors
