@@ -1,8 +1,10 @@
 //! The ballot is sealed, stored once and acknowledged with a receipt.
 
 use super::{
-    Draft, DraftKey, Envelope, RECEIPT_KEY, SubmissionSigns, SubmitRefused, checked_ballot,
-    read_draft, round_key,
+    DraftKey, RECEIPT_KEY, SubmitRefused,
+    answer::checked_ballot,
+    draft::{Draft, read_draft},
+    round_key,
 };
 use crate::{
     App, Verb,
@@ -15,6 +17,7 @@ use rand::Rng;
 use response_collection::{
     MOST_OPINIONS, RawBallot, Receipt, ReceiptCode, follow_up_hash, receipt_hash,
 };
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io;
 use storage::{
@@ -24,6 +27,31 @@ use storage::{
 };
 use survey_design::{Anonymity, Resubmission, Round};
 use vocabulary::RoundId;
+
+/// What is sealed until its batch is mixed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Envelope {
+    pub kind: String,
+    pub group: String,
+    pub stratum: String,
+    pub weight: i64,
+    pub ballot: RawBallot,
+    /// Under what each opinion of the ballot is found with the receipt.
+    pub follow_ups: Vec<String>,
+    /// Hash of the token, in a confidential round only.
+    pub token: Option<String>,
+    /// What was noticed when it was sent in.
+    pub signs: SubmissionSigns,
+}
+
+/// What is noticed when a ballot is sent in; it is sealed with the ballot, and nothing else is kept of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmissionSigns {
+    /// 有人教我怎么填: the person said so.
+    pub coached: bool,
+    /// It came with many others from one network.
+    pub burst: bool,
+}
 
 /// Sends the ballot in, exactly once: the same `submission` again gives the same receipt.
 ///
