@@ -268,7 +268,8 @@ def check_way_back(taken_log, ways_out, web):
     before = len(events(taken_log))
     reminders = huiyin("mail", "remind", "--round", "2026Q3", "--base-url", "https://hy.yunxi.example", *ways_out)["reminders"]
     huiyin("mail", "send", "--once", *ways_out)
-    reminded = [event for event in events(taken_log)[before:] if event["event"] == "taken"]
+    # What the slow server has been taking in for minutes is a first letter and no reminder.
+    reminded = [event for event in events(taken_log)[before:] if event["event"] == "taken" and not event["to"].startswith("slow")]
     expect(not {stopped["to"], returned["to"]} & {event["to"] for event in reminded}, "who said no, or cannot be reached, was reminded")
     expect(reminded and not any("#" in event["body"] for event in reminded), "a reminder holds a code")
     again = huiyin("mail", "remind", "--round", "2026Q3", "--base-url", "https://hy.yunxi.example", *ways_out)["reminders"]
