@@ -15,6 +15,9 @@ const RUN: usize = 5;
 const MANY: usize = 11;
 /// What names of units, communities and companies end with.
 const ORGANISATION: &str = "局委办处科室部厅院所站队会司校中心厂社区村镇乡街道市县";
+/// Those of them that no name of a person ends with, and what people write about themselves and no name of a unit holds.
+const OFFICE: &str = "局委办处科厅院所";
+const PERSONAL: [&str; 6] = ["我", "叫", "姓", "找", "住在", "家住"];
 const DATE: &str = "年月日时分秒";
 const NUMERALS: &str = "〇零一二两三四五六七八九幺壹贰叁肆伍陆柒捌玖";
 
@@ -25,17 +28,17 @@ pub(crate) fn masked(text: &str) -> String {
         .chars()
         .filter(|c| is_han(*c) && !DATE.contains(*c))
         .collect();
-    let is_organisation = text
-        .chars()
-        .last()
-        .is_some_and(|c| ORGANISATION.contains(c));
+    let ends_with = |endings: &str| text.ends_with(|c| endings.contains(c));
+    let is_name = ends_with(ORGANISATION)
+        && text.chars().all(is_part_of_a_name)
+        && !PERSONAL.iter().any(|word| text.contains(word));
     match words.len() {
         0 if text.contains('@') => "•••".to_owned(),
         0 => cut(&text, MOST),
-        _ if is_organisation => cut(&text, MOST),
-        2..=4 if surname_length(words.iter().copied()).is_some() => {
+        2..=4 if surname_length(words.iter().copied()).is_some() && !ends_with(OFFICE) => {
             format!("{}某", words[0])
         }
+        _ if is_name => cut(&text, MOST),
         _ if text.chars().count() > SHORT => cut(&text, FEW),
         _ => text,
     }
@@ -81,6 +84,10 @@ fn is_digit(c: char) -> bool {
     c.is_numeric() || NUMERALS.contains(c)
 }
 
+fn is_part_of_a_name(c: char) -> bool {
+    c.is_alphanumeric() || "（）()·•-".contains(c)
+}
+
 const fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
 }
@@ -100,6 +107,7 @@ mod tests {
             "第 12 号",
             "卫健委",
             "市教育局",
+            "市住房和城乡建设局",
             "#N/A",
         ] {
             assert_eq!(masked(text), text);
@@ -122,6 +130,9 @@ mod tests {
             ("林晓梅", "林某"),
             ("欧阳晓梅", "欧某"),
             ("我叫林晓梅，请回复", "我叫…"),
+            ("我叫林晓梅，在望湖区", "我叫…"),
+            ("林晓梅家住城东社区", "林晓…"),
+            ("林晓村", "林某"),
             ("lin@example.com", "•••"),
         ] {
             assert_eq!(masked(text), shown);
