@@ -15,6 +15,8 @@ use vocabulary::RoundId;
 const MOST_WAITING: usize = 2_000;
 /// Requests in one transaction.
 const MOST_IN_GROUP: usize = 256;
+/// Requests after which the log is written back beside the writing, so that no group has to wait for a long one.
+const WRITE_BACK_AFTER: usize = 512;
 
 /// What a citizen sends at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,8 +180,11 @@ async fn write_groups(store: Store, mut requests: mpsc::Receiver<Request>) {
     let mut waiting = Vec::with_capacity(MOST_IN_GROUP);
     // Dropped when everything is written, which tells the waiting callers of `finish`.
     let mut finishing = Vec::new();
+    let mut only_logged = 0;
+    let mut write_back = tokio::spawn(std::future::ready(()));
     while requests.recv_many(&mut waiting, MOST_IN_GROUP).await > 0 {
         let mut group = Group::default();
+        only_logged += waiting.len();
         for request in waiting.drain(..) {
             match request {
                 Request::Submit(submission, reply) => group.submissions.push((*submission, reply)),
@@ -191,7 +196,13 @@ async fn write_groups(store: Store, mut requests: mpsc::Receiver<Request>) {
             }
         }
         write_group(&store, group).await;
+        if only_logged >= WRITE_BACK_AFTER && write_back.is_finished() {
+            only_logged = 0;
+            let store = store.clone();
+            write_back = tokio::spawn(async move { store.write_back().await });
+        }
     }
+    drop(write_back.await);
 }
 
 /// Writes a group in one transaction and only then answers.
