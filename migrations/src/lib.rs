@@ -21,6 +21,7 @@ mod m0019_quality;
 mod m0020_assisted_ballots;
 mod m0021_follow_up_ratings;
 mod m0022_import_history;
+mod m0023_uploads;
 mod subject;
 mod v0001_vault;
 
@@ -96,6 +97,7 @@ impl MigratorTrait for SchemaHistory {
             m0020_assisted_ballots::SUBJECT,
             m0021_follow_up_ratings::SUBJECT,
             m0022_import_history::SUBJECT,
+            m0023_uploads::SUBJECT,
         ]
         .into_iter()
         .map(|subject| Box::new(subject) as Box<dyn MigrationTrait>)

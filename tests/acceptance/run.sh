@@ -56,6 +56,10 @@ pass "no damaged file takes the caller with it"
 python3 "$root/tests/acceptance/canary.py" "$binary" "$work/canary" 2026Q3
 pass "a person in an imported file is nowhere but in the vault"
 
+"$root/tests/acceptance/open_round.sh" "$binary" "$work/uploads" >/dev/null
+python3 "$root/tests/acceptance/uploads.py" "$binary" "$work/uploads" 2026Q3
+pass "a file sent up counts when a second person says so, whatever moment the server is killed at"
+
 "$root/tests/acceptance/open_round.sh" "$binary" "$work/citizen" >/dev/null
 python3 "$root/tests/acceptance/citizen_bad_input.py" "$binary" "$work/citizen" 2026Q3
 pass "the survey pages take nothing wrong, lose nothing and tell nothing"

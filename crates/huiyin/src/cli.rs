@@ -515,6 +515,22 @@ pub enum ImportKind {
     Survey,
 }
 
+impl ImportKind {
+    /// What is imported into a round; none for people.
+    pub const fn of_round(self) -> Option<workflows::FileKind> {
+        use workflows::FileKind;
+        Some(match self {
+            Self::Hall => FileKind::Hall,
+            Self::Volume => FileKind::Volume,
+            Self::Hotline => FileKind::Hotline,
+            Self::Pairing => FileKind::Pairing,
+            Self::Enterprise => FileKind::Enterprise,
+            Self::Survey => FileKind::Survey,
+            Self::Pool => return None,
+        })
+    }
+}
+
 /// Options of an export.
 #[derive(Clone, Debug, Args)]
 pub struct Export {

@@ -17,7 +17,6 @@ use std::{
     fs::File,
     io::{self, BufRead, BufReader, BufWriter, Read, Write},
     os::{fd::AsFd, unix::net::UnixStream},
-    path::Path,
     process::{Child, Command, ExitCode, Stdio},
     time::Duration,
 };
@@ -77,21 +76,20 @@ struct Request {
 /// Starts to read a file in a child process; its rows come as it reads them.
 ///
 /// # Errors
-/// When the file cannot be opened or the child cannot be started. A child that dies or falls silent later is a
-/// refusal of the file.
+/// When the child cannot be started. A child that dies or falls silent later is a refusal of the file.
 pub fn read<T: DeserializeOwned>(
     reading: Reading,
-    path: &Path,
+    (file, name): (&File, &str),
     units: &UnitIndex,
 ) -> Result<Incoming<T>, Failure> {
-    let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
-    let name = path.file_name().unwrap_or_default();
     let request = Request {
         reading,
-        file_name: name.to_string_lossy().into_owned(),
+        file_name: name.to_owned(),
         units: units.clone(),
     };
-    let stream = start(file, &request)
+    let stream = file
+        .try_clone()
+        .and_then(|file| start(file, &request))
         .map_err(|error| Failure::new(11, format!("不能启动读文件的子进程：{error}")))?;
     Ok(Incoming::new(BufReader::new(stream)))
 }

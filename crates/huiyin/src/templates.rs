@@ -158,24 +158,20 @@ fn found<'f>(path: &str, files: &'f [(String, Vec<u8>)]) -> Result<&'f [u8], Fai
         .ok_or_else(|| Failure::new(10, format!("模板 {path} 不存在")))
 }
 
-/// Reads a mapping of a survey agency's columns.
+/// The text of a mapping of a survey agency's columns, read.
 ///
 /// # Errors
-/// When the file cannot be read or breaks a rule.
-pub fn survey_mapping(path: &Path) -> Result<SurveyMapping, Failure> {
-    parse_survey_mapping(&read(path)?).map_err(broken)
+/// When it breaks a rule.
+pub fn survey_mapping(text: &[u8]) -> Result<SurveyMapping, Failure> {
+    parse_survey_mapping(text).map_err(broken)
 }
 
-/// Reads a mapping of hotline columns.
+/// The text of a mapping of hotline columns, read.
 ///
 /// # Errors
-/// When the file cannot be read or breaks a rule.
-pub fn hotline_mapping(path: &Path) -> Result<HotlineMapping, Failure> {
-    parse_hotline_mapping(&read(path)?).map_err(broken)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| Failure::file(path, &error))
+/// When it breaks a rule.
+pub fn hotline_mapping(text: &[u8]) -> Result<HotlineMapping, Failure> {
+    parse_hotline_mapping(text).map_err(broken)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "used as a map_err function")]

@@ -40,6 +40,7 @@ mod sqlite;
 mod store;
 pub mod submission;
 pub mod units;
+pub mod uploads;
 mod writer;
 
 pub use error::{DatabaseFault, Outage, StorageError};

@@ -22,5 +22,8 @@ pub(crate) mod sealed {
 
         /// What an error means; a disk fault closes the latch.
         fn fault(&self, error: &DbErr) -> StorageError;
+
+        /// Where what is compared through this link is also written; none when it is only looked at.
+        fn writes(&self) -> Option<&crate::Tx>;
     }
 }

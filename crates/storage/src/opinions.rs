@@ -76,14 +76,17 @@ impl ImportedRow for Opinion {
     }
 }
 
-/// Takes opinions from a file; those that are there already, or are being worked on, are left alone.
+/// Takes opinions from a file, in a transaction; those that are there already, or are being worked on, are left alone.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
-pub async fn upsert_opinions(tx: &Tx, opinions: Vec<Opinion>) -> Result<Upserted, StorageError> {
+pub async fn upsert_opinions(
+    link: &impl Link,
+    opinions: Vec<Opinion>,
+) -> Result<Upserted, StorageError> {
     let ids = opinions.iter().map(|row| row.id.as_str());
     let query = opinion::Entity::find().filter(opinion::Column::Id.is_in(ids));
-    upsert(tx, rows::all(tx, query).await?, opinions).await
+    upsert(link, rows::all(link, query).await?, opinions).await
 }
 
 /// Number of opinions a batch brought that are no longer in this state.

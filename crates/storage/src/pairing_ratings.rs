@@ -59,17 +59,17 @@ impl ImportedRow for PairingRating {
     }
 }
 
-/// Takes ratings from a file, a thousand or so at a time; those that are the same are left alone.
+/// Compares ratings from a file with what is there, a thousand or so at a time; in a transaction, new and changed ones are taken.
 ///
 /// # Errors
 /// [`StorageError::Conflict`] when a rater has rated a unit online.
 pub async fn upsert_pairing_ratings(
-    tx: &Tx,
+    link: &impl Link,
     ratings: Vec<PairingRating>,
 ) -> Result<Upserted, StorageError> {
     let ids = ratings.iter().map(|row| row.id.as_str());
     let query = pairing_rating::Entity::find().filter(pairing_rating::Column::Id.is_in(ids));
-    upsert(tx, rows::all(tx, query).await?, ratings).await
+    upsert(link, rows::all(link, query).await?, ratings).await
 }
 
 /// Adds a rating.

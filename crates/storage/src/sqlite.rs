@@ -20,8 +20,8 @@ use std::{
 const READERS: u32 = 6;
 /// Pages kept in memory by the connection that writes; a negative number counts KiB.
 const CACHE_KB: &str = "-65536";
-/// Pages of 4 KiB in the log before it is written back.
-const LOG_PAGES: &str = "8000";
+/// Pages of 4 KiB in the log at which the writer itself writes back what is left; until then it is done beside it.
+const LOG_PAGES: &str = "32000";
 
 /// What every connection must answer to `PRAGMA name`.
 const REQUIRED: [(&str, &str); 7] = [
@@ -128,7 +128,7 @@ fn settings(path: &Path, purpose: Use) -> SqliteConnectOptions {
         .pragma("secure_delete", "ON")
         .pragma("trusted_schema", "OFF")
         .pragma("cell_size_check", "ON")
-        // Random keys touch many pages: 64 MB of them stay in memory, and the log goes back into the file every 32 MB.
+        // Random keys touch many pages: 64 MB of them stay in memory, and the log is at most 128 MB long.
         .pragma("cache_size", cache)
         .pragma("wal_autocheckpoint", LOG_PAGES)
         // What a savepoint may have to undo stays in memory too, instead of going through a file page by page.

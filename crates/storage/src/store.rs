@@ -228,18 +228,29 @@ impl Store {
         self.begin().await
     }
 
-    /// Writes SQLite's log back into the file as far as nobody reads or writes it just now; a server sees to that itself.
+    /// Writes SQLite's log back into the file; a server sees to that itself.
     ///
-    /// A disk fault or a full disk met on the way counts as one met while writing an answer.
+    /// Most of it beside the writing, and the little that is left with nobody writing, so that the log begins anew. A disk
+    /// fault or a full disk met on the way counts as one met while writing an answer.
     pub(crate) async fn write_back(&self) {
-        if self.backend() == Backend::Sqlite {
-            let passive = "PRAGMA wal_checkpoint(PASSIVE)";
-            let written = self.inner.readers.execute_unprepared(passive).await;
-            if let Err(error) = written {
-                let fault = self.inner.fault(&error);
-                tracing::warn!(%fault, "the log was not written back");
-            }
+        let Line::Single { writer, .. } = &self.inner.line else {
+            return;
+        };
+        let mut written = self.passive().await.and(self.passive().await);
+        if written.is_ok() {
+            let _nobody_writes = writer.lock().await;
+            written = self.passive().await;
         }
+        if let Err(fault) = written {
+            tracing::warn!(%fault, "the log was not written back");
+        }
+    }
+
+    /// Writes back what nobody uses just now.
+    async fn passive(&self) -> Result<(), StorageError> {
+        let passive = "PRAGMA wal_checkpoint(PASSIVE)";
+        let written = self.inner.readers.execute_unprepared(passive).await;
+        written.map(drop).map_err(|error| self.inner.fault(&error))
     }
 
     /// Whether a disk fault has stopped all writing.
@@ -389,6 +400,10 @@ impl Connected for Store {
     fn fault(&self, error: &DbErr) -> StorageError {
         self.inner.fault(error)
     }
+
+    fn writes(&self) -> Option<&Tx> {
+        None
+    }
 }
 
 impl Connected for Tx {
@@ -400,5 +415,9 @@ impl Connected for Tx {
 
     fn fault(&self, error: &DbErr) -> StorageError {
         self.inner.fault(error)
+    }
+
+    fn writes(&self) -> Option<&Self> {
+        Some(self)
     }
 }

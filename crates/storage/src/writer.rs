@@ -16,7 +16,7 @@ const MOST_WAITING: usize = 2_000;
 /// Requests in one transaction.
 const MOST_IN_GROUP: usize = 256;
 /// Requests after which the log is written back beside the writing, so that no group has to wait for a long one.
-const WRITE_BACK_AFTER: usize = 512;
+const WRITE_BACK_AFTER: usize = 1024;
 
 /// What a citizen sends at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]

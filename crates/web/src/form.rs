@@ -52,6 +52,8 @@ pub enum Input {
     Number,
     /// Exactly one of these: value and words.
     OneOf(Vec<(&'static str, &'static str)>),
+    /// A file; the form is then sent in parts.
+    File,
     /// Not shown.
     Hidden,
 }
@@ -104,6 +106,18 @@ impl Field {
     pub const fn optional(mut self) -> Self {
         self.needed = false;
         self
+    }
+}
+
+impl ActionForm {
+    /// How the browser sends it.
+    pub(crate) fn encoding(&self) -> &'static str {
+        let sends_file = |field: &Field| field.input == Input::File;
+        if self.fields.iter().any(sends_file) {
+            "multipart/form-data"
+        } else {
+            "application/x-www-form-urlencoded"
+        }
     }
 }
 

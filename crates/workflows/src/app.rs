@@ -1,6 +1,6 @@
 //! What every verb works with: the database, the vault, the keys and the folder of this installation.
 
-use crate::{Delivery, Verb, VerbError, keys::Keys};
+use crate::{Delivery, Verb, VerbError, keys::Keys, uploads::Desk};
 use identity_vault::Vault;
 use std::{
     path::PathBuf,
@@ -21,6 +21,7 @@ pub struct App {
     pub(crate) world: Arc<Mutex<Option<Arc<World>>>>,
     pub(crate) folder: Arc<PathBuf>,
     pub(crate) delivery: Arc<Delivery>,
+    pub(crate) desk: Arc<Desk>,
 }
 
 /// Shows the folder only: nothing of the database or the keys.
@@ -48,6 +49,7 @@ impl App {
             world: Arc::default(),
             folder: Arc::new(folder),
             delivery: Arc::new(Delivery::into_spool()),
+            desk: Arc::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     documents::rules,
     letter::letter_key,
     mix::{destroy_spent_keys, mix_keys, open_sealed_batch},
-    receipt_log::{Last, append},
+    receipt_log::append_rest,
     rounds::{find, step},
 };
 use chrono::{DateTime, Utc};
@@ -52,7 +52,7 @@ pub async fn close_round(
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::Closed, now).await?;
     let last = open_sealed_batch(app, &tx, &record, &rules, rng).await?;
-    append(app, &tx, id, Last::OfTheRound, now, rng).await?;
+    append_rest(app, &tx, id, now, rng).await?;
     let counts = ballots::ballot_counts(&tx, id).await?;
     let flagged = quality::list_signs(&tx, id).await?.len() as u64;
     submission::delete_drafts(&tx, id).await?;

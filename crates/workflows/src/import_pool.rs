@@ -82,6 +82,7 @@ pub async fn import_pool<R: PoolEntry>(
         issues: shown,
         issues_total: summary.issues,
         reply_lag: None,
+        found: summary,
     })
 }
 

@@ -54,6 +54,7 @@ mod set_quota;
 mod signs;
 mod smtp;
 mod undo_import;
+mod uploads;
 mod witness;
 
 pub use accounts::{
@@ -118,6 +119,10 @@ pub use send_mail::send_waiting;
 pub use set_quota::set_quota;
 pub use signs::paces;
 pub use undo_import::undo_import;
+pub use uploads::{
+    Declared, FileKind, Progress, ReadAs, Reading, Received, Receiving, UploadReport,
+    approve_upload, receive_upload, upload_progress, withdraw_upload, work_on_uploads,
+};
 
 use vocabulary::UnitId;
 

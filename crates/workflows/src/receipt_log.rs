@@ -13,7 +13,8 @@ use response_collection::{
 use storage::{
     Link, StorageError, Tx,
     receipt_log::{self, LogRoot},
-    rounds, submission,
+    rounds::{self, RoundRecord},
+    submission,
 };
 use survey_design::RoundState;
 use vocabulary::{RoundId, civil_date};
@@ -24,14 +25,8 @@ type Digest = [u8; 32];
 /// The name of the key that signs roots.
 const LOG_KEY: &str = "log";
 
-/// Whether a root is the last of its round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Last {
-    /// More receipts may follow.
-    OfTheDay,
-    /// The round closes.
-    OfTheRound,
-}
+/// Receipts added in one transaction while people hand in, so that nobody waits long for it.
+const PART: usize = 1000;
 
 /// Everything the public sees of a round's log.
 #[derive(Clone, Debug)]
@@ -66,57 +61,94 @@ pub struct CheckedReceipt {
     pub log: PublicLog,
 }
 
-/// Adds the day's receipts to the logs of all rounds that collect, at most one root a day; returns the number added.
+/// Adds the day's receipts to the logs of all rounds that collect; returns the number added.
 ///
 /// # Errors
 /// When the database or a key file fails.
 pub async fn append_due(app: &App, now: DateTime<Utc>, rng: &mut (impl Rng + Send)) -> Verb<u64> {
     let mut added = 0;
     for record in rounds::list_rounds(app.store()).await? {
-        let id = &record.round.id;
-        let roots = receipt_log::list_roots(app.store(), id).await?;
+        let roots = receipt_log::list_roots(app.store(), &record.round.id).await?;
         let done = roots.last().is_some_and(|root| root.day == civil_date(now));
         if record.round.state == RoundState::Collecting && !done {
-            let tx = app.store.begin().await?;
-            added += append(app, &tx, id, Last::OfTheDay, now, rng).await?;
-            tx.commit().await?;
+            added += append_day(app, &record, now, rng).await?;
         }
     }
     Ok(added)
 }
 
-/// Adds the receipts that wait, in random order, and signs the new root; tells the witness.
+/// Adds the receipts that wait now, in random order, with a root for each part; the witness hears of the last.
 ///
-/// While the round collects, fewer receipts than are mixed together wait for more.
-pub(crate) async fn append(
+/// Fewer receipts than are mixed together wait for more.
+async fn append_day(
     app: &App,
-    tx: &Tx,
-    id: &RoundId,
-    last: Last,
+    record: &RoundRecord,
     now: DateTime<Utc>,
-    rng: &mut impl Rng,
+    rng: &mut (impl Rng + Send),
 ) -> Verb<u64> {
-    let Some(record) = rounds::lock_round(tx, id).await? else {
-        return Ok(0);
-    };
-    let roots = receipt_log::list_roots(tx, id).await?;
-    let mut leaves = receipt_log::list_waiting_leaves(tx, id).await?;
+    let id = &record.round.id;
     let least = rules(app, &record.round.rules_digest)
         .await?
         .mixing
         .at_least;
-    let today = civil_date(now);
-    if last == Last::OfTheDay && leaves.len() < least as usize {
-        return Ok(0);
-    }
-    let size = roots.last().map_or(0, |root| root.size.cast_unsigned());
-    if let (true, Some(root)) = (leaves.is_empty(), roots.last()) {
-        receipt_log::mark_closing(tx, id, root.size).await?;
+    let mut leaves = receipt_log::list_waiting_leaves(app.store(), id).await?;
+    if leaves.len() < least as usize {
         return Ok(0);
     }
     leaves.shuffle(rng);
+    let mut added = 0;
+    for part in leaves.chunks(PART) {
+        let tx = app.store.begin().await?;
+        let now_is = rounds::lock_round(&tx, id).await?;
+        if now_is.is_none_or(|record| record.round.state != RoundState::Collecting) {
+            // Closing has added what was left.
+            return Ok(added);
+        }
+        let root = append(app, &tx, id, part, false, now, rng).await?;
+        added += part.len() as u64;
+        if added == leaves.len() as u64 {
+            publish(app, &tx, record, &root, now, rng).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(added)
+}
+
+/// Adds every receipt that still waits, in random order, and marks the root as the last of its round.
+pub(crate) async fn append_rest(
+    app: &App,
+    tx: &Tx,
+    id: &RoundId,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<()> {
+    let Some(record) = rounds::lock_round(tx, id).await? else {
+        return Ok(());
+    };
+    let roots = receipt_log::list_roots(tx, id).await?;
+    let mut leaves = receipt_log::list_waiting_leaves(tx, id).await?;
+    if let (true, Some(root)) = (leaves.is_empty(), roots.last()) {
+        return Ok(receipt_log::mark_closing(tx, id, root.size).await?);
+    }
+    leaves.shuffle(rng);
+    let root = append(app, tx, id, &leaves, true, now, rng).await?;
+    publish(app, tx, &record, &root, now, rng).await
+}
+
+/// Adds leaves in this order and signs the new root.
+async fn append(
+    app: &App,
+    tx: &Tx,
+    id: &RoundId,
+    leaves: &[Digest],
+    closing: bool,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<LogRoot> {
+    let roots = receipt_log::list_roots(tx, id).await?;
+    let size = roots.last().map_or(0, |root| root.size.cast_unsigned());
     let mut hashes = stored(tx, id, LogWork::Root { size }).await?;
-    let new = appended(size, &leaves, &hashes).ok_or_else(damaged)?;
+    let new = appended(size, leaves, &hashes).ok_or_else(damaged)?;
     hashes.extend(new.iter().map(|(place, hash)| (*place, *hash)));
     receipt_log::insert_hashes(tx, id, new).await?;
     let size = size + leaves.len() as u64;
@@ -124,17 +156,31 @@ pub(crate) async fn append(
     let root = root
         .and_then(|root| root.first().copied())
         .ok_or_else(damaged)?;
-    let signer = signer(app, id, rng)?;
     let row = LogRoot {
         round_id: id.to_string(),
         size: size.cast_signed(),
         root: hex::encode(root),
-        day: today,
-        closing: last == Last::OfTheRound,
-        checkpoint: signer.checkpoint(size, &root),
+        day: civil_date(now),
+        closing,
+        checkpoint: signer(app, id, rng)?.checkpoint(size, &root),
     };
+    receipt_log::insert_root(tx, row.clone()).await?;
+    Ok(row)
+}
+
+/// Tells the witness of a root.
+async fn publish(
+    app: &App,
+    tx: &Tx,
+    record: &RoundRecord,
+    root: &LogRoot,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<()> {
+    let (id, size) = (&record.round.id, root.size);
     let subject = format!("{}回执日志 {size} 份", record.round.title);
-    let body = format!("{}\n{}\n", row.checkpoint, signer.verifier());
+    let verifier = signer(app, id, rng)?.verifier();
+    let body = format!("{}\n{verifier}\n", root.checkpoint);
     tell_witness(
         app,
         tx,
@@ -143,9 +189,7 @@ pub(crate) async fn append(
         now,
         rng,
     )
-    .await?;
-    receipt_log::insert_root(tx, row).await?;
-    Ok(leaves.len() as u64)
+    .await
 }
 
 /// What the public sees of a round's log; `None` for an unknown round or before the first receipt.

@@ -35,7 +35,7 @@ int main(int argc, char **argv) {
     const double seconds = atof(argv[4]);
     if (sqlite3_open(argv[1], &db)) return 1;
     run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;"
-        "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000");
+        "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 32000");
     run("CREATE TABLE token (token_hash TEXT PRIMARY KEY, round_id TEXT, kind TEXT, rater_group TEXT, stratum TEXT, weight_micro INTEGER, state TEXT) WITHOUT ROWID;"
         "CREATE INDEX token_round ON token (round_id, rater_group, state);"
         "CREATE TABLE draft (id_hash TEXT PRIMARY KEY, round_id TEXT, sealed BLOB) WITHOUT ROWID;"

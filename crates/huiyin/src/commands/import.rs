@@ -1,7 +1,7 @@
 //! `huiyin import`: a file from outside is read in a limited child process, compared, and applied in one transaction.
 
 use crate::{
-    cli::{Common, Import, ImportKind},
+    cli::{Common, Import},
     clock::now,
     commands::{confirm, print},
     exit::{Failure, Outcome},
@@ -11,12 +11,22 @@ use crate::{
     templates,
 };
 use rand::Rng;
-use rating_import::{EnterpriseListRow, PoolRow, UnitIndex, body_index, unit_index};
-use std::{collections::BTreeMap, fs::File, path::Path, process::ExitCode};
+use rating_import::{EnterpriseListRow, Incoming, PoolRow, body_index, unit_index};
+use serde::de::DeserializeOwned;
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::Seek,
+    path::Path,
+    process::ExitCode,
+};
 use storage::units;
 use survey_design::{AnswerKind, Questionnaire};
 use vocabulary::{ItemId, RoundId};
-use workflows::{Actor, App, ImportMode, ImportReport, ImportedRows, PoolFile, SourceFile};
+use workflows::{
+    Actor, App, Declared, FileKind, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile,
+    Received, Refusal, SourceFile,
+};
 
 /// Every row was taken but some were rejected.
 const SOME_REJECTED: u8 = 3;
@@ -79,92 +89,109 @@ pub async fn take(
     mode: ImportMode,
     rng: &mut (impl Rng + Send),
 ) -> Result<ImportReport, Failure> {
-    let name = options
-        .file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let index = unit_index(&units::list_units(app.store()).await?);
     let path = &options.file;
-    match options.kind {
-        ImportKind::Pool => {
-            let rows = read::<PoolRow>(Reading::Pool, path, &index)?;
-            let file = PoolFile { name, rows, mode };
-            return Ok(workflows::import_pool(app, who, file, now(), rng).await?);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
+    let (kind, round) = match (options.kind.of_round(), &options.round) {
+        (Some(FileKind::Enterprise), None) => {
+            let rows = of_people(app, Reading::EnterpriseList, (&file, &name)).await?;
+            return into_pool::<EnterpriseListRow>(app, who, &name, rows, mode, rng).await;
         }
-        ImportKind::Enterprise if options.round.is_none() => {
-            let rows = read::<EnterpriseListRow>(Reading::EnterpriseList, path, &index)?;
-            let file = PoolFile { name, rows, mode };
-            return Ok(workflows::import_pool(app, who, file, now(), rng).await?);
+        (None, _) => {
+            let rows = of_people(app, Reading::Pool, (&file, &name)).await?;
+            return into_pool::<PoolRow>(app, who, &name, rows, mode, rng).await;
         }
-        _ => {}
-    }
-    let round = options
-        .round
-        .as_deref()
-        .ok_or_else(|| Failure::new(2, "请用 --round 写明导入到哪一轮"))?;
-    let round = RoundId::new(round);
+        (Some(_), None) => return Err(Failure::new(2, "请用 --round 写明导入到哪一轮")),
+        (Some(kind), Some(round)) => (kind, RoundId::new(round)),
+    };
+    let columns = match &options.mapping {
+        Some(path) => fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?,
+        None => String::new(),
+    };
+    let codes = options.level_codes.into();
+    let declared = Declared::new(round.clone(), kind, codes, &columns, &name)?;
     workflows::find_round(app, &round).await?;
-    let mapping = options
-        .mapping
-        .as_deref()
-        .map(|path| path.display().to_string())
-        .unwrap_or_default();
-    let file = File::open(path)
-        .and_then(|bytes| SourceFile::of(&name, bytes, &mapping))
+    let mapping = options.mapping.as_deref().unwrap_or(Path::new(""));
+    let source = SourceFile::of(&name, &file, &mapping.display().to_string())
+        .and_then(|source| (&file).rewind().map(|()| source))
         .map_err(|error| Failure::file(path, &error))?;
-    let rows = rows(app, options, &round, &index).await?;
-    let import = workflows::Import { file, rows, mode };
+    let import = workflows::Import {
+        rows: rows(app, &declared, &file).await?,
+        file: source,
+        mode,
+        progress: None,
+    };
     Ok(workflows::import_ratings(app, who, &round, import, now(), rng).await?)
 }
 
-async fn rows(
+async fn of_people<R: DeserializeOwned>(
     app: &App,
-    options: &Import,
-    round: &RoundId,
-    units: &UnitIndex,
-) -> Result<ImportedRows, Failure> {
-    let path = options.file.as_path();
-    Ok(match options.kind {
-        ImportKind::Hall => ImportedRows::Hall(read(
-            Reading::Hall(options.level_codes.into()),
-            path,
-            units,
-        )?),
-        ImportKind::Volume => ImportedRows::Volume(read(Reading::Volume, path, units)?),
-        ImportKind::Hotline => {
-            let mapping = options
-                .mapping
-                .as_deref()
-                .map(templates::hotline_mapping)
-                .transpose()?;
-            ImportedRows::Hotline(read(Reading::Hotline(mapping), path, units)?)
+    reading: Reading,
+    file: (&File, &str),
+) -> Result<Incoming<R>, Failure> {
+    let index = unit_index(&units::list_units(app.store()).await?);
+    read(reading, file, &index)
+}
+
+async fn into_pool<R: PoolEntry>(
+    app: &App,
+    who: &Actor,
+    name: &str,
+    rows: Incoming<R>,
+    mode: ImportMode,
+    rng: &mut (impl Rng + Send),
+) -> Result<ImportReport, Failure> {
+    let name = name.to_owned();
+    let file = PoolFile { name, rows, mode };
+    Ok(workflows::import_pool(app, who, file, now(), rng).await?)
+}
+
+/// Starts to read a file as what it is said to be.
+///
+/// # Errors
+/// When the round does not take such files, or the child process cannot be started.
+pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<ImportedRows, Failure> {
+    let units = unit_index(&units::list_units(app.store()).await?);
+    let (units, from) = (&units, (file, declared.file_name.as_str()));
+    let columns = declared.read_as.columns.as_ref().map(ToString::to_string);
+    Ok(match declared.kind {
+        FileKind::Hall => {
+            let codes = declared.read_as.level_codes;
+            ImportedRows::Hall(read(Reading::Hall(codes), from, units)?)
         }
-        ImportKind::Pairing => {
+        FileKind::Volume => ImportedRows::Volume(read(Reading::Volume, from, units)?),
+        FileKind::Hotline => {
+            let mapping = columns.map(|text| templates::hotline_mapping(text.as_bytes()));
+            let reading = Reading::Hotline(mapping.transpose()?);
+            ImportedRows::Hotline(read(reading, from, units)?)
+        }
+        FileKind::Pairing => {
             let bodies = body_index(&units::list_bodies(app.store()).await?);
-            ImportedRows::Pairing(read(Reading::Pairing(bodies), path, units)?)
+            ImportedRows::Pairing(read(Reading::Pairing(bodies), from, units)?)
         }
-        ImportKind::Enterprise => {
-            let items = enterprise_items(app, round).await?;
-            let salt = hex::encode(
-                workflows::Keys::in_folder(app.folder().join("keys"))
-                    .read_or_make("enterprises", &mut fresh())
-                    .map_err(|error| Failure::file(app.folder(), &error))?,
-            );
-            ImportedRows::Enterprise(read(Reading::Enterprise { salt, items }, path, units)?)
+        FileKind::Enterprise => {
+            let items = enterprise_items(app, &declared.round).await?;
+            let salt = workflows::Keys::in_folder(app.folder().join("keys"))
+                .read_or_make("enterprises", &mut fresh())
+                .map_err(|error| Failure::file(app.folder(), &error))?;
+            let salt = hex::encode(salt);
+            ImportedRows::Enterprise(read(Reading::Enterprise { salt, items }, from, units)?)
         }
-        ImportKind::Survey => {
-            let mapping = survey_mapping(options.mapping.as_deref())?;
-            ImportedRows::Survey(read(Reading::Survey(mapping), path, units)?)
+        FileKind::Survey => {
+            let mapping = templates::survey_mapping(columns.unwrap_or_default().as_bytes())?;
+            ImportedRows::Survey(read(Reading::Survey(mapping), from, units)?)
         }
-        ImportKind::Pool => unreachable!("a pool belongs to no round"),
     })
 }
 
-fn survey_mapping(path: Option<&Path>) -> Result<survey_design::SurveyMapping, Failure> {
-    let path = path.ok_or_else(|| Failure::new(2, "逐人数据要用 --mapping 给出列对照表"))?;
-    templates::survey_mapping(path)
+/// Checks and takes what the office sends up, until the task is ended.
+pub async fn work_on_uploads(app: App) {
+    let read = |app: App, received: Received| async move {
+        let (declared, file) = (received.declared, received.file);
+        let rows = rows(&app, &declared, &file).await;
+        rows.map_err(|failure| Refusal::Template(failure.line).into())
+    };
+    workflows::work_on_uploads(&app, read, now, &mut fresh()).await;
 }
 
 /// The level items of the enterprise questionnaire, by their codes.

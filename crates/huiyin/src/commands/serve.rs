@@ -4,6 +4,7 @@ use crate::{
     cli::{Common, Serve},
     clock,
     commands::{
+        import::work_on_uploads,
         mail::{Worker, delivering},
         worker::mix_beside,
     },
@@ -61,6 +62,7 @@ pub async fn until_stopped(
     demo_accounts: bool,
 ) -> Result<(), Failure> {
     let mixing = tokio::spawn(mix_beside(app.clone()));
+    let reading = tokio::spawn(work_on_uploads(app.clone()));
     let state = WebState {
         app,
         base_url,
@@ -72,6 +74,7 @@ pub async fn until_stopped(
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let served = web::serve(state, listener, workers).await;
     mixing.abort();
+    reading.abort();
     served.map_err(|error| Failure::new(11, format!("网站停止：{error}")))
 }
 

@@ -1,7 +1,7 @@
 //! Ratings and volumes of the service centre.
 
 use super::{ImportedRow, Upserted, upsert};
-use crate::{Link, StorageError, Tx, rows};
+use crate::{Link, StorageError, rows};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, prelude::Date};
 use vocabulary::RoundId;
 
@@ -116,12 +116,12 @@ impl ImportedRow for HallVolume {
     }
 }
 
-/// Takes ratings of one round, a thousand or so at a time; rows with the same content are left alone.
+/// Compares ratings of one round with what is there, a thousand or so at a time; in a transaction, new and changed ones are taken.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn upsert_hall_ratings(
-    tx: &Tx,
+    link: &impl Link,
     round: &RoundId,
     ratings: Vec<HallRating>,
 ) -> Result<Upserted, StorageError> {
@@ -129,7 +129,7 @@ pub async fn upsert_hall_ratings(
     let query = hall_rating::Entity::find()
         .filter(hall_rating::Column::RoundId.eq(round.as_str()))
         .filter(hall_rating::Column::RowKey.is_in(keys));
-    upsert(tx, rows::all(tx, query).await?, ratings).await
+    upsert(link, rows::all(link, query).await?, ratings).await
 }
 
 /// Ratings of a round by key.
@@ -146,16 +146,16 @@ pub async fn list_hall_ratings(
     rows::all(link, query).await
 }
 
-/// Takes the completed cases of units in one round; those that are the same are left alone.
+/// Compares the completed cases of units in one round with what is there; in a transaction, new and changed ones are taken.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn upsert_hall_volumes(
-    tx: &Tx,
+    link: &impl Link,
     round: &RoundId,
     volumes: Vec<HallVolume>,
 ) -> Result<Upserted, StorageError> {
-    upsert(tx, list_hall_volumes(tx, round).await?, volumes).await
+    upsert(link, list_hall_volumes(link, round).await?, volumes).await
 }
 
 /// Completed cases of a round by unit.

@@ -1,7 +1,7 @@
 //! Orders of the 12345 hotline.
 
 use super::{ImportedRow, Upserted, upsert};
-use crate::{Link, StorageError, Tx, rows};
+use crate::{Link, StorageError, rows};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, prelude::Date};
 use vocabulary::RoundId;
 
@@ -62,12 +62,12 @@ impl ImportedRow for HotlineOrder {
     }
 }
 
-/// Takes orders of one round, a thousand or so at a time; rows with the same content are left alone.
+/// Compares orders of one round with what is there, a thousand or so at a time; in a transaction, new and changed ones are taken.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn upsert_hotline_orders(
-    tx: &Tx,
+    link: &impl Link,
     round: &RoundId,
     orders: Vec<HotlineOrder>,
 ) -> Result<Upserted, StorageError> {
@@ -75,7 +75,7 @@ pub async fn upsert_hotline_orders(
     let query = hotline_order::Entity::find()
         .filter(hotline_order::Column::RoundId.eq(round.as_str()))
         .filter(hotline_order::Column::RowKey.is_in(keys));
-    upsert(tx, rows::all(tx, query).await?, orders).await
+    upsert(link, rows::all(link, query).await?, orders).await
 }
 
 /// Orders of a round by key.

@@ -19,7 +19,7 @@ pub use hotline::{HotlineOrder, list_hotline_orders, upsert_hotline_orders};
 pub use survey::{SurveyRating, list_survey_ratings, upsert_survey_ratings};
 
 use crate::{
-    StorageError, Tx,
+    Link, StorageError, Tx,
     opinions::Opinion,
     pairing_ratings::PairingRating,
     rows::{self, Stored},
@@ -66,10 +66,10 @@ pub(crate) trait ImportedRow:
     }
 }
 
-/// Writes new and changed rows and counts, and keeps what the changed ones replace; of two rows with one key the later one
-/// wins and the earlier is not counted.
+/// Counts new and changed rows and, in a transaction, writes them and keeps what the changed ones replace; of two rows with
+/// one key the later one wins and the earlier is not counted.
 pub(crate) async fn upsert<R: ImportedRow>(
-    tx: &Tx,
+    link: &impl Link,
     kept: Vec<R>,
     incoming: Vec<R>,
 ) -> Result<Upserted, StorageError> {
@@ -92,10 +92,12 @@ pub(crate) async fn upsert<R: ImportedRow>(
         }
         writes.push(row);
     }
-    for (batch, old) in replaced {
-        history::keep(tx, &batch, &old).await?;
+    if let Some(tx) = link.writes() {
+        for (batch, old) in replaced {
+            history::keep(tx, &batch, &old).await?;
+        }
+        rows::replace_all(tx, writes).await?;
     }
-    rows::replace_all(tx, writes).await?;
     Ok(counts)
 }
 

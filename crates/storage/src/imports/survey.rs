@@ -1,7 +1,7 @@
 //! Microdata of a survey agency.
 
 use super::{ImportedRow, Upserted, upsert};
-use crate::{Link, StorageError, Tx, rows};
+use crate::{Link, StorageError, rows};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use vocabulary::RoundId;
 
@@ -65,12 +65,12 @@ impl ImportedRow for SurveyRating {
     }
 }
 
-/// Takes answers of one round, a thousand or so at a time; rows with the same content are left alone.
+/// Compares answers of one round with what is there, a thousand or so at a time; in a transaction, new and changed ones are taken.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn upsert_survey_ratings(
-    tx: &Tx,
+    link: &impl Link,
     round: &RoundId,
     ratings: Vec<SurveyRating>,
 ) -> Result<Upserted, StorageError> {
@@ -78,7 +78,7 @@ pub async fn upsert_survey_ratings(
     let query = survey_rating::Entity::find()
         .filter(survey_rating::Column::RoundId.eq(round.as_str()))
         .filter(survey_rating::Column::RowKey.is_in(keys));
-    upsert(tx, rows::all(tx, query).await?, ratings).await
+    upsert(link, rows::all(link, query).await?, ratings).await
 }
 
 /// Answers of a round by row, unit and item.

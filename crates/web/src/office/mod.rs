@@ -4,11 +4,13 @@ mod invitations;
 mod monitor;
 mod overview;
 mod routes;
+mod upload;
 
-pub(crate) use routes::{frame, routes};
+pub(crate) use routes::{UPLOADS, frame, routes};
 
 pub use invitations::{
     DeadRow, InvitationsPage, LettersPage, PaperPage, contact_table, letters_lead, rate_tables,
 };
 pub use monitor::MonitorPage;
 pub use overview::{ImportRow, OverviewPage, ProgressRow, Task, state_words, steps, tasks};
+pub use upload::{ProgressBar, UploadPage};

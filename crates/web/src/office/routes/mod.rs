@@ -10,6 +10,7 @@ mod publish;
 mod quality;
 mod rounds;
 mod sample;
+mod uploads;
 
 use crate::{
     PageError, WebState,
@@ -32,6 +33,9 @@ const PUBLISHERS: [Role; 3] = [
     Role::DisciplineCommission,
 ];
 
+/// Where files are sent up; they are not read into memory before the handler runs.
+pub(crate) const UPLOADS: &str = "/office/uploads";
+
 type Form = web::Form<Vec<(String, String)>>;
 
 /// Puts the office's workplace on its addresses.
@@ -41,6 +45,10 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/office/monitor", web::get().to(monitor::show))
         .route("/office/quality", web::get().to(quality::show))
         .route("/office/quality", web::post().to(quality::step))
+        .route(UPLOADS, web::get().to(uploads::list))
+        .route(UPLOADS, web::post().to(uploads::receive))
+        .route("/office/uploads/{id}", web::get().to(uploads::show))
+        .route("/office/uploads/{id}", web::post().to(uploads::decide))
         .route("/office/imports/{batch}", web::get().to(imports::show))
         .route("/office/invitations", web::get().to(invitations::show))
         .route(
@@ -78,6 +86,7 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Overview,
+    Uploads,
     Sample,
     Invitations,
     Monitor,
@@ -167,6 +176,7 @@ fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
     } else {
         vec![
             link("/office", "本轮概况", Icon::Chart, Place::Overview),
+            link(UPLOADS, "导入文件", Icon::File, Place::Uploads),
             link("/office/sample", "抽样", Icon::User, Place::Sample),
             link(
                 "/office/invitations",

@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
-#[path = "../../../tests/support/postgres.rs"]
+#[path = "../../../../tests/support/postgres.rs"]
 mod postgres;
+mod uploads;
 
 use chrono::{DateTime, Utc};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -15,6 +16,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Write, fs, io::Cursor, path::Path};
 use storage::{Store, imports, opinions, pairing_ratings, units};
 use survey_design::{parse_questionnaire, parse_rules, parse_world};
+use uploads::{
+    a_dry_run_holds_nobody_up, a_file_is_checked_without_writing_and_taken_by_a_second_person,
+    a_file_nobody_can_read_is_refused_and_can_be_given_back,
+};
 use vocabulary::{Role, RoundId};
 use workflows::{
     Actor, App, Import, ImportMode, ImportReport, ImportedRows, SourceFile, VerbError,
@@ -51,6 +56,9 @@ on_both_databases!(
     a_corrected_file_supersedes_row_by_row_and_can_be_taken_back,
     every_kind_of_file_is_corrected_and_taken_back,
     a_batch_under_a_later_one_stays,
+    a_file_is_checked_without_writing_and_taken_by_a_second_person,
+    a_file_nobody_can_read_is_refused_and_can_be_given_back,
+    a_dry_run_holds_nobody_up,
 );
 
 struct City {
@@ -126,6 +134,14 @@ enum Kind {
 
 impl City {
     async fn import(&mut self, kind: Kind, text: &str) -> ImportReport {
+        self.take(kind, text, ImportMode::Apply).await
+    }
+
+    async fn dry_run(&mut self, text: &str) -> ImportReport {
+        self.take(Kind::Hotline, text, ImportMode::DryRun).await
+    }
+
+    async fn take(&mut self, kind: Kind, text: &str, mode: ImportMode) -> ImportReport {
         let known = units::list_units(self.app.store()).await.unwrap();
         let units = rating_import::unit_index(&known);
         let bodies = units::list_bodies(self.app.store()).await.unwrap();
@@ -148,7 +164,8 @@ impl City {
         let import = Import {
             file: SourceFile::of("a.csv", text.as_bytes(), "").unwrap(),
             rows,
-            mode: ImportMode::Apply,
+            mode,
+            progress: None,
         };
         let (who, rng) = (clerk(), &mut self.rng);
         import_ratings(&self.app, &who, &self.round, import, now(), rng)
