@@ -47,6 +47,8 @@ pub struct Rules {
     pub sample: SampleRules,
     /// When sealed answers are mixed.
     pub mixing: MixingRules,
+    /// When opinions are proposed as one matter.
+    pub merging: MergeRules,
     /// Deadlines in working days.
     pub deadlines: Deadlines,
     /// Rectification account.
@@ -235,6 +237,16 @@ pub struct MixingRules {
     pub at_least: u32,
     /// Minutes a batch must have been collecting.
     pub after_minutes: u32,
+}
+
+/// From when on opinions are so alike that joining them 归并 is proposed; a person decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeRules {
+    /// Least likeness (0-1) of an opinion to the one that leads its group.
+    pub alike_from: Weight,
+    /// Factor (0-1) on the likeness of two opinions that name different places; 1 leaves it to the person alone.
+    pub other_place: Weight,
 }
 
 /// Limits in working days unless named otherwise (domain E.9).

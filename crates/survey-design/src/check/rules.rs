@@ -149,13 +149,15 @@ fn shares(rules: &Rules, findings: &mut Findings) {
         findings,
     );
     share(rules.judge.blank_share, "/judge/blank_share", findings);
-    let quality = &rules.quality;
+    let (quality, merging) = (&rules.quality, &rules.merging);
     for (name, value) in [
-        ("fast_share", quality.fast_share),
-        ("match_quantile", quality.match_quantile),
-        ("second_person_above", quality.second_person_above),
+        ("quality/fast_share", quality.fast_share),
+        ("quality/match_quantile", quality.match_quantile),
+        ("quality/second_person_above", quality.second_person_above),
+        ("merging/alike_from", merging.alike_from),
+        ("merging/other_place", merging.other_place),
     ] {
-        share(value, &format!("/quality/{name}"), findings);
+        share(value, &format!("/{name}"), findings);
     }
     if rules.bands.stream_overdispersion.steps() < Weight::SCALE {
         let pointer = "/bands/stream_overdispersion";

@@ -209,6 +209,12 @@ const NUMBERS: &[Case] = &[
         &[("/bands/confidence", "95")],
         "/bands/confidence",
     ),
+    (
+        "SD-207",
+        RULES,
+        &[("/merging/alike_from", "30")],
+        "/merging/alike_from",
+    ),
     ("SD-207", DEMO, &[("/hall/active", "1.01")], "/hall/active"),
     (
         "SD-207",
