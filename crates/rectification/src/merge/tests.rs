@@ -98,6 +98,30 @@ fn the_same_at_another_place_is_less_alike_and_shown() {
 }
 
 #[test]
+fn two_matters_at_one_place_are_not_alike() {
+    assert_eq!(pair("翠湖村电梯", "翠湖村快递"), None);
+}
+
+#[test]
+fn the_most_typical_opinion_leads_and_nothing_is_joined_by_a_chain() {
+    let proposals = proposed(&[
+        "井盖破损",
+        "电梯漏水",
+        "井盖破损，电梯漏水",
+        "电梯噪音",
+        "噪音扬尘",
+    ]);
+
+    assert_eq!(proposals[0].leader, "O2".into());
+    let members: Vec<&OpinionId> = proposals[0]
+        .members
+        .iter()
+        .map(|member| &member.opinion)
+        .collect();
+    assert_eq!(members, [&"O0".into(), &"O1".into()]);
+}
+
+#[test]
 fn places_differ_by_kind_and_a_place_named_once_differs_from_none() {
     let differ = |one: &str, other: &str| Words::of(one).other_place(&Words::of(other));
 
