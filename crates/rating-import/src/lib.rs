@@ -15,6 +15,7 @@ mod names;
 mod ndjson;
 mod pairing;
 mod pool;
+mod propose;
 mod refused;
 mod sheet;
 mod shown;
@@ -40,6 +41,9 @@ pub use names::{BodyIndex, NameIndex, NameMatch, UnitIndex, body_index, unit_ind
 pub use ndjson::{Chunk, Incoming, write_ndjson};
 pub use pairing::{PairingRow, parse_pairing};
 pub use pool::{PoolRow, parse_pool};
+pub use propose::{
+    ColumnProposal, FieldProposal, FileKind, KindProposal, Likeness, Use, propose_mappings,
+};
 pub use refused::FileRefused;
 pub use sheet::{Cell, FileForm, Merge, Row, Sheet, SheetFile, Visibility, inspect_archive};
 pub use statistical_month::StatisticalMonth;
