@@ -16,6 +16,7 @@ mod ndjson;
 mod pairing;
 mod pool;
 mod propose;
+mod quality_score;
 mod refused;
 mod sheet;
 mod shown;
@@ -43,6 +44,9 @@ pub use pairing::{PairingRow, parse_pairing};
 pub use pool::{PoolRow, parse_pool};
 pub use propose::{
     ColumnProposal, FieldProposal, FileKind, KindProposal, Likeness, Use, propose_mappings,
+};
+pub use quality_score::{
+    Deduction, DeductionReason, FileFacts, PartScore, QualityPart, QualityScore, quality_score,
 };
 pub use refused::FileRefused;
 pub use sheet::{Cell, FileForm, Merge, Row, Sheet, SheetFile, Visibility, inspect_archive};

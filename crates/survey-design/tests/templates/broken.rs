@@ -174,6 +174,12 @@ const NUMBERS: &[Case] = &[
     (
         "SD-204",
         RULES,
+        &[("/import_quality/each_day_late", "-1")],
+        "/import_quality/each_day_late",
+    ),
+    (
+        "SD-204",
+        RULES,
         &[("/bands/materiality", "-1")],
         "/bands/materiality",
     ),
