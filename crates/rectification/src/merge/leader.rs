@@ -31,16 +31,15 @@ impl Batch<'_> {
     }
 }
 
-/// The leaders so far, by the words without which no text can be like them.
+/// The leaders so far, by their words.
 struct Leaders<'b> {
     batch: &'b Batch<'b>,
     alike_from: f64,
     found: Vec<usize>,
-    /// Places in `found` by word.
-    by_word: Vec<Vec<usize>>,
-    /// In which search a leader was looked at last, so that each is looked at once.
-    seen_in: Vec<usize>,
-    searches: usize,
+    /// Places in `found` and weights, by word.
+    by_word: Vec<Vec<(usize, f64)>>,
+    /// Part of the cosine with the text in hand, per leader; 0 between two searches.
+    sums: Vec<f64>,
 }
 
 impl<'b> Leaders<'b> {
@@ -50,34 +49,43 @@ impl<'b> Leaders<'b> {
             alike_from: batch.rules.alike_from.as_f64(),
             found: Vec::new(),
             by_word: vec![Vec::new(); batch.weighed.words()],
-            seen_in: Vec::new(),
-            searches: 0,
+            sums: Vec::new(),
         }
     }
 
     fn add(&mut self, text: usize) {
-        for word in self.batch.weighed.needed_words(text, self.alike_from) {
-            self.by_word[word].push(self.found.len());
+        for (word, weight) in self.batch.weighed.telling_part(text, 0.0).0 {
+            self.by_word[*word].push((self.found.len(), *weight));
         }
         self.found.push(text);
-        self.seen_in.push(0);
+        self.sums.push(0.0);
     }
 
     /// The leader a text is most like, if it is alike enough; of equals the earlier one.
+    ///
+    /// The commonest words are looked at only where the others leave it open whether the two are alike.
     fn best_for(&mut self, text: usize) -> Option<usize> {
-        self.searches += 1;
+        let (words, rest) = self.batch.weighed.telling_part(text, self.alike_from / 2.0);
+        let mut touched = Vec::new();
+        for (word, weight) in words {
+            for (place, theirs) in &self.by_word[*word] {
+                if self.sums[*place] == 0.0 {
+                    touched.push(*place);
+                }
+                self.sums[*place] += weight * theirs;
+            }
+        }
         let mut best: Option<(f64, usize)> = None;
-        for word in self.batch.weighed.needed_words(text, self.alike_from) {
-            for place in &self.by_word[word] {
-                if std::mem::replace(&mut self.seen_in[*place], self.searches) == self.searches {
-                    continue;
-                }
-                let score = self.batch.score(self.found[*place], text);
-                let better =
-                    best.is_none_or(|(most, at)| score > most || score >= most && *place < at);
-                if score >= self.alike_from && better {
-                    best = Some((score, *place));
-                }
+        touched.sort_unstable();
+        for place in touched {
+            let at_most = std::mem::take(&mut self.sums[place]) + rest;
+            // Rounding never leaves a pair out.
+            if at_most < self.alike_from - 1e-9 {
+                continue;
+            }
+            let score = self.batch.score(self.found[place], text);
+            if score >= self.alike_from && best.is_none_or(|(most, _)| score > most) {
+                best = Some((score, place));
             }
         }
         best.map(|(_, place)| self.found[place])

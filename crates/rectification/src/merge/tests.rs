@@ -182,31 +182,66 @@ fn identical_long_and_rare_texts_are_proposed() {
 }
 
 #[test]
-fn no_pair_alike_enough_is_passed_over_unseen() {
-    let texts: Vec<&str> = corpus().into_iter().map(|(_, text)| text).collect();
-    let words: Vec<Words> = texts.iter().map(|text| Words::of(text)).collect();
+fn the_telling_words_bound_every_cosine() {
+    let words: Vec<Words> = corpus()
+        .into_iter()
+        .map(|(_, text)| Words::of(text))
+        .collect();
     let weighed = Weighed::of(&words);
-    let needed = |text: usize| {
-        weighed
-            .needed_words(text, 0.3)
-            .collect::<std::collections::BTreeSet<_>>()
-    };
 
+    let mut left_out = 0;
     for one in 0..words.len() {
-        for other in 0..one {
-            let unseen = needed(one).is_disjoint(&needed(other));
-            assert!(
-                !unseen || weighed.cosine(one, other) < 0.3,
-                "{} {}",
-                texts[one],
-                texts[other]
-            );
+        let (telling, rest) = weighed.telling_part(one, 0.3);
+        left_out += words[one].counts.len() - telling.len();
+        for other in 0..words.len() {
+            let theirs: BTreeMap<usize, f64> =
+                weighed.telling_part(other, 0.0).0.iter().copied().collect();
+            let sum: f64 = telling
+                .iter()
+                .filter_map(|(word, weight)| Some(weight * theirs.get(word)?))
+                .sum();
+            assert!(sum + rest > weighed.cosine(one, other) - 1e-12);
         }
     }
-    let left_out: usize = (0..words.len())
-        .map(|text| words[text].counts.len() - needed(text).len())
-        .sum();
     assert!(left_out > 0);
+}
+
+#[test]
+fn leaders_are_found_as_if_every_pair_were_compared() {
+    for alike_from in ["0.1", "0.3", "0.6", "0.8"].map(|text| Weight::parse(text).unwrap()) {
+        let (words, ids): (Vec<Words>, Vec<OpinionId>) = corpus()
+            .into_iter()
+            .map(|(group, text)| (Words::of(text), group.into()))
+            .unzip();
+        let batch = Batch {
+            weighed: Weighed::of(&words),
+            ids: ids.iter().map(|id| vec![id]).collect(),
+            words,
+            rules: MergeRules {
+                alike_from,
+                ..rules()
+            },
+        };
+        let groups = batch.groups();
+        let best = |text: usize| {
+            let others = groups.keys().filter(|leader| **leader != text);
+            others
+                .map(|leader| batch.score(*leader, text))
+                .fold(0.0, f64::max)
+        };
+
+        assert!(
+            groups
+                .keys()
+                .all(|leader| best(*leader) < alike_from.as_f64())
+        );
+        for (leader, text) in groups
+            .iter()
+            .flat_map(|(leader, led)| led.iter().map(move |text| (*leader, *text)))
+        {
+            assert!(batch.score(leader, text) >= best(text).max(alike_from.as_f64()));
+        }
+    }
 }
 
 proptest! {

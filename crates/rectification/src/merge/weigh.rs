@@ -95,24 +95,21 @@ impl Weighed {
         })
     }
 
-    /// The rarest words of a text, as many that those left out have length below `least`.
+    /// The rarest words of a text with their weights, as many that those left out have length `least` or less, and that length.
     ///
-    /// Two texts without one of these words in common have a cosine below `least`: what they share lies in the rest of one of
-    /// them, and the cosine is at most the length of that rest. Source: prefix filter (Chaudhuri, Ganti & Kaushik 2006; Bayardo,
-    /// Ma & Srikant 2007).
-    pub(super) fn needed_words(&self, text: usize, least: f64) -> impl Iterator<Item = usize> {
-        let vector = &self.vectors[text];
+    /// The cosine with any text is at most what these words add up to, plus that length (Cauchy and Schwarz). Source: Bayardo, Ma
+    /// & Srikant 2007, *Scaling up all pairs similarity search*.
+    pub(super) fn telling_part(&self, text: usize, least: f64) -> (&[(usize, f64)], f64) {
+        let vector = self.vectors[text].as_slice();
         let mut left_out = 0.0;
-        let mut kept = vector.len();
-        while kept > 0 {
-            left_out += vector[kept - 1].1.powi(2);
-            // A little less than `least`, so that rounding never leaves a pair out.
-            if left_out.sqrt() >= least - 1e-9 {
-                break;
+        for (kept, (_, weight)) in vector.iter().enumerate().rev() {
+            let more = left_out + weight.powi(2);
+            if more.sqrt() > least {
+                return (&vector[..=kept], left_out.sqrt());
             }
-            kept -= 1;
+            left_out = more;
         }
-        vector[..kept].iter().map(|(word, _)| *word)
+        (&[], left_out.sqrt())
     }
 
     /// Texts by falling sum of their cosines with all opinions, then as they sort.
