@@ -75,9 +75,9 @@ pub fn parse_enterprise(
 }
 
 /// Field key and item of each level column.
-type LevelFields = Vec<(String, ItemId)>;
+pub(crate) type LevelFields = Vec<(String, ItemId)>;
 
-fn fields(items: &BTreeMap<String, ItemId>) -> (Vec<Field>, LevelFields) {
+pub(crate) fn fields(items: &BTreeMap<String, ItemId>) -> (Vec<Field>, LevelFields) {
     let mut fields = vec![
         Field::new("uscc", Optional, &["统一社会信用代码", "信用代码"]),
         Field::new("name", Optional, &["企业名称", "企业", "单位全称"]),

@@ -58,7 +58,7 @@ pub fn parse_enterprise_list(
     )
 }
 
-fn fields() -> [Field; 4] {
+pub(crate) fn fields() -> [Field; 4] {
     [
         Field::new("name", Required, &["企业名称", "单位全称"]),
         Field::new("uscc", Required, &["统一社会信用代码", "信用代码"]),

@@ -1,7 +1,7 @@
 //! Service-centre ratings 好差评 (domain F.1).
 
-mod columns;
-mod volume;
+pub(crate) mod columns;
+pub(crate) mod volume;
 
 pub use volume::{HallVolume, parse_volumes};
 

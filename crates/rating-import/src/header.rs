@@ -246,13 +246,13 @@ impl Matches {
 }
 
 /// The whole label and its last part, in the form in which headers are compared.
-fn keys_of(text: &str) -> (String, String) {
+pub(crate) fn keys_of(text: &str) -> (String, String) {
     let last = text.rsplit('/').next().unwrap_or(text);
     (label(text), label(last))
 }
 
 /// Headers of personal columns; the list only explains, whatever is not recognised is dropped anyway.
-fn drop_reason(text: &str) -> DropReason {
+pub(crate) fn drop_reason(text: &str) -> DropReason {
     const PERSONAL: [&str; 24] = [
         "姓名",
         "电话",

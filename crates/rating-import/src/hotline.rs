@@ -1,6 +1,7 @@
 //! Hotline orders and mailbox messages (domain F.2).
 
-mod columns;
+pub(crate) mod columns;
+pub(crate) mod summary_columns;
 
 use crate::cell::{DigitsSeen, LevelCell, LevelCodes, Moment, plain_text, squeezed};
 use crate::cell::{parse_flag, parse_id, parse_level, parse_moment, parse_text};

@@ -15,6 +15,8 @@ mod names;
 mod ndjson;
 mod pairing;
 mod pool;
+mod propose;
+mod quality_score;
 mod refused;
 mod reply_lag;
 mod sheet;
@@ -41,6 +43,12 @@ pub use names::{BodyIndex, NameIndex, NameMatch, UnitIndex, body_index, unit_ind
 pub use ndjson::{Chunk, Incoming, write_ndjson};
 pub use pairing::{PairingRow, parse_pairing};
 pub use pool::{PoolRow, parse_pool};
+pub use propose::{
+    ColumnProposal, FieldProposal, FileKind, KindProposal, Likeness, Use, propose_mappings,
+};
+pub use quality_score::{
+    Deduction, DeductionReason, FileFacts, PartScore, QualityPart, QualityScore, quality_score,
+};
 pub use refused::FileRefused;
 pub use reply_lag::{ReplyDays, ReplyLag};
 pub use sheet::{Cell, FileForm, Merge, Row, Sheet, SheetFile, Visibility, inspect_archive};

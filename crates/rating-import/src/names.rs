@@ -177,7 +177,7 @@ fn normalised(name: &str) -> String {
 }
 
 /// Letters to insert, delete or replace to get from one text to the other (Levenshtein 1966).
-fn edit_distance(from: &str, to: &str) -> usize {
+pub(crate) fn edit_distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().take(64).collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (index, letter) in from.chars().take(64).enumerate() {

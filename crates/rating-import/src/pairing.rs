@@ -66,7 +66,7 @@ pub fn parse_pairing(
     Ok(summary)
 }
 
-fn fields() -> [Field; 6] {
+pub(crate) fn fields() -> [Field; 6] {
     [
         Field::new("unit", Required, &["单位", "单位名称", "被评单位"]),
         Field::new(

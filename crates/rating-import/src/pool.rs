@@ -77,7 +77,7 @@ pub fn parse_pool(
     )
 }
 
-fn fields() -> [Field; 9] {
+pub(crate) fn fields() -> [Field; 9] {
     [
         Field::new("name", Required, &["姓名", "名字", "联系人"]),
         Field::new("group", Required, &["身份类别", "类别", "层面", "身份"]),

@@ -1,6 +1,6 @@
 //! A survey agency's microdata (domain F.3): one row per respondent, or per respondent and unit.
 
-mod columns;
+pub(crate) mod columns;
 
 use crate::cell::{label, parse_decimal, parse_id, parse_text, squeezed};
 use crate::collect::{Keyed, Outcome, Resolver, collect, digest};

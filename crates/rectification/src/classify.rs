@@ -93,11 +93,23 @@ const FAULTS: [&str; 24] = [
     "乱收费",
     "不好",
 ];
+/// What turns the praise right after it into a fault: 不够热情.
+const DENIALS: [&str; 9] = [
+    "不",
+    "没",
+    "没有",
+    "不太",
+    "不够",
+    "不是",
+    "不是很",
+    "不怎么",
+    "缺乏",
+];
 
 /// The kind of an opinion, from its words and the level given beside it.
 ///
 /// A clue of a breach of discipline goes before all else, because it must never reach the unit named; then complaint,
-/// criticism, suggestion, praise. Words that say nothing follow the level; without a level they are a suggestion.
+/// criticism, suggestion, praise; praise denied is criticism. Words that say nothing follow the level; without a level they are a suggestion.
 #[must_use]
 pub fn classify(text: &str, level: Option<Level>) -> OpinionKind {
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -107,7 +119,7 @@ pub fn classify(text: &str, level: Option<Level>) -> OpinionKind {
         OpinionKind::Clue
     } else if has(&COMPLAINTS) {
         OpinionKind::Complaint
-    } else if has(&FAULTS) {
+    } else if has(&FAULTS) || denies_praise(text) {
         OpinionKind::Criticism
     } else if has(&SUGGESTIONS) {
         OpinionKind::Suggestion
@@ -118,6 +130,13 @@ pub fn classify(text: &str, level: Option<Level>) -> OpinionKind {
     } else {
         OpinionKind::Suggestion
     }
+}
+
+fn denies_praise(text: &str) -> bool {
+    let denied = |(at, _): (usize, &str)| DENIALS.iter().any(|no| text[..at].ends_with(no));
+    PRAISE
+        .iter()
+        .any(|word| text.match_indices(word).any(denied))
 }
 
 fn is_clue(text: &str) -> bool {
@@ -165,6 +184,20 @@ mod tests {
             OpinionKind::Suggestion,
         );
         check("感谢小哥", None, OpinionKind::Praise);
+    }
+
+    #[test]
+    fn praise_denied_is_criticism() {
+        for text in [
+            "窗口不热情",
+            "讲解不够耐心",
+            "服务不是很周到",
+            "对结果不太满意",
+        ] {
+            check(text, None, OpinionKind::Criticism);
+            check(text, Some(Level::Satisfied), OpinionKind::Criticism);
+        }
+        check("没想到这么热情，不用跑，很好", None, OpinionKind::Praise);
     }
 
     #[test]

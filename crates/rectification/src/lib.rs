@@ -7,6 +7,7 @@ mod goal;
 pub mod letter;
 mod light;
 pub mod matter;
+mod merge;
 mod named;
 pub mod opinion;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use matter::{
     CheckResult, Closing, Complexity, Finding, Holder, MATTER_TRANSITIONS, MatterEvent, MatterItem,
     MatterStage, MatterState, MatterStep, Record, step,
 };
+pub use merge::{MergeProposal, OtherPlace, ProposedMember, SharedWord, propose_merges};
 pub use opinion::{
     OPINION_TRANSITIONS, Opinion, OpinionKind, OpinionStage, OpinionStep, RawOpinion,
 };

@@ -33,8 +33,8 @@ pub use questionnaire::{
 pub use round::{Anonymity, Resubmission, Round, RoundState, StepRefused};
 pub use rules::{
     AnnualRules, BandRules, ChannelWeights, Deadlines, GroupWeights, HallIndexRules,
-    HotlineIndexRules, JudgeRules, MinimumN, MixingRules, PairingRules, QualityRules,
-    RectificationRules, Ruler, Rules,
+    HotlineIndexRules, ImportQualityRules, JudgeRules, MergeRules, MinimumN, MixingRules,
+    PairingRules, QualityRules, RectificationRules, Ruler, Rules,
 };
 pub use sample_rules::{AllocationRule, DrawMethod, GroupDesign, SampleRules, Spread};
 pub use template::{

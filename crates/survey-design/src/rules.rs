@@ -47,6 +47,10 @@ pub struct Rules {
     pub sample: SampleRules,
     /// When sealed answers are mixed.
     pub mixing: MixingRules,
+    /// When opinions are proposed as one matter.
+    pub merging: MergeRules,
+    /// Quality of what other systems send.
+    pub import_quality: ImportQualityRules,
     /// Deadlines in working days.
     pub deadlines: Deadlines,
     /// Rectification account.
@@ -235,6 +239,38 @@ pub struct MixingRules {
     pub at_least: u32,
     /// Minutes a batch must have been collecting.
     pub after_minutes: u32,
+}
+
+/// From when on opinions are so alike that joining them 归并 is proposed; a person decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeRules {
+    /// Least likeness (0-1) of an opinion to the one that leads its group.
+    pub alike_from: Weight,
+    /// Factor (0-1) on the likeness of two opinions that name different places; 1 leaves it to the person alone.
+    pub other_place: Weight,
+}
+
+/// Points of a file another system sent (domain F.5; Lianyungang grades 10 + 10 + 5 + 5), and what costs points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportQualityRules {
+    /// Full points for rows without a blank where something is required; each share of rows with one costs that share.
+    pub completeness: Points,
+    /// Full points for rows that are understood, once; each share of the others costs that share.
+    pub content: Points,
+    /// Full points for a file that comes in time.
+    pub timeliness: Points,
+    /// Full points for the same columns as in the file before.
+    pub stability: Points,
+    /// Working days after the end of the period within which a file is in time (T + 5).
+    pub upload_within: WorkingDays,
+    /// Cost of each working day after that.
+    pub each_day_late: Points,
+    /// Cost of each total of the file that differs from its rows, taken from completeness.
+    pub each_wrong_total: Points,
+    /// Cost of each column that came, went or was renamed.
+    pub each_changed_column: Points,
 }
 
 /// Limits in working days unless named otherwise (domain E.9).

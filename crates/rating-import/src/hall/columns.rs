@@ -114,7 +114,7 @@ const FIELDS: [Named; 16] = [
     ),
 ];
 
-pub(super) fn fields() -> Vec<Field> {
+pub(crate) fn fields() -> Vec<Field> {
     FIELDS
         .into_iter()
         .map(|(key, need, aliases)| Field::new(key, need, aliases))

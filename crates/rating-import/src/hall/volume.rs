@@ -60,7 +60,7 @@ pub fn parse_volumes(
     Ok(summary)
 }
 
-fn fields() -> [Field; 2] {
+pub(crate) fn fields() -> [Field; 2] {
     [
         Field::new(
             "unit",

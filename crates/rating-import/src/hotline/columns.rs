@@ -92,7 +92,7 @@ const FIELDS: [Named; 17] = [
     ),
 ];
 
-pub(super) fn fields() -> Vec<Field> {
+pub(crate) fn fields() -> Vec<Field> {
     FIELDS
         .into_iter()
         .map(|(key, need, aliases)| Field::new(key, need, aliases))

@@ -63,7 +63,8 @@ fn is_invisible(c: char) -> bool {
     control || format
 }
 
-fn plain(c: char) -> char {
+/// In half width and upper case.
+pub(crate) fn plain(c: char) -> char {
     let half = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         other => other,

@@ -13,6 +13,7 @@ mod number;
 mod plate;
 
 use glyph::Letters;
+pub(crate) use glyph::plain;
 
 /// A text without telephone numbers, identity numbers, bank cards, plates, mail addresses and names found by pattern.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -38,7 +38,7 @@ rules! {
     ChannelWeightSum "SD-201" "调整各渠道权重，使合计正好为 100";
     GroupWeightSum "SD-202" "调整各层面权重，使合计正好为 100";
     PartWeightSum "SD-203" "调整各部分权重，使合计正好为 100";
-    NegativeWeight "SD-204" "权重不能小于 0";
+    NegativeWeight "SD-204" "权重和扣分不能小于 0";
     RulerOrder "SD-205" "五个等次的分值从高到低依次递减，都在 0 到 100 之间";
     MinimumOrder "SD-206" "样本量界限至少为 1，并且“加括号”不大于“公布”，“公布”不大于“排名”";
     RateRange "SD-207" "比例写成 0 到 1 之间的小数";

@@ -6,8 +6,8 @@ use super::{
     rule::Rule,
 };
 use crate::{
-    ChannelWeights, Deadlines, DrawMethod, GroupDesign, MinimumN, MixingRules, QualityRules,
-    RectificationRules, Ruler, Rules, SampleRules, TemplateKind,
+    ChannelWeights, Deadlines, DrawMethod, GroupDesign, ImportQualityRules, MinimumN, MixingRules,
+    QualityRules, RectificationRules, Ruler, Rules, SampleRules, TemplateKind,
 };
 use vocabulary::{Channel, Weight};
 
@@ -24,6 +24,7 @@ impl Template for Rules {
         sample(&self.sample, findings);
         mixing(self.mixing, findings);
         annual(self, findings);
+        import_quality(&self.import_quality, findings);
         signs(&self.quality, findings);
         calendar::check(&self.calendar, "/calendar", findings);
     }
@@ -149,13 +150,15 @@ fn shares(rules: &Rules, findings: &mut Findings) {
         findings,
     );
     share(rules.judge.blank_share, "/judge/blank_share", findings);
-    let quality = &rules.quality;
+    let (quality, merging) = (&rules.quality, &rules.merging);
     for (name, value) in [
-        ("fast_share", quality.fast_share),
-        ("match_quantile", quality.match_quantile),
-        ("second_person_above", quality.second_person_above),
+        ("quality/fast_share", quality.fast_share),
+        ("quality/match_quantile", quality.match_quantile),
+        ("quality/second_person_above", quality.second_person_above),
+        ("merging/alike_from", merging.alike_from),
+        ("merging/other_place", merging.other_place),
     ] {
-        share(value, &format!("/quality/{name}"), findings);
+        share(value, &format!("/{name}"), findings);
     }
     if rules.bands.stream_overdispersion.steps() < Weight::SCALE {
         let pointer = "/bands/stream_overdispersion";
@@ -290,6 +293,23 @@ fn signs(quality: &QualityRules, findings: &mut Findings) {
         if least < 2 {
             let message = format!("从 {least} 起就算迹象，太少");
             findings.add(format!("/quality/{name}"), Rule::SignTooEarly, message);
+        }
+    }
+}
+
+fn import_quality(quality: &ImportQualityRules, findings: &mut Findings) {
+    for (name, points) in [
+        ("completeness", quality.completeness),
+        ("content", quality.content),
+        ("timeliness", quality.timeliness),
+        ("stability", quality.stability),
+        ("each_day_late", quality.each_day_late),
+        ("each_wrong_total", quality.each_wrong_total),
+        ("each_changed_column", quality.each_changed_column),
+    ] {
+        if points.steps() < 0 {
+            let pointer = format!("/import_quality/{name}");
+            findings.add(pointer, Rule::NegativeWeight, format!("{points} 分小于 0"));
         }
     }
 }

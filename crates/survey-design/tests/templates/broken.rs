@@ -174,6 +174,12 @@ const NUMBERS: &[Case] = &[
     (
         "SD-204",
         RULES,
+        &[("/import_quality/each_day_late", "-1")],
+        "/import_quality/each_day_late",
+    ),
+    (
+        "SD-204",
+        RULES,
         &[("/bands/materiality", "-1")],
         "/bands/materiality",
     ),
@@ -208,6 +214,12 @@ const NUMBERS: &[Case] = &[
         RULES,
         &[("/bands/confidence", "95")],
         "/bands/confidence",
+    ),
+    (
+        "SD-207",
+        RULES,
+        &[("/merging/alike_from", "30")],
+        "/merging/alike_from",
     ),
     ("SD-207", DEMO, &[("/hall/active", "1.01")], "/hall/active"),
     (

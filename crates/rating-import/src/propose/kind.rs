@@ -1,0 +1,90 @@
+//! The kinds of files that are read, and the fields of each.
+
+use crate::header::Field;
+use crate::{enterprise, enterprise_list, hall, hotline, pairing, pool, survey};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A kind of file that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// 好差评: ratings of service-centre cases.
+    HallRatings,
+    /// 办结量: completed cases by unit.
+    HallVolumes,
+    /// 热线工单: hotline orders or mailbox messages.
+    HotlineOrders,
+    /// 热线汇总: orders by unit and month.
+    HotlineSummary,
+    /// 结对评议: ratings by paired communities and villages.
+    Pairing,
+    /// 企业评议: ratings by enterprises.
+    EnterpriseRatings,
+    /// 企业名单: enterprises that are asked.
+    EnterpriseList,
+    /// 样本库: people who are asked.
+    Pool,
+    /// 调查数据: a survey agency's microdata.
+    Survey,
+}
+
+impl FileKind {
+    /// All of them, in the fixed order.
+    pub const ALL: [Self; 9] = [
+        Self::HallRatings,
+        Self::HallVolumes,
+        Self::HotlineOrders,
+        Self::HotlineSummary,
+        Self::Pairing,
+        Self::EnterpriseRatings,
+        Self::EnterpriseList,
+        Self::Pool,
+        Self::Survey,
+    ];
+
+    /// The official label in Chinese.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::HallRatings => "好差评",
+            Self::HallVolumes => "办结量",
+            Self::HotlineOrders => "热线工单",
+            Self::HotlineSummary => "热线汇总",
+            Self::Pairing => "结对评议",
+            Self::EnterpriseRatings => "企业评议",
+            Self::EnterpriseList => "企业名单",
+            Self::Pool => "样本库",
+            Self::Survey => "调查数据",
+        }
+    }
+
+    pub(super) fn fields(self) -> Vec<Field> {
+        match self {
+            Self::HallRatings => hall::columns::fields(),
+            Self::HallVolumes => hall::volume::fields().into(),
+            Self::HotlineOrders => hotline::columns::fields(),
+            Self::HotlineSummary => hotline::summary_columns::fields().into(),
+            Self::Pairing => pairing::fields().into(),
+            Self::EnterpriseRatings => enterprise::fields(&BTreeMap::new()).0,
+            Self::EnterpriseList => enterprise_list::fields().into(),
+            Self::Pool => pool::fields().into(),
+            Self::Survey => survey::columns::usual_fields().into(),
+        }
+    }
+
+    /// Whether columns that are no field may be items that were asked.
+    pub(super) const fn has_items(self) -> bool {
+        matches!(self, Self::EnterpriseRatings | Self::Survey)
+    }
+
+    /// Whether a field names somebody and this kind needs it all the same.
+    pub(super) fn keeps_in_vault(self, field: &str) -> bool {
+        let personal = ["name", "phone", "email", "uscc", "position"].contains(&field);
+        personal
+            && matches!(
+                self,
+                Self::Pool | Self::EnterpriseList | Self::EnterpriseRatings
+            )
+    }
+}
