@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use survey_design::ImportQualityRules;
-use vocabulary::{Points, WorkCalendar};
+use vocabulary::Points;
 
 /// Rows that are named per deduction; more are only counted.
 const NAMED_ROWS: usize = 1000;
@@ -60,6 +60,19 @@ pub enum QualityPart {
     Stability,
 }
 
+impl QualityPart {
+    /// Its name.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Completeness => "完整性",
+            Self::Content => "内容",
+            Self::Timeliness => "及时性",
+            Self::Stability => "稳定性",
+        }
+    }
+}
+
 /// Points lost for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deduction {
@@ -67,7 +80,7 @@ pub struct Deduction {
     pub reason: DeductionReason,
     /// Points lost; what a part does not have is not taken from it.
     pub points: Points,
-    /// How often: rows, totals, working days or columns, as the reason says.
+    /// How often: rows, totals, days or columns, as the reason says.
     pub count: u64,
     /// The rows, as sheet and row number, in order: the first thousand. Repeated rows are not kept by number.
     pub rows: Vec<(String, u32)>,
@@ -93,7 +106,7 @@ pub enum DeductionReason {
     Contradiction,
     /// A row that was there before.
     Duplicate,
-    /// Working days after the limit.
+    /// Days after the limit.
     Late,
     /// A column that came, went or was renamed since the file before.
     ChangedColumn,
@@ -146,23 +159,19 @@ impl QualityScore {
 ///
 /// Completeness and content lose the share of rows with that reason, half away from zero to four decimals; a row loses once in
 /// each of the two, for the first of its reasons in the order of [`DeductionReason`]. A wrong total costs completeness, each
-/// late working day timeliness and each changed column stability, a fixed number of points. No part falls below 0.
+/// late day timeliness and each changed column stability, a fixed number of points. No part falls below 0.
 ///
 /// Source: the parts and their full points as Lianyungang grades what comes from upstream (10 + 10 + 5 + 5; bulletins of
 /// 2020 to 2023, domain F.5). How points are lost inside a part is not published there; that is ours.
 #[must_use]
-pub fn quality_score(
-    facts: &FileFacts<'_>,
-    rules: &ImportQualityRules,
-    calendar: &WorkCalendar,
-) -> QualityScore {
+pub fn quality_score(facts: &FileFacts<'_>, rules: &ImportQualityRules) -> QualityScore {
     use QualityPart::{Completeness, Content, Stability, Timeliness};
     let [completeness, content] = row_deductions(facts, rules);
     let has_rows = facts.summary.rows_total > 0;
     let late = facts.period_ends.map(|end| {
-        let days =
-            i64::from(calendar.between(end, facts.uploaded_on)) - i64::from(rules.upload_within.0);
-        fixed(DeductionReason::Late, days, rules.each_day_late)
+        let days = (facts.uploaded_on - end).num_days();
+        let late = days - i64::from(rules.upload_within_days);
+        fixed(DeductionReason::Late, late, rules.each_day_late)
     });
     let changed = facts.headers_before.map(|before| {
         let columns = changed_columns(before, &facts.summary.headers);

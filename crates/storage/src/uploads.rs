@@ -4,7 +4,9 @@ use crate::{
     Link, StorageError, Tx,
     rows::{self, is},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, prelude::DateTimeUtc};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::DateTimeUtc,
+};
 use vocabulary::RoundId;
 
 stored_state! {
@@ -100,6 +102,23 @@ pub async fn list_uploads(link: &impl Link, round: &RoundId) -> Result<Vec<Uploa
         .order_by_desc(upload::Column::UploadedAt)
         .order_by_asc(upload::Column::Id);
     rows::all(link, query).await
+}
+
+/// The last file of the same kind that was taken before this one was sent.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_taken_before(
+    link: &impl Link,
+    upload: &Upload,
+) -> Result<Option<Upload>, StorageError> {
+    let query = upload::Entity::find()
+        .filter(upload::Column::Kind.eq(upload.kind.as_str()))
+        .filter(upload::Column::State.eq(UploadState::Applied))
+        .filter(upload::Column::UploadedAt.lt(upload.uploaded_at))
+        .order_by_desc(upload::Column::UploadedAt)
+        .limit(1);
+    rows::one(link, query).await
 }
 
 /// Files that a program still has to check or take, the oldest first.

@@ -263,9 +263,9 @@ pub struct ImportQualityRules {
     pub timeliness: Points,
     /// Full points for the same columns as in the file before.
     pub stability: Points,
-    /// Working days after the end of the period within which a file is in time (T + 5).
-    pub upload_within: WorkingDays,
-    /// Cost of each working day after that.
+    /// Calendar days after the end of the period within which a file is in time (T + 5; domain C.3).
+    pub upload_within_days: u16,
+    /// Cost of each day after that.
     pub each_day_late: Points,
     /// Cost of each total of the file that differs from its rows, taken from completeness.
     pub each_wrong_total: Points,

@@ -10,11 +10,11 @@ pub use progress::{Progress, Reading};
 
 use crate::{
     Action, Actor, App, Import, ImportMode, ImportReport, ImportedRows, Refusal, SourceFile, Verb,
-    VerbError, accounts::actor_of, allow, audit::audited, import_ratings,
+    VerbError, accounts::actor_of, allow, audit::audited, documents::rules, import_ratings,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::Rng;
-use rating_import::{FileRefused, Limits};
+use rating_import::{FileFacts, FileRefused, Limits, QualityScore, quality_score};
 use sealed_file::{SealedFile, unseal};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -28,7 +28,7 @@ use storage::{
     rounds,
     uploads::{self, Upload, UploadState},
 };
-use vocabulary::RoundId;
+use vocabulary::{RoundId, civil_date};
 
 /// Days an uploaded file is kept under seal, for its rows to be corrected.
 const KEPT_DAYS: i64 = 30;
@@ -216,6 +216,43 @@ async fn decide(
         return Err(Refusal::Contradiction("文件的状态已经变了，请刷新页面再看").into());
     }
     Ok(tx.commit().await?)
+}
+
+/// What checking or taking a file came to; none before.
+#[must_use]
+pub fn upload_report(upload: &Upload) -> Option<UploadReport> {
+    serde_json::from_str(upload.report.as_deref()?).ok()
+}
+
+/// How good a file is that was read; none while that is not known, or when not all that is wrong in it was kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upload_quality(app: &App, upload: &Upload) -> Verb<Option<QualityScore>> {
+    let Some(UploadReport::Read(report)) = upload_report(upload) else {
+        return Ok(None);
+    };
+    if report.issues_total > report.issues.len() as u64 {
+        return Ok(None);
+    }
+    let round = rounds::find_round(app.store(), &RoundId::new(&upload.round_id)).await?;
+    let Some(round) = round.map(|record| record.round) else {
+        return Ok(None);
+    };
+    let before = uploads::find_taken_before(app.store(), upload).await?;
+    let before = match before.as_ref().and_then(upload_report) {
+        Some(UploadReport::Read(before)) => Some(before.found.headers),
+        _ => None,
+    };
+    let facts = FileFacts {
+        summary: &report.found,
+        issues: &report.issues,
+        uploaded_on: civil_date(upload.uploaded_at),
+        period_ends: Some(round.period_end),
+        headers_before: before.as_deref(),
+    };
+    let rules = rules(app, &round.rules_digest).await?;
+    Ok(Some(quality_score(&facts, &rules.import_quality)))
 }
 
 /// How far a file has been read; none when it is not being read just now.

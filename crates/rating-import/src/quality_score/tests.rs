@@ -3,7 +3,6 @@
 use super::*;
 use crate::TotalsCheck;
 use proptest::prelude::*;
-use vocabulary::WorkingDays;
 
 fn rules() -> ImportQualityRules {
     ImportQualityRules {
@@ -11,7 +10,7 @@ fn rules() -> ImportQualityRules {
         content: points("10"),
         timeliness: points("5"),
         stability: points("5"),
-        upload_within: WorkingDays(5),
+        upload_within_days: 5,
         each_day_late: points("1"),
         each_wrong_total: points("1"),
         each_changed_column: points("1"),
@@ -63,11 +62,11 @@ fn scored(summary: &Summary, issues: &[ImportIssue]) -> QualityScore {
     let facts = FileFacts {
         summary,
         issues,
-        uploaded_on: day("2026-10-07"),
+        uploaded_on: day("2026-10-05"),
         period_ends: Some(day("2026-09-30")),
         headers_before: Some(&summary.headers),
     };
-    quality_score(&facts, &rules(), &WorkCalendar::default())
+    quality_score(&facts, &rules())
 }
 
 fn scores(score: &QualityScore) -> [Option<String>; 4] {
@@ -182,7 +181,7 @@ fn a_wrong_total_costs_points_and_names_its_column() {
 }
 
 #[test]
-fn working_days_after_t_plus_5_cost_a_point_each_down_to_none() {
+fn days_after_t_plus_5_cost_a_point_each_down_to_none() {
     let summary = summary(10);
     let left = |uploaded_on: &str| {
         let facts = FileFacts {
@@ -192,17 +191,15 @@ fn working_days_after_t_plus_5_cost_a_point_each_down_to_none() {
             period_ends: Some(day("2026-07-31")),
             headers_before: None,
         };
-        scores(&quality_score(&facts, &rules(), &WorkCalendar::default()))[2]
-            .clone()
-            .unwrap()
+        scores(&quality_score(&facts, &rules()))[2].clone().unwrap()
     };
 
     for (uploaded_on, expected) in [
         ("2026-07-30", "5"),
-        ("2026-08-07", "5"),
-        ("2026-08-09", "5"),
-        ("2026-08-10", "4"),
-        ("2026-08-14", "0"),
+        ("2026-08-05", "5"),
+        ("2026-08-06", "4"),
+        ("2026-08-09", "1"),
+        ("2026-08-10", "0"),
         ("2027-08-14", "0"),
     ] {
         assert_eq!(left(uploaded_on), expected, "{uploaded_on}");
@@ -225,7 +222,7 @@ fn changed_columns_are_counted_and_named() {
         headers_before: Some(&before),
     };
 
-    let score = quality_score(&facts, &rules(), &WorkCalendar::default());
+    let score = quality_score(&facts, &rules());
 
     assert_eq!(
         score.parts[3].deductions[0].columns,
@@ -244,7 +241,7 @@ fn what_is_not_known_stays_unknown() {
         headers_before: None,
     };
 
-    let score = quality_score(&facts, &rules(), &WorkCalendar::default());
+    let score = quality_score(&facts, &rules());
 
     assert_eq!(scores(&score), [None, None, None, None]);
     assert_eq!(score.total(), None);

@@ -17,7 +17,7 @@ use actix_web::{
     web::{Bytes, Data, Path},
 };
 use futures_util::TryStreamExt;
-use rating_import::LevelCodes;
+use rating_import::{LevelCodes, QualityScore};
 use std::time::Duration;
 use storage::{
     accounts,
@@ -28,7 +28,8 @@ use survey_design::RoundState;
 use vocabulary::RoundId;
 use workflows::{
     Actor, Declared, FileKind, ImportReport, Receiving, UploadReport, Verb, VerbError,
-    approve_upload, receive_upload, upload_progress, withdraw_upload,
+    approve_upload, receive_upload, upload_progress, upload_quality, upload_report,
+    withdraw_upload,
 };
 
 /// How long the next piece of a file may take to arrive.
@@ -297,10 +298,7 @@ async fn page(
     let upload = uploads::find_upload(store, id)
         .await?
         .ok_or(PageError::NotFound)?;
-    let report: Option<UploadReport> = upload
-        .report
-        .as_deref()
-        .and_then(|text| serde_json::from_str(text).ok());
+    let report = upload_report(&upload);
     let mut lead = vec![history(state, &upload).await?];
     let mut tables = Vec::new();
     match &report {
@@ -308,6 +306,7 @@ async fn page(
             lead.push(outcome(&upload, report));
             lead.extend(totals_words(report));
             tables = findings(report);
+            tables.extend(upload_quality(&state.app, &upload).await?.map(quality));
         }
         Some(UploadReport::Refused { code, message }) => lead.push(format!("{message}（{code}）")),
         None => {}
@@ -474,6 +473,44 @@ fn findings(report: &ImportReport) -> Vec<Table> {
     let rest = [names, columns, dropped];
     let rest = rest.into_iter().filter(|table| !table.rows.is_empty());
     std::iter::once(issues).chain(rest).collect()
+}
+
+/// The score of the file and what it lost, so that its source can check and mend.
+fn quality(score: QualityScore) -> Table {
+    let total = score.total();
+    let rows = score.parts.iter().map(|part| {
+        let lost = part.deductions.iter().map(|deduction| {
+            format!(
+                "{} {} 处扣 {}",
+                deduction.reason.label(),
+                deduction.count,
+                deduction.points
+            )
+        });
+        let points = part
+            .score
+            .map_or("不能评".to_owned(), |points| points.to_string());
+        vec![
+            Cell::text(part.part.label()),
+            Cell::text(part.full.to_string()),
+            Cell::text(points),
+            Cell::text(lost.collect::<Vec<_>>().join("；")),
+        ]
+    });
+    Table {
+        heading: match total {
+            Some(total) => format!("来源数据质量：{total} 分"),
+            None => "来源数据质量（有一项还不能评，不给总分）".to_owned(),
+        },
+        head: vec![
+            ("方面", false),
+            ("满分", true),
+            ("得分", true),
+            ("扣分", false),
+        ],
+        rows: rows.collect(),
+        empty: "",
+    }
 }
 
 /// Who sent the file can take it back; somebody else decides.
