@@ -517,15 +517,15 @@ pub enum ImportKind {
 
 impl ImportKind {
     /// What is imported into a round; none for people.
-    pub const fn of_round(self) -> Option<workflows::FileKind> {
-        use workflows::FileKind;
+    pub const fn of_round(self) -> Option<workflows::UploadKind> {
+        use workflows::UploadKind;
         Some(match self {
-            Self::Hall => FileKind::Hall,
-            Self::Volume => FileKind::Volume,
-            Self::Hotline => FileKind::Hotline,
-            Self::Pairing => FileKind::Pairing,
-            Self::Enterprise => FileKind::Enterprise,
-            Self::Survey => FileKind::Survey,
+            Self::Hall => UploadKind::Hall,
+            Self::Volume => UploadKind::Volume,
+            Self::Hotline => UploadKind::Hotline,
+            Self::Pairing => UploadKind::Pairing,
+            Self::Enterprise => UploadKind::Enterprise,
+            Self::Survey => UploadKind::Survey,
             Self::Pool => return None,
         })
     }

@@ -3,7 +3,7 @@
 mod content;
 mod take;
 
-use crate::uploads::{FileKind, Reading};
+use crate::uploads::{Reading, UploadKind};
 use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited};
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -122,14 +122,14 @@ pub enum ImportedRows {
 }
 
 impl ImportedRows {
-    const fn kind(&self) -> FileKind {
+    const fn kind(&self) -> UploadKind {
         match self {
-            Self::Hall(_) => FileKind::Hall,
-            Self::Volume(_) => FileKind::Volume,
-            Self::Hotline(_) => FileKind::Hotline,
-            Self::Pairing(_) => FileKind::Pairing,
-            Self::Enterprise(_) => FileKind::Enterprise,
-            Self::Survey(_) => FileKind::Survey,
+            Self::Hall(_) => UploadKind::Hall,
+            Self::Volume(_) => UploadKind::Volume,
+            Self::Hotline(_) => UploadKind::Hotline,
+            Self::Pairing(_) => UploadKind::Pairing,
+            Self::Enterprise(_) => UploadKind::Enterprise,
+            Self::Survey(_) => UploadKind::Survey,
         }
     }
 }

@@ -120,7 +120,7 @@ pub use set_quota::set_quota;
 pub use signs::paces;
 pub use undo_import::undo_import;
 pub use uploads::{
-    Declared, FileKind, Progress, ReadAs, Reading, Received, Receiving, UploadReport,
+    Declared, Progress, ReadAs, Reading, Received, Receiving, UploadKind, UploadReport,
     approve_upload, receive_upload, upload_progress, upload_quality, upload_report,
     withdraw_upload, work_on_uploads,
 };

@@ -4,7 +4,7 @@ mod declared;
 mod progress;
 mod sealed_file;
 
-pub use declared::{Declared, FileKind, ReadAs};
+pub use declared::{Declared, ReadAs, UploadKind};
 pub(crate) use progress::Desk;
 pub use progress::{Progress, Reading};
 
@@ -69,7 +69,7 @@ fn declared(upload: &Upload) -> Verb<Declared> {
     let damaged = || io::Error::other("upload row is damaged");
     Ok(Declared {
         round: RoundId::new(&upload.round_id),
-        kind: FileKind::from_code(&upload.kind).ok_or_else(damaged)?,
+        kind: UploadKind::from_code(&upload.kind).ok_or_else(damaged)?,
         read_as: serde_json::from_str(&upload.mapping).map_err(io::Error::other)?,
         file_name: upload.file_name.clone(),
     })

@@ -24,8 +24,8 @@ use storage::units;
 use survey_design::{AnswerKind, Questionnaire};
 use vocabulary::{ItemId, RoundId};
 use workflows::{
-    Actor, App, Declared, FileKind, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile,
-    Received, Refusal, SourceFile,
+    Actor, App, Declared, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile, Received,
+    Refusal, SourceFile, UploadKind,
 };
 
 /// Every row was taken but some were rejected.
@@ -93,7 +93,7 @@ pub async fn take(
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
     let (kind, round) = match (options.kind.of_round(), &options.round) {
-        (Some(FileKind::Enterprise), None) => {
+        (Some(UploadKind::Enterprise), None) => {
             let rows = of_people(app, Reading::EnterpriseList, (&file, &name)).await?;
             return into_pool::<EnterpriseListRow>(app, who, &name, rows, mode, rng).await;
         }
@@ -155,21 +155,21 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
     let (units, from) = (&units, (file, declared.file_name.as_str()));
     let columns = declared.read_as.columns.as_ref().map(ToString::to_string);
     Ok(match declared.kind {
-        FileKind::Hall => {
+        UploadKind::Hall => {
             let codes = declared.read_as.level_codes;
             ImportedRows::Hall(read(Reading::Hall(codes), from, units)?)
         }
-        FileKind::Volume => ImportedRows::Volume(read(Reading::Volume, from, units)?),
-        FileKind::Hotline => {
+        UploadKind::Volume => ImportedRows::Volume(read(Reading::Volume, from, units)?),
+        UploadKind::Hotline => {
             let mapping = columns.map(|text| templates::hotline_mapping(text.as_bytes()));
             let reading = Reading::Hotline(mapping.transpose()?);
             ImportedRows::Hotline(read(reading, from, units)?)
         }
-        FileKind::Pairing => {
+        UploadKind::Pairing => {
             let bodies = body_index(&units::list_bodies(app.store()).await?);
             ImportedRows::Pairing(read(Reading::Pairing(bodies), from, units)?)
         }
-        FileKind::Enterprise => {
+        UploadKind::Enterprise => {
             let items = enterprise_items(app, &declared.round).await?;
             let salt = workflows::Keys::in_folder(app.folder().join("keys"))
                 .read_or_make("enterprises", &mut fresh())
@@ -177,7 +177,7 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
             let salt = hex::encode(salt);
             ImportedRows::Enterprise(read(Reading::Enterprise { salt, items }, from, units)?)
         }
-        FileKind::Survey => {
+        UploadKind::Survey => {
             let mapping = templates::survey_mapping(columns.unwrap_or_default().as_bytes())?;
             ImportedRows::Survey(read(Reading::Survey(mapping), from, units)?)
         }

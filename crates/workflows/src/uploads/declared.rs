@@ -8,7 +8,7 @@ use vocabulary::{Channel, RoundId};
 
 /// What the rows of a file are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
+pub enum UploadKind {
     /// Service-centre ratings 好差评.
     Hall,
     /// Completed cases per unit 办件量.
@@ -23,7 +23,7 @@ pub enum FileKind {
     Survey,
 }
 
-impl FileKind {
+impl UploadKind {
     /// All kinds, in the order an office meets them.
     pub const ALL: [Self; 6] = [
         Self::Hall,
@@ -83,7 +83,7 @@ pub struct Declared {
     /// Round it is for.
     pub round: RoundId,
     /// What its rows are.
-    pub kind: FileKind,
+    pub kind: UploadKind,
     /// How it is read.
     pub read_as: ReadAs,
     /// Name of the file, without its directory.
@@ -97,16 +97,16 @@ impl Declared {
     /// When the mapping breaks a rule, is missing where one is needed, or belongs to another kind of file.
     pub fn new(
         round: RoundId,
-        kind: FileKind,
+        kind: UploadKind,
         level_codes: LevelCodes,
         columns: &str,
         file_name: &str,
     ) -> Verb<Self> {
         let given = !columns.trim().is_empty();
         let broken = match kind {
-            FileKind::Hotline if given => parse_hotline_mapping(columns.as_bytes()).err(),
-            FileKind::Survey if given => parse_survey_mapping(columns.as_bytes()).err(),
-            FileKind::Survey => {
+            UploadKind::Hotline if given => parse_hotline_mapping(columns.as_bytes()).err(),
+            UploadKind::Survey if given => parse_survey_mapping(columns.as_bytes()).err(),
+            UploadKind::Survey => {
                 return Err(Refusal::Text("逐人数据要附上列对照表").into());
             }
             _ if given => return Err(Refusal::Text("这类文件不用列对照表").into()),

@@ -7,9 +7,9 @@ use storage::uploads::{Upload, UploadState};
 use storage::{imports, units, uploads};
 use vocabulary::Role;
 use workflows::{
-    Actor, App, Declared, FileKind, ImportReport, ImportedRows, NewAccount, Received, UploadReport,
-    Verb, VerbError, add_account_with_password, approve_upload, receive_upload, withdraw_upload,
-    work_on_uploads,
+    Actor, App, Declared, ImportReport, ImportedRows, NewAccount, Received, UploadKind,
+    UploadReport, Verb, VerbError, add_account_with_password, approve_upload, receive_upload,
+    withdraw_upload, work_on_uploads,
 };
 
 fn leader() -> Actor {
@@ -47,7 +47,7 @@ impl City {
             receiving.take(piece, &mut self.rng).unwrap();
         }
         let (codes, round) = (LevelCodes::Standard, self.round.clone());
-        let declared = Declared::new(round, FileKind::Hotline, codes, "", "a.csv").unwrap();
+        let declared = Declared::new(round, UploadKind::Hotline, codes, "", "a.csv").unwrap();
         let (app, rng) = (&self.app, &mut self.rng);
         receiving
             .finish(app, &clerk(), declared, now(), rng)

@@ -27,7 +27,7 @@ use storage::{
 use survey_design::RoundState;
 use vocabulary::RoundId;
 use workflows::{
-    Actor, Declared, FileKind, ImportReport, Receiving, UploadReport, Verb, VerbError,
+    Actor, Declared, ImportReport, Receiving, UploadKind, UploadReport, Verb, VerbError,
     approve_upload, receive_upload, upload_progress, upload_quality, upload_report,
     withdraw_upload,
 };
@@ -145,7 +145,7 @@ async fn keep(state: &WebState, actor: &Actor, record: &RoundRecord, sent: Sent)
     let nothing = workflows::Refusal::Text("请先选择要上传的文件");
     let (file_name, receiving) = sent.file.ok_or(nothing)?;
     let unknown = workflows::Refusal::Text("请先选择文件的种类");
-    let kind = FileKind::from_code(&sent.kind).ok_or(unknown)?;
+    let kind = UploadKind::from_code(&sent.kind).ok_or(unknown)?;
     let codes = match sent.codes.as_str() {
         "reversed" => LevelCodes::Reversed,
         "kiosk" => LevelCodes::Kiosk,
@@ -194,7 +194,7 @@ async fn list_page(
 }
 
 fn row(upload: &Upload) -> Vec<Cell> {
-    let kind = FileKind::from_code(&upload.kind).map_or("", FileKind::label);
+    let kind = UploadKind::from_code(&upload.kind).map_or("", UploadKind::label);
     vec![
         Cell::link(
             upload.file_name.clone(),
@@ -219,7 +219,7 @@ const fn state_words(state: UploadState) -> &'static str {
 }
 
 fn form(problem: Option<String>) -> ActionForm {
-    let kinds = FileKind::ALL
+    let kinds = UploadKind::ALL
         .map(|kind| (kind.code(), kind.label()))
         .to_vec();
     let codes = vec![
@@ -337,7 +337,7 @@ async fn history(state: &WebState, upload: &Upload) -> Result<String, PageError>
         let account = accounts::find_account(state.app.store(), &id).await?;
         Ok::<_, PageError>(account.map_or(id, |account| account.name))
     };
-    let kind = FileKind::from_code(&upload.kind).map_or("", FileKind::label);
+    let kind = UploadKind::from_code(&upload.kind).map_or("", UploadKind::label);
     let mut words = format!(
         "{kind}，{}。{}由{}上传；{}",
         wording::file_size(upload.bytes.unsigned_abs()),
