@@ -10,6 +10,7 @@ use response_collection::{
     Receipt, ReceiptCode, receipt_hash,
     receipt_log::{LogWork, StoredHashes, appended, leaf_place},
 };
+use std::time::Duration;
 use storage::{
     Link, StorageError, Tx,
     receipt_log::{self, LogRoot},
@@ -26,7 +27,9 @@ type Digest = [u8; 32];
 const LOG_KEY: &str = "log";
 
 /// Receipts added in one transaction while people hand in, so that nobody waits long for it.
-const PART: usize = 1000;
+const PART: usize = 500;
+/// How long those who hand in come first before the next part.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Everything the public sees of a round's log.
 #[derive(Clone, Debug)]
@@ -91,6 +94,7 @@ async fn append_day(
         .await?
         .mixing
         .at_least;
+    let size = log_size(app.store(), id).await?;
     let mut leaves = receipt_log::list_waiting_leaves(app.store(), id).await?;
     if leaves.len() < least as usize {
         return Ok(0);
@@ -99,17 +103,21 @@ async fn append_day(
     let mut added = 0;
     for part in leaves.chunks(PART) {
         let tx = app.store.begin().await?;
-        let now_is = rounds::lock_round(&tx, id).await?;
-        if now_is.is_none_or(|record| record.round.state != RoundState::Collecting) {
-            // Closing has added what was left.
+        let locked = rounds::lock_round(&tx, id).await?.is_some();
+        if !locked || log_size(&tx, id).await? != size + added {
+            // Closing, or another program, has added what was left.
             return Ok(added);
         }
         let root = append(app, &tx, id, part, false, now, rng).await?;
         added += part.len() as u64;
-        if added == leaves.len() as u64 {
+        let last = added == leaves.len() as u64;
+        if last {
             publish(app, &tx, record, &root, now, rng).await?;
         }
         tx.commit().await?;
+        if !last {
+            tokio::time::sleep(PAUSE).await;
+        }
     }
     Ok(added)
 }
@@ -135,6 +143,12 @@ pub(crate) async fn append_rest(
     publish(app, tx, &record, &root, now, rng).await
 }
 
+/// Leaves under the newest root.
+async fn log_size(link: &impl Link, id: &RoundId) -> Verb<u64> {
+    let roots = receipt_log::list_roots(link, id).await?;
+    Ok(roots.last().map_or(0, |root| root.size.cast_unsigned()))
+}
+
 /// Adds leaves in this order and signs the new root.
 async fn append(
     app: &App,
@@ -145,8 +159,7 @@ async fn append(
     now: DateTime<Utc>,
     rng: &mut impl Rng,
 ) -> Verb<LogRoot> {
-    let roots = receipt_log::list_roots(tx, id).await?;
-    let size = roots.last().map_or(0, |root| root.size.cast_unsigned());
+    let size = log_size(tx, id).await?;
     let mut hashes = stored(tx, id, LogWork::Root { size }).await?;
     let new = appended(size, leaves, &hashes).ok_or_else(damaged)?;
     hashes.extend(new.iter().map(|(place, hash)| (*place, *hash)));

@@ -312,11 +312,12 @@ where
         Some(account) if from == UploadState::Approved => (ImportMode::Apply, account),
         _ => (ImportMode::DryRun, &upload.uploaded_by),
     };
-    let actor = find_account(app.store(), account).await?.and_then(actor_of);
-    let actor = actor.ok_or(Refusal::Missing("这个账号"))?;
     let read = async {
+        let actor = find_account(app.store(), account).await?.and_then(actor_of);
+        let actor = actor.ok_or(Refusal::Missing("这个账号"))?;
         let declared = declared(&upload)?;
-        let file = open_upload(app, &upload.id)?;
+        let gone = |_| Refusal::Text("上传的文件已不在或已损坏，请重新上传");
+        let file = open_upload(app, &upload.id).map_err(gone)?;
         let bytes = upload.bytes.cast_unsigned();
         let progress = app.desk.begin(&upload.id, file.try_clone()?, bytes);
         let import = Import {

@@ -3,11 +3,12 @@
 use crate::city::{City, INVITED, noon, official};
 use chrono::TimeDelta;
 use response_collection::{Receipt, receipt_log};
+use sea_orm::ConnectionTrait;
 use std::fs;
 use storage::submission;
 use workflows::{
-    anchor_audit, append_due, check_receipt, close_round, growth_proof, leaf_proof, lookup,
-    mix_due, public_log, send_waiting,
+    LeafProof, anchor_audit, append_due, check_receipt, close_round, growth_proof, leaf_proof,
+    lookup, mix_due, public_log, send_waiting,
 };
 
 fn digest(text: &str) -> [u8; 32] {
@@ -97,6 +98,34 @@ async fn every_receipt_leads_to_the_last_root_and_the_log_only_grows() {
                 .is_none()
         );
     }
+}
+
+/// While people hand in, nobody waits until a city's receipts are all in the log.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_with_many_receipts_is_added_part_by_part() {
+    let mut city = City::sqlite(1, INVITED).await;
+    let insert = "INSERT INTO receipt (receipt_hash, round_id, ballot_digest, leaf) \
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200) \
+         SELECT printf('%064x', i), '2026Q3', printf('%064x', i), printf('%064x', i * 7919) FROM n";
+    city.raw().await.execute_unprepared(insert).await.unwrap();
+
+    let (app, rng) = (&city.app, &mut city.rng);
+    assert_eq!(append_due(app, noon(), rng).await.unwrap(), 1200);
+    assert_eq!(append_due(app, noon(), rng).await.unwrap(), 0);
+
+    let log = public_log(app, &city.round).await.unwrap().unwrap();
+    let sizes: Vec<_> = log.roots.iter().map(|root| root.size).collect();
+    assert_eq!(sizes, [500, 1000, 1200]);
+    let root = digest(&log.roots[2].root);
+    for number in [1, 600, 1200] {
+        let leaf = digest(&format!("{:064x}", number * 7919));
+        let proof = leaf_proof(app, &city.round, &leaf).await.unwrap().unwrap();
+        let LeafProof { index, proof, .. } = proof;
+        assert!(receipt_log::includes(&proof, 1200, &root, index, &leaf));
+    }
+    let growth = growth_proof(app, &city.round, 500, 1200).await.unwrap();
+    let old = (500, &digest(&log.roots[0].root));
+    assert!(receipt_log::continues(&growth.unwrap(), old, (1200, &root)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
