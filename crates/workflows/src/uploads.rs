@@ -22,6 +22,7 @@ use std::{
     fs::{self, File},
     io,
     path::PathBuf,
+    time::Duration,
 };
 use storage::{
     accounts::find_account,
@@ -33,6 +34,8 @@ use vocabulary::{RoundId, civil_date};
 /// Days an uploaded file is kept under seal, for its rows to be corrected.
 const KEPT_DAYS: i64 = 30;
 const KEY: &str = "uploads";
+/// How long after a failure, at most, what waits is tried again.
+const PAUSE: Duration = Duration::from_secs(60);
 
 /// A file on its way in.
 pub struct Receiving {
@@ -274,24 +277,23 @@ pub async fn work_on_uploads<R, F>(
     F: Future<Output = Verb<ImportedRows>>,
 {
     loop {
-        if let Err(error) = sweep(app, now()).await {
-            tracing::error!(%error, "上传文件没有清理，稍后再试");
+        told(sweep(app, now()).await);
+        let waiting = uploads::list_unfinished(app.store()).await;
+        for upload in waiting.unwrap_or_default() {
+            told(work_on(app, &read, upload, now(), rng).await);
         }
-        match uploads::list_unfinished(app.store()).await {
-            Ok(waiting) => {
-                for upload in waiting {
-                    if let Err(error) = work_on(app, &read, upload, now(), rng).await {
-                        tracing::error!(%error, "上传文件没有处理，稍后再试");
-                    }
-                }
-            }
-            Err(error) => tracing::error!(%error, "上传文件没有处理，稍后再试"),
-        }
-        let pause = tokio::time::sleep(std::time::Duration::from_secs(60));
+        let pause = tokio::time::sleep(PAUSE);
         tokio::select! {
             () = pause => {}
             () = app.desk.more.notified() => {}
         }
+    }
+}
+
+/// Work on other files goes on; what failed is tried again.
+fn told(done: Verb<()>) {
+    if let Err(error) = done {
+        tracing::error!(%error, "上传文件没有处理，稍后再试");
     }
 }
 
@@ -395,7 +397,7 @@ async fn sweep(app: &App, now: DateTime<Utc>) -> Verb<()> {
         let kept = match uploads::find_upload(app.store(), &id).await? {
             Some(upload) => now - upload.uploaded_at < TimeDelta::days(KEPT_DAYS),
             // It may still be on its way in.
-            None => Utc::now() - written < TimeDelta::days(1),
+            None => now - written < TimeDelta::days(1),
         };
         if !kept {
             remove(app, &id)?;

@@ -38,20 +38,17 @@ pub struct ProgressBar {
 
 impl From<Progress> for ProgressBar {
     fn from(progress: Progress) -> Self {
-        let percent = (progress.share * 100.0).clamp(0.0, 100.0);
-        let left = match progress.seconds_left.map(f64::ceil) {
-            Some(seconds) if seconds >= 90.0 => {
-                format!("，大约还要 {} 分钟", wording::decimal(seconds / 60.0, 0))
-            }
-            Some(seconds) => format!("，大约还要 {} 秒", wording::decimal(seconds, 0)),
+        let left = match progress.seconds_left {
+            Some(seconds) if seconds >= 90 => format!("，大约还要 {} 分钟", seconds.div_ceil(60)),
+            Some(seconds) => format!("，大约还要 {seconds} 秒"),
             None => String::new(),
         };
         Self {
-            percent: percent as u8,
+            percent: progress.percent,
             words: format!(
                 "已读 {} 行，每秒 {} 行{left}",
                 wording::thousands(progress.rows),
-                wording::thousands(progress.rows_per_second as u64)
+                wording::thousands(progress.rows_per_second)
             ),
         }
     }
@@ -66,15 +63,15 @@ mod tests {
         let progress = |seconds_left| {
             ProgressBar::from(Progress {
                 rows: 12_000,
-                rows_per_second: 4_000.7,
-                share: 0.25,
+                rows_per_second: 4_000,
+                percent: 25,
                 seconds_left,
             })
         };
 
         assert_eq!(progress(None).words, "已读 12,000 行，每秒 4,000 行");
-        assert!(progress(Some(8.2)).words.ends_with("，大约还要 9 秒"));
-        assert!(progress(Some(300.0)).words.ends_with("，大约还要 5 分钟"));
+        assert!(progress(Some(9)).words.ends_with("，大约还要 9 秒"));
+        assert!(progress(Some(300)).words.ends_with("，大约还要 5 分钟"));
         assert_eq!(progress(None).percent, 25);
     }
 }

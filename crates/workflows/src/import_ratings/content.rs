@@ -109,7 +109,7 @@ fn named<L>(
 }
 
 /// One rater on one unit is one rating; the rater of the file is known by the community or village and a number only.
-pub(super) fn pairing_rating(round: &RoundId, batch: &str, row: PairingRow) -> PairingRating {
+pub(super) fn pairing_rating(round: &RoundId, batch: &str, row: &PairingRow) -> PairingRating {
     let account = format!("{}/{}", row.body, row.rater);
     PairingRating {
         id: format!("{round}/{}/{account}", row.unit),

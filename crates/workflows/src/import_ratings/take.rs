@@ -49,7 +49,7 @@ pub(super) struct Taken {
 
 enum Part<T> {
     Rows(Chunk<T>),
-    End(Summary),
+    End(Box<Summary>),
 }
 
 /// Reads ahead on a thread that may wait, because the file is read by another process.
@@ -64,7 +64,7 @@ fn read_ahead<T: DeserializeOwned + Send + 'static>(
                     chunk.rows.is_empty() && chunk.issues.is_empty(),
                     incoming.summary(),
                 ) {
-                    (true, Some(summary)) => Part::End(summary.clone()),
+                    (true, Some(summary)) => Part::End(summary.clone().into()),
                     _ => Part::Rows(chunk),
                 }
             });
@@ -94,7 +94,7 @@ impl Taken {
         let Chunk { rows, issues } = match part.map_err(refused)? {
             Part::Rows(chunk) => chunk,
             Part::End(summary) => {
-                self.summary = summary;
+                self.summary = *summary;
                 return Ok(None);
             }
         };
@@ -239,9 +239,7 @@ async fn take_survey(target: Rows<'_, impl Link>, rows: Vec<SurveyRow>) -> Verb<
 
 async fn take_pairing(target: Rows<'_, impl Link>, rows: Vec<PairingRow>) -> Verb<Upserted> {
     let (round, batch) = (target.round, target.batch);
-    let ratings = rows
-        .into_iter()
-        .map(|row| pairing_rating(round, batch, row));
+    let ratings = rows.iter().map(|row| pairing_rating(round, batch, row));
     Ok(pairing_ratings::upsert_pairing_ratings(target.link, ratings.collect()).await?)
 }
 

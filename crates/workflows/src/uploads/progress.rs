@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::Seek,
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 use tokio::sync::Notify;
 
@@ -25,16 +25,16 @@ struct Current {
 }
 
 /// How far a file has been read.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Rows compared so far.
     pub rows: u64,
     /// Rows a second.
-    pub rows_per_second: f64,
-    /// Share of the file that was read, 0 to 1.
-    pub share: f64,
+    pub rows_per_second: u64,
+    /// Share of the file that was read, 0 to 100.
+    pub percent: u8,
     /// Seconds that are left at this pace; none before there is a pace.
-    pub seconds_left: Option<f64>,
+    pub seconds_left: Option<u64>,
 }
 
 impl Desk {
@@ -57,8 +57,12 @@ impl Desk {
             .as_mut()
             .filter(|current| current.upload == upload)?;
         let at = current.file.stream_position().unwrap_or_default();
-        let seconds = current.began.elapsed().as_secs_f64();
-        Some(pace(current.rows, at, current.bytes, seconds))
+        Some(pace(
+            current.rows,
+            at,
+            current.bytes,
+            current.began.elapsed(),
+        ))
     }
 
     fn locked(&self) -> std::sync::MutexGuard<'_, Option<Current>> {
@@ -85,18 +89,19 @@ impl Drop for Reading {
     }
 }
 
-/// `rows` in `seconds`, after `at` of `bytes`.
-fn pace(rows: u64, at: u64, bytes: u64, seconds: f64) -> Progress {
-    let share = if bytes == 0 {
-        1.0
-    } else {
-        (at as f64 / bytes as f64).min(1.0)
-    };
+/// `rows` in this time, after `at` of `bytes`.
+fn pace(rows: u64, at: u64, bytes: u64, time: Duration) -> Progress {
+    let (at, bytes) = (u128::from(at.min(bytes)), u128::from(bytes));
+    let milliseconds = time.as_millis().max(1);
+    let whole = |number: u128| u64::try_from(number).unwrap_or(u64::MAX);
+    let percent = (100 * at).checked_div(bytes).unwrap_or(100);
     Progress {
         rows,
-        rows_per_second: rows as f64 / seconds.max(f64::EPSILON),
-        share,
-        seconds_left: (share > 0.0).then(|| seconds * (1.0 - share) / share),
+        rows_per_second: whole(u128::from(rows) * 1000 / milliseconds),
+        percent: u8::try_from(percent).unwrap_or(100),
+        seconds_left: (milliseconds * (bytes - at))
+            .checked_div(at)
+            .map(|left| whole(left.div_ceil(1000))),
     }
 }
 
@@ -107,11 +112,12 @@ mod tests {
 
     #[test]
     fn the_rest_takes_as_long_for_each_byte_as_what_was_read() {
-        let progress = pace(3_000, 250, 1_000, 2.0);
+        let second = Duration::from_secs(1);
+        let progress = pace(3_000, 250, 1_000, 2 * second);
 
-        assert_eq!(progress.rows_per_second, 1_500.0);
-        assert_eq!((progress.share, progress.seconds_left), (0.25, Some(6.0)));
-        assert_eq!(pace(0, 0, 1_000, 0.1).seconds_left, None);
+        assert_eq!((progress.rows, progress.rows_per_second), (3_000, 1_500));
+        assert_eq!((progress.percent, progress.seconds_left), (25, Some(6)));
+        assert_eq!(pace(0, 0, 1_000, second).seconds_left, None);
     }
 
     #[test]
@@ -126,7 +132,7 @@ mod tests {
         reading.add(7);
 
         let progress = desk.progress("a").unwrap();
-        assert_eq!((progress.rows, progress.share), (7, 0.5));
+        assert_eq!((progress.rows, progress.percent), (7, 50));
         assert_eq!(desk.progress("b"), None);
         drop(reading);
         assert_eq!(desk.progress("a"), None);

@@ -10,6 +10,8 @@ mod publish;
 mod quality;
 mod rounds;
 mod sample;
+mod upload;
+mod upload_report;
 mod uploads;
 
 use crate::{
@@ -47,8 +49,8 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/office/quality", web::post().to(quality::step))
         .route(UPLOADS, web::get().to(uploads::list))
         .route(UPLOADS, web::post().to(uploads::receive))
-        .route("/office/uploads/{id}", web::get().to(uploads::show))
-        .route("/office/uploads/{id}", web::post().to(uploads::decide))
+        .route("/office/uploads/{id}", web::get().to(upload::show))
+        .route("/office/uploads/{id}", web::post().to(upload::decide))
         .route("/office/imports/{batch}", web::get().to(imports::show))
         .route("/office/invitations", web::get().to(invitations::show))
         .route(

@@ -1,0 +1,153 @@
+//! One file that was sent up: how far it is, what was found, and the decision of a second person.
+
+use super::{
+    Form, Place, ROLES, frame,
+    upload_report::{findings, outcome, quality, totals_words},
+    uploads::state_words,
+};
+use crate::{
+    Page, PageError, WebState, answer,
+    form::{ActionForm, Field, Input},
+    office::UploadPage,
+    routes::posted,
+    session::signed_in,
+    wording,
+};
+use actix_web::{
+    HttpRequest,
+    http::StatusCode,
+    web::{Data, Path},
+};
+use storage::{
+    accounts,
+    uploads::{self, Upload, UploadState},
+};
+use vocabulary::RoundId;
+use workflows::{
+    Actor, UploadKind, UploadReport, VerbError, approve_upload, upload_progress, upload_quality,
+    upload_report, withdraw_upload,
+};
+
+/// One file.
+pub async fn show(state: Data<WebState>, request: HttpRequest, id: Path<String>) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    answer::own_page(&page(&state, &actor, &id, None).await?)
+}
+
+/// Takes a checked file, or gives it back.
+pub async fn decide(
+    state: Data<WebState>,
+    request: HttpRequest,
+    id: Path<String>,
+    form: Form,
+) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    let done = match posted(form).text("decision") {
+        "approve" => approve_upload(&state.app, &actor, &id, state.now()).await,
+        "withdraw" => withdraw_upload(&state.app, &actor, &id, state.now()).await,
+        _ => return Err(PageError::BadForm),
+    };
+    match done {
+        Ok(()) => Ok(answer::go_to(&format!("/office/uploads/{id}"))),
+        Err(VerbError::Refused(refusal)) => {
+            let problem = format!("{refusal}（{}）", refusal.code());
+            let page = page(&state, &actor, &id, Some(problem)).await?;
+            answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn page(
+    state: &WebState,
+    actor: &Actor,
+    id: &str,
+    problem: Option<String>,
+) -> Result<UploadPage, PageError> {
+    let store = state.app.store();
+    let upload = uploads::find_upload(store, id)
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let report = upload_report(&upload);
+    let mut lead = vec![history(state, &upload).await?];
+    let mut tables = Vec::new();
+    match &report {
+        Some(UploadReport::Read(report)) => {
+            lead.push(outcome(&upload, report));
+            lead.extend(totals_words(report));
+            tables = findings(report);
+            tables.extend(
+                upload_quality(&state.app, &upload)
+                    .await?
+                    .as_ref()
+                    .map(quality),
+            );
+        }
+        Some(UploadReport::Refused { code, message }) => lead.push(format!("{message}（{code}）")),
+        None => {}
+    }
+    if let Some(batch) = &upload.batch_id {
+        lead.push(format!(
+            "批次编号 {batch}；要撤销请用 huiyin undo-import {batch}"
+        ));
+    }
+    let working = matches!(upload.state, UploadState::Waiting | UploadState::Approved);
+    let round = RoundId::new(&upload.round_id);
+    let record = storage::rounds::find_round(store, &round).await?;
+    let title = record.map_or(upload.round_id.clone(), |record| record.round.title);
+    let heading = upload.file_name.clone();
+    Ok(UploadPage {
+        frame: frame(state, actor, &heading, Some(Place::Uploads), &title).await?,
+        working,
+        lead,
+        progress: upload_progress(&state.app, id).map(Into::into),
+        form: decision(actor, &upload, problem),
+        tables,
+    })
+}
+
+/// Who sent the file and who decided.
+async fn history(state: &WebState, upload: &Upload) -> Result<String, PageError> {
+    let name = |id: String| async move {
+        let account = accounts::find_account(state.app.store(), &id).await?;
+        Ok::<_, PageError>(account.map_or(id, |account| account.name))
+    };
+    let kind = UploadKind::from_code(&upload.kind).map_or("", UploadKind::label);
+    let mut words = format!(
+        "{kind}，{}。{}由{}上传；{}",
+        wording::file_size(upload.bytes.unsigned_abs()),
+        wording::moment(upload.uploaded_at),
+        name(upload.uploaded_by.clone()).await?,
+        state_words(upload.state)
+    );
+    if let (Some(by), Some(at)) = (&upload.decided_by, upload.decided_at) {
+        let by = name(by.clone()).await?;
+        words += &format!("（{by}，{}）", wording::moment(at));
+    }
+    Ok(words + "。")
+}
+
+/// Who sent the file can take it back; somebody else decides.
+fn decision(actor: &Actor, upload: &Upload, problem: Option<String>) -> Option<ActionForm> {
+    let own = upload.uploaded_by == actor.account.as_str();
+    let options = match upload.state {
+        UploadState::Checked if !own => vec![("approve", "核对无误，入库"), ("withdraw", "退回")],
+        UploadState::Checked | UploadState::Waiting | UploadState::Refused => {
+            vec![("withdraw", "退回，删除这个文件")]
+        }
+        _ => return None,
+    };
+    let note = if own && upload.state == UploadState::Checked {
+        "入库要由另一位同志核对"
+    } else {
+        ""
+    };
+    Some(ActionForm {
+        action: format!("/office/uploads/{}", upload.id),
+        fields: vec![Field::new("decision", "决定", "", Input::OneOf(options))],
+        submit: "提交",
+        note: note.to_owned(),
+        problem,
+        ..ActionForm::default()
+    })
+}

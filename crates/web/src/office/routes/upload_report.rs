@@ -1,0 +1,191 @@
+//! What was found in a file that was sent up, in words and tables.
+
+use crate::{
+    form::{Cell, Table},
+    wording,
+};
+use rating_import::{DropReason, QualityScore};
+use storage::uploads::{Upload, UploadState};
+use workflows::ImportReport;
+
+/// Rows of a table that are shown.
+const SHOWN: usize = 100;
+
+/// What became of the rows, or would.
+pub(super) fn outcome(upload: &Upload, report: &ImportReport) -> String {
+    let number = wording::thousands;
+    let good = report.rows_total - report.rejected - report.duplicate;
+    let verdict = match (report.rejected, good) {
+        (0, _) => "全部可以导入",
+        (_, 0) => "没有一行可以导入",
+        _ => "部分可以导入",
+    };
+    let verdict = match upload.state {
+        UploadState::Applied => "入库结果",
+        _ => verdict,
+    };
+    format!(
+        "{verdict}：共 {} 行，新增 {}，相同 {}，更新 {}，重复 {}，有问题 {}。",
+        number(report.rows_total),
+        number(report.new),
+        number(report.same),
+        number(report.changed),
+        number(report.duplicate),
+        number(report.rejected)
+    )
+}
+
+/// Whether the file's own totals agree with its rows.
+pub(super) fn totals_words(report: &ImportReport) -> Option<String> {
+    let checks = &report.found.totals_check;
+    let wrong: Vec<_> = checks.iter().filter(|check| !check.agrees).collect();
+    match (checks.len(), wrong.first()) {
+        (0, _) => None,
+        (all, None) => Some(format!("文件自己的合计 {all} 处都与各行相符。")),
+        (_, Some(first)) => Some(format!(
+            "文件自己的合计有 {} 处与各行不符，例如第 {} 行“{}”写 {}，各行相加是 {}。",
+            wrong.len(),
+            first.row,
+            first.column,
+            first.stated,
+            first.computed
+        )),
+    }
+}
+
+/// What was found, the empty tables left out.
+pub(super) fn findings(report: &ImportReport) -> Vec<Table> {
+    let rest = [unknown_names(report), columns(report), dropped(report)];
+    let rest = rest.into_iter().filter(|table| !table.rows.is_empty());
+    std::iter::once(issues(report)).chain(rest).collect()
+}
+
+/// The first things that are wrong.
+fn issues(report: &ImportReport) -> Table {
+    let issues = report.issues.iter().take(SHOWN).map(|issue| {
+        vec![
+            Cell::text(issue.sheet.as_str()),
+            Cell::text(issue.row.to_string()),
+            Cell::text(issue.column.as_str()),
+            Cell::text(issue.code.as_str()),
+            Cell::text(issue.message.as_str()),
+            Cell::text(issue.remedy.as_str()),
+        ]
+    });
+    Table {
+        heading: format!(
+            "有问题的地方（共 {} 处，显示前 {} 处）",
+            report.issues_total,
+            report.issues.len().min(SHOWN)
+        ),
+        head: vec![
+            ("工作表", false),
+            ("行", true),
+            ("列", false),
+            ("代码", false),
+            ("问题", false),
+            ("怎么改", false),
+        ],
+        rows: issues.collect(),
+        empty: "没有问题。",
+    }
+}
+
+/// Names of units nobody knows.
+fn unknown_names(report: &ImportReport) -> Table {
+    let names = report
+        .found
+        .unknown_names
+        .iter()
+        .take(SHOWN)
+        .map(|unknown| {
+            vec![
+                Cell::text(unknown.name.as_str()),
+                Cell::text(unknown.rows.to_string()),
+                Cell::text(unknown.suggestions.join("、")),
+            ]
+        });
+    Table {
+        heading: "不认识的单位名称".to_owned(),
+        head: vec![("文件里的名称", false), ("行数", true), ("可能是", false)],
+        rows: names.collect(),
+        empty: "",
+    }
+}
+
+/// Columns that were recognised.
+fn columns(report: &ImportReport) -> Table {
+    let columns = report.found.headers.iter().map(|header| {
+        let columns: Vec<&str> = header.columns.values().map(String::as_str).collect();
+        vec![
+            Cell::text(header.sheet.as_str()),
+            Cell::text(columns.join("、")),
+        ]
+    });
+    Table {
+        heading: "认出的列".to_owned(),
+        head: vec![("工作表", false), ("文件里的列名", false)],
+        rows: columns.collect(),
+        empty: "",
+    }
+}
+
+/// Columns that were not taken.
+fn dropped(report: &ImportReport) -> Table {
+    let dropped = report.found.dropped_columns.iter().map(|column| {
+        let why = match column.why {
+            DropReason::Personal => "个人信息，不收",
+            DropReason::Repeated => "与另一列重复",
+            DropReason::NotNeeded => "用不到",
+        };
+        vec![
+            Cell::text(column.sheet.as_str()),
+            Cell::text(column.column.as_str()),
+            Cell::text(why),
+        ]
+    });
+    Table {
+        heading: "没有收的列".to_owned(),
+        head: vec![("工作表", false), ("文件里的列名", false), ("原因", false)],
+        rows: dropped.collect(),
+        empty: "",
+    }
+}
+
+/// The score of the file and what it lost, so that its source can check and mend.
+pub(super) fn quality(score: &QualityScore) -> Table {
+    let total = score.total();
+    let rows = score.parts.iter().map(|part| {
+        let lost = part.deductions.iter().map(|deduction| {
+            format!(
+                "{} {} 处扣 {}",
+                deduction.reason.label(),
+                deduction.count,
+                deduction.points
+            )
+        });
+        let points = part
+            .score
+            .map_or("不能评".to_owned(), |points| points.to_string());
+        vec![
+            Cell::text(part.part.label()),
+            Cell::text(part.full.to_string()),
+            Cell::text(points),
+            Cell::text(lost.collect::<Vec<_>>().join("；")),
+        ]
+    });
+    Table {
+        heading: match total {
+            Some(total) => format!("来源数据质量：{total} 分"),
+            None => "来源数据质量（有一项还不能评，不给总分）".to_owned(),
+        },
+        head: vec![
+            ("方面", false),
+            ("满分", true),
+            ("得分", true),
+            ("扣分", false),
+        ],
+        rows: rows.collect(),
+        empty: "",
+    }
+}
