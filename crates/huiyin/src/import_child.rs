@@ -8,7 +8,7 @@ use crate::exit::Failure;
 use rating_import::{
     BodyIndex, EnterpriseSheet, Incoming, LevelCodes, Limits, SheetFile, Stopped, UnitIndex,
     parse_enterprise, parse_enterprise_list, parse_hall, parse_hotline, parse_pairing, parse_pool,
-    parse_survey, parse_volumes, write_ndjson,
+    parse_raw, parse_survey, parse_volumes, write_ndjson,
 };
 use rlimit::Resource;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -53,6 +53,8 @@ pub enum Reading {
     EnterpriseList,
     /// A survey agency's microdata.
     Survey(SurveyMapping),
+    /// The rows as they stand.
+    Raw(TextForm),
 }
 
 impl Reading {
@@ -61,6 +63,7 @@ impl Reading {
         match self {
             Self::Hotline(Some(mapping)) => mapping.file.clone(),
             Self::Survey(mapping) => mapping.file.clone(),
+            Self::Raw(form) => form.clone(),
             _ => TextForm::default(),
         }
     }
@@ -196,6 +199,7 @@ fn write(file: &File, request: &Request, out: &mut impl Write) -> io::Result<()>
         Reading::EnterpriseList => {
             write_ndjson(out, |rows| parse_enterprise_list(&mut open()?, rows))
         }
+        Reading::Raw(_) => write_ndjson(out, |rows| parse_raw(&mut open()?, rows)),
         Reading::Survey(mapping) => {
             write_ndjson(out, |rows| parse_survey(&mut open()?, mapping, units, rows))
         }

@@ -17,6 +17,7 @@ mod pairing;
 mod pool;
 mod propose;
 mod quality_score;
+mod raw;
 mod refused;
 mod reply_lag;
 mod sheet;
@@ -49,6 +50,7 @@ pub use propose::{
 pub use quality_score::{
     Deduction, DeductionReason, FileFacts, PartScore, QualityPart, QualityScore, quality_score,
 };
+pub use raw::{RawRow, parse_raw};
 pub use refused::FileRefused;
 pub use reply_lag::{ReplyDays, ReplyLag};
 pub use sheet::{Cell, FileForm, Merge, Row, Sheet, SheetFile, Visibility, inspect_archive};

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use rand::rngs::StdRng;
-use std::net::IpAddr;
-use workflows::App;
+use rating_import::{Incoming, RawRow};
+use std::{io, net::IpAddr};
+use workflows::{App, Received};
 
 /// The installation behind the pages, and what the pages may not take from the machine themselves.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub struct WebState {
     pub clock: fn() -> DateTime<Utc>,
     /// A fresh, unpredictable generator for one request.
     pub rng: fn() -> StdRng,
+    /// Starts to read the rows of an uploaded file as they stand, in another process.
+    pub raw_rows: fn(Received) -> io::Result<Incoming<RawRow>>,
 }
 
 impl WebState {

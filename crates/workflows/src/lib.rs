@@ -121,8 +121,8 @@ pub use signs::paces;
 pub use undo_import::undo_import;
 pub use uploads::{
     Declared, Progress, ReadAs, Reading, Received, Receiving, UploadKind, UploadReport,
-    approve_upload, receive_upload, upload_progress, upload_quality, upload_report,
-    withdraw_upload, work_on_uploads,
+    approve_upload, receive_upload, take_out_upload, upload_progress, upload_quality,
+    upload_report, withdraw_upload, work_on_uploads,
 };
 
 use vocabulary::UnitId;

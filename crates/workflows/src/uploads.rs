@@ -227,6 +227,29 @@ pub fn upload_report(upload: &Upload) -> Option<UploadReport> {
     serde_json::from_str(upload.report.as_deref()?).ok()
 }
 
+/// An uploaded file for somebody who mends it; that it was taken out is noted.
+///
+/// # Errors
+/// When the account may not import, or the file is no longer kept.
+pub async fn take_out_upload(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    now: DateTime<Utc>,
+) -> Verb<(Upload, Received)> {
+    let upload = found(app, actor, id).await?;
+    let file = open_upload(app, id).map_err(gone)?;
+    let declared = declared(&upload)?;
+    let tx = app.store.begin().await?;
+    audited(&tx, actor, "take_out_upload", id, now).await?;
+    tx.commit().await?;
+    Ok((upload, Received { declared, file }))
+}
+
+fn gone(_: io::Error) -> Refusal {
+    Refusal::Text("上传的文件已不在或已损坏，请重新上传")
+}
+
 /// How good a file is that was read; none while that is not known, or when not all that is wrong in it was kept.
 ///
 /// # Errors
@@ -318,7 +341,6 @@ where
         let actor = find_account(app.store(), account).await?.and_then(actor_of);
         let actor = actor.ok_or(Refusal::Missing("这个账号"))?;
         let declared = declared(&upload)?;
-        let gone = |_| Refusal::Text("上传的文件已不在或已损坏，请重新上传");
         let file = open_upload(app, &upload.id).map_err(gone)?;
         let bytes = upload.bytes.cast_unsigned();
         let progress = app.desk.begin(&upload.id, file.try_clone()?, bytes);

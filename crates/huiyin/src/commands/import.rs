@@ -11,17 +11,17 @@ use crate::{
     templates,
 };
 use rand::Rng;
-use rating_import::{EnterpriseListRow, Incoming, PoolRow, body_index, unit_index};
+use rating_import::{EnterpriseListRow, Incoming, PoolRow, RawRow, body_index, unit_index};
 use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::Seek,
+    io::{self, Seek},
     path::Path,
     process::ExitCode,
 };
 use storage::units;
-use survey_design::{AnswerKind, Questionnaire};
+use survey_design::{AnswerKind, Questionnaire, TextForm};
 use vocabulary::{ItemId, RoundId};
 use workflows::{
     Actor, App, Declared, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile, Received,
@@ -182,6 +182,21 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
             ImportedRows::Survey(read(Reading::Survey(mapping), from, units)?)
         }
     })
+}
+
+/// The rows of a file as they stand, read by the child process.
+///
+/// # Errors
+/// When the mapping or the child process is broken.
+pub fn raw_rows(received: Received) -> io::Result<Incoming<RawRow>> {
+    let columns = received.declared.read_as.columns.unwrap_or_default();
+    let form = match columns.get("file") {
+        Some(form) => serde_json::from_value(form.clone())?,
+        None => TextForm::default(),
+    };
+    let from = (&received.file, received.declared.file_name.as_str());
+    let nobody = unit_index(&[]);
+    read(Reading::Raw(form), from, &nobody).map_err(|failure| io::Error::other(failure.line))
 }
 
 /// Checks and takes what the office sends up, until the task is ended.

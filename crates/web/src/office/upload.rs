@@ -21,6 +21,8 @@ pub struct UploadPage {
     pub lead: Vec<String>,
     /// How far the file has been read.
     pub progress: Option<ProgressBar>,
+    /// Where the file can be had with what is wrong in each row; empty when it is not kept.
+    pub download: String,
     /// The decision; none when nothing can be decided now.
     pub form: Option<ActionForm>,
     /// Tables below.

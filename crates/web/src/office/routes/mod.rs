@@ -1,5 +1,6 @@
 //! Addresses of the evaluation office.
 
+mod annotated;
 mod appeals;
 mod imports;
 mod invitations;
@@ -49,6 +50,10 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/office/quality", web::post().to(quality::step))
         .route(UPLOADS, web::get().to(uploads::list))
         .route(UPLOADS, web::post().to(uploads::receive))
+        .route(
+            "/office/uploads/{id}/annotated.csv",
+            web::get().to(annotated::download),
+        )
         .route("/office/uploads/{id}", web::get().to(upload::show))
         .route("/office/uploads/{id}", web::post().to(upload::decide))
         .route("/office/imports/{batch}", web::get().to(imports::show))

@@ -96,7 +96,13 @@ async fn page(
     let record = storage::rounds::find_round(store, &round).await?;
     let title = record.map_or(upload.round_id.clone(), |record| record.round.title);
     let heading = upload.file_name.clone();
+    let kept = report.is_some() && upload.state != UploadState::Withdrawn;
+    let download = match kept {
+        true => format!("/office/uploads/{id}/annotated.csv"),
+        false => String::new(),
+    };
     Ok(UploadPage {
+        download,
         frame: frame(state, actor, &heading, Some(Place::Uploads), &title).await?,
         working,
         lead,
