@@ -6,7 +6,7 @@ GBK, with every kind of dirt. Nothing of it counts before a second person has sa
 at, the orders in the database are none or all; who sent the file cannot take it; no telephone number lies readable in the
 data directory.
 """
-import contextlib, http.client, json, os, pathlib, random, re, socket, sqlite3, subprocess, sys, time, urllib.parse
+import contextlib, csv, http.client, io, json, os, pathlib, random, re, socket, sqlite3, subprocess, sys, time, urllib.parse
 
 binary, data, round_id = sys.argv[1], sys.argv[2], sys.argv[3]
 KILLS = int(sys.argv[4]) if len(sys.argv) > 4 else 10
@@ -107,6 +107,10 @@ clerk, leader = (signed_in(name, passwords[name]) for name in ("clerk", "leader"
 status, _, _, html = ask("GET", page, clerk)
 assert status == 200 and "部分可以导入" in html and "入库要由另一位同志核对" in html, html
 assert decide(clerk, page, "approve")[0] == 422 and orders() == 0
+status, _, _, text = ask("GET", page + "/annotated.csv", clerk)
+lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+assert status == 200 and lines[0] == ["工作表", "行", "错误说明"] and len(lines) == ROWS + 5, (status, len(lines))
+assert sum(bool(line[2]) for line in lines[1:]) >= wanted["rejected"] and any("13900000001" in line for line in lines)
 assert decide(leader, page, "approve")[0] == 303
 server, seen = killed_until("applied", server)
 taken = wanted["taken"]

@@ -30,6 +30,11 @@ pub fn rules() -> Rules {
         },
         "judge": {"seconds_per_question": 1, "single_level_from": 6, "blank_share": 0.5},
         "mixing": {"at_least": 20, "after_minutes": 60},
+        "merging": {"alike_from": 0.3, "other_place": 0.4},
+        "import_quality": {
+            "completeness": 10, "content": 10, "timeliness": 5, "stability": 5, "upload_within_days": 5,
+            "each_day_late": 1, "each_wrong_total": 1, "each_changed_column": 1
+        },
         "quality": { "fast_share": 0.3, "straight_line_from": 6, "match_from": 6, "match_quantile": 0.995, "seen_from": 5, "same_words_from": 8, "second_person_above": 0.02 },
         "sample": {"quota": {"citizens": 800}, "units_per_person": 8, "units_per_enterprise": 4, "rest_quarters": 2},
         "deadlines": {

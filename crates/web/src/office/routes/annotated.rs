@@ -77,8 +77,8 @@ fn write(mut rows: Incoming<RawRow>, notes: &Notes, parts: &mpsc::Sender<io::Res
             }
             Ok(Bytes::from(std::mem::take(&mut text)))
         });
-        let more = part.as_ref().is_ok_and(|part| !part.is_empty());
-        if (more || part.is_err()) && parts.blocking_send(part).is_err() || !more {
+        let last = part.as_ref().map_or(true, Bytes::is_empty);
+        if parts.blocking_send(part).is_err() || last {
             return;
         }
     }
