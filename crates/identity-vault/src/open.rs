@@ -99,7 +99,10 @@ async fn connect(url: &str) -> Result<DatabaseConnection, VaultError> {
     options
         .sqlx_logging(false)
         .max_connections(1)
-        .acquire_timeout(Duration::from_secs(10));
+        .acquire_timeout(Duration::from_secs(10))
+        // Looking after idle connections can count them wrongly for a moment and then never end (sqlx 0.9.0).
+        .idle_timeout(None)
+        .max_lifetime(None);
     let connected = Database::connect(options).await;
     connected.map_err(|_| VaultError::Unavailable)
 }

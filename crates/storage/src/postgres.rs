@@ -35,6 +35,9 @@ pub(crate) async fn connect(
         .sqlx_logging(false)
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
+        // Looking after idle connections can count them wrongly for a moment and then never end (sqlx 0.9.0).
+        .idle_timeout(None)
+        .max_lifetime(None)
         .map_sqlx_postgres_opts(move |_| settings.clone())
         .map_sqlx_postgres_pool_opts(move |pool| {
             pool.after_connect(move |connection, _| Box::pin(prepare(connection, durability)))
