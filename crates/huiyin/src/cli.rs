@@ -1,6 +1,7 @@
 //! The command line. Every help text stands in Chinese and English.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rating_import::FileKind;
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 use survey_design::{Anonymity, Resubmission};
 use vocabulary::Role;
@@ -517,15 +518,14 @@ pub enum ImportKind {
 
 impl ImportKind {
     /// What is imported into a round; none for people.
-    pub const fn of_round(self) -> Option<workflows::UploadKind> {
-        use workflows::UploadKind;
+    pub const fn of_round(self) -> Option<FileKind> {
         Some(match self {
-            Self::Hall => UploadKind::Hall,
-            Self::Volume => UploadKind::Volume,
-            Self::Hotline => UploadKind::Hotline,
-            Self::Pairing => UploadKind::Pairing,
-            Self::Enterprise => UploadKind::Enterprise,
-            Self::Survey => UploadKind::Survey,
+            Self::Hall => FileKind::HallRatings,
+            Self::Volume => FileKind::HallVolumes,
+            Self::Hotline => FileKind::HotlineOrders,
+            Self::Pairing => FileKind::Pairing,
+            Self::Enterprise => FileKind::EnterpriseRatings,
+            Self::Survey => FileKind::Survey,
             Self::Pool => return None,
         })
     }

@@ -80,7 +80,7 @@ pub struct Deduction {
     pub reason: DeductionReason,
     /// Points lost; what a part does not have is not taken from it.
     pub points: Points,
-    /// How often: rows, totals, days or columns, as the reason says.
+    /// How often, in units of the reason.
     pub count: u64,
     /// The rows, as sheet and row number, in order: the first thousand. Repeated rows are not kept by number.
     pub rows: Vec<(String, u32)>,
@@ -126,6 +126,17 @@ impl DeductionReason {
             Self::Duplicate => "重复上报",
             Self::Late => "报送超期",
             Self::ChangedColumn => "列有变动",
+        }
+    }
+
+    /// What is counted: rows, totals, days or columns.
+    #[must_use]
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Self::WrongTotal => "处",
+            Self::Late => "天",
+            Self::ChangedColumn => "列",
+            _ => "行",
         }
     }
 

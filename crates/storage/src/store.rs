@@ -236,12 +236,13 @@ impl Store {
         let Line::Single { writer, .. } = &self.inner.line else {
             return;
         };
-        let mut written = self.passive().await.and(self.passive().await);
-        if written.is_ok() {
+        let written = async {
+            self.passive().await?;
+            self.passive().await?;
             let _nobody_writes = writer.lock().await;
-            written = self.passive().await;
-        }
-        if let Err(fault) = written {
+            self.passive().await
+        };
+        if let Err(fault) = written.await {
             tracing::warn!(%fault, "the log was not written back");
         }
     }

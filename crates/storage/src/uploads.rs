@@ -24,6 +24,8 @@ stored_state! {
         Applied = "applied",
         /// Taken back before it was applied; the file is gone.
         Withdrawn = "withdrawn",
+        /// Its rows were taken back.
+        Undone = "undone",
     }
 }
 
@@ -82,6 +84,23 @@ pub async fn update_upload(
 ) -> Result<bool, StorageError> {
     let condition = is(upload::Column::Id, upload.id.as_str()).add(upload::Column::State.eq(from));
     rows::update_where(tx, upload, condition).await
+}
+
+/// Notes that the batch a file became was taken back.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn mark_undone(tx: &Tx, batch: &str) -> Result<(), StorageError> {
+    let of_batch = is(upload::Column::BatchId, batch);
+    let Some(upload) = rows::one(tx, upload::Entity::find().filter(of_batch.clone())).await? else {
+        return Ok(());
+    };
+    let undone = Upload {
+        state: UploadState::Undone,
+        ..upload
+    };
+    rows::update_where(tx, undone, of_batch).await?;
+    Ok(())
 }
 
 /// The file with this id.

@@ -6,7 +6,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use askama::Template;
-use std::fmt;
+use std::{fmt, io};
 use storage::StorageError;
 use workflows::{Refusal, VerbError};
 
@@ -242,6 +242,10 @@ impl From<VerbError> for PageError {
         match error {
             VerbError::Refused(refusal) => Self::Refused(Box::new(refusal)),
             VerbError::Failed(error) => error.into(),
+            VerbError::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
+                tracing::error!("the disk is full");
+                Self::Unavailable
+            }
             VerbError::Io(error) => {
                 tracing::error!(kind = ?error.kind(), "a file could not be read or written");
                 Self::Failed

@@ -3,13 +3,13 @@
 mod content;
 mod take;
 
-use crate::uploads::{Reading, UploadKind};
+use crate::uploads::Underway;
 use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited};
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use rating_import::{
-    EnterpriseRow, HallRow, HallVolume, HotlineRow, ImportIssue, Incoming, PairingRow, ReplyLag,
-    Summary, SurveyRow,
+    EnterpriseRow, FileKind, HallRow, HallVolume, HotlineRow, ImportIssue, Incoming, PairingRow,
+    ReplyLag, Summary, SurveyRow,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -74,7 +74,7 @@ pub struct Import {
     /// Whether they are written.
     pub mode: ImportMode,
     /// Where it is told how far the file has been read.
-    pub progress: Option<Reading>,
+    pub progress: Option<Underway>,
 }
 
 /// What an import came to.
@@ -122,14 +122,14 @@ pub enum ImportedRows {
 }
 
 impl ImportedRows {
-    const fn kind(&self) -> UploadKind {
+    const fn kind(&self) -> FileKind {
         match self {
-            Self::Hall(_) => UploadKind::Hall,
-            Self::Volume(_) => UploadKind::Volume,
-            Self::Hotline(_) => UploadKind::Hotline,
-            Self::Pairing(_) => UploadKind::Pairing,
-            Self::Enterprise(_) => UploadKind::Enterprise,
-            Self::Survey(_) => UploadKind::Survey,
+            Self::Hall(_) => FileKind::HallRatings,
+            Self::Volume(_) => FileKind::HallVolumes,
+            Self::Hotline(_) => FileKind::HotlineOrders,
+            Self::Pairing(_) => FileKind::Pairing,
+            Self::Enterprise(_) => FileKind::EnterpriseRatings,
+            Self::Survey(_) => FileKind::Survey,
         }
     }
 }

@@ -120,9 +120,9 @@ pub use set_quota::set_quota;
 pub use signs::paces;
 pub use undo_import::undo_import;
 pub use uploads::{
-    Declared, Progress, ReadAs, Reading, Received, Receiving, UploadKind, UploadReport,
-    approve_upload, receive_upload, take_out_upload, upload_progress, upload_quality,
-    upload_report, withdraw_upload, work_on_uploads,
+    Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Progress, ReadAs, Received, Receiving, Underway,
+    UploadReport, approve_upload, receive_upload, take_out_upload, undo_upload, upload_progress,
+    upload_quality, upload_report, withdraw_upload, work_on_uploads,
 };
 
 use vocabulary::UnitId;

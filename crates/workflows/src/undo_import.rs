@@ -6,7 +6,7 @@ use rectification::OpinionStage;
 use storage::{
     Tx,
     imports::{self, BatchState, ImportBatch, Undone},
-    opinions, rounds,
+    opinions, rounds, uploads,
 };
 use survey_design::RoundState;
 use vocabulary::{Channel, RoundId};
@@ -54,6 +54,7 @@ pub async fn undo_import(
         ..batch
     };
     imports::update_batch(&tx, batch.clone()).await?;
+    uploads::mark_undone(&tx, &batch.id).await?;
     audited(&tx, actor, "undo_import", &batch.id, now).await?;
     tx.commit().await?;
     Ok(undone)

@@ -11,7 +11,9 @@ use crate::{
     templates,
 };
 use rand::Rng;
-use rating_import::{EnterpriseListRow, Incoming, PoolRow, RawRow, body_index, unit_index};
+use rating_import::{
+    EnterpriseListRow, FileKind, Incoming, PoolRow, RawRow, body_index, unit_index,
+};
 use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
@@ -25,7 +27,7 @@ use survey_design::{AnswerKind, Questionnaire, TextForm};
 use vocabulary::{ItemId, RoundId};
 use workflows::{
     Actor, App, Declared, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile, Received,
-    Refusal, SourceFile, UploadKind,
+    Refusal, SourceFile,
 };
 
 /// Every row was taken but some were rejected.
@@ -93,7 +95,7 @@ pub async fn take(
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
     let (kind, round) = match (options.kind.of_round(), &options.round) {
-        (Some(UploadKind::Enterprise), None) => {
+        (Some(FileKind::EnterpriseRatings), None) => {
             let rows = of_people(app, Reading::EnterpriseList, (&file, &name)).await?;
             return into_pool::<EnterpriseListRow>(app, who, &name, rows, mode, rng).await;
         }
@@ -155,21 +157,21 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
     let (units, from) = (&units, (file, declared.file_name.as_str()));
     let columns = declared.read_as.columns.as_ref().map(ToString::to_string);
     Ok(match declared.kind {
-        UploadKind::Hall => {
+        FileKind::HallRatings => {
             let codes = declared.read_as.level_codes;
             ImportedRows::Hall(read(Reading::Hall(codes), from, units)?)
         }
-        UploadKind::Volume => ImportedRows::Volume(read(Reading::Volume, from, units)?),
-        UploadKind::Hotline => {
+        FileKind::HallVolumes => ImportedRows::Volume(read(Reading::Volume, from, units)?),
+        FileKind::HotlineOrders => {
             let mapping = columns.map(|text| templates::hotline_mapping(text.as_bytes()));
             let reading = Reading::Hotline(mapping.transpose()?);
             ImportedRows::Hotline(read(reading, from, units)?)
         }
-        UploadKind::Pairing => {
+        FileKind::Pairing => {
             let bodies = body_index(&units::list_bodies(app.store()).await?);
             ImportedRows::Pairing(read(Reading::Pairing(bodies), from, units)?)
         }
-        UploadKind::Enterprise => {
+        FileKind::EnterpriseRatings => {
             let items = enterprise_items(app, &declared.round).await?;
             let salt = workflows::Keys::in_folder(app.folder().join("keys"))
                 .read_or_make("enterprises", &mut fresh())
@@ -177,9 +179,15 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
             let salt = hex::encode(salt);
             ImportedRows::Enterprise(read(Reading::Enterprise { salt, items }, from, units)?)
         }
-        UploadKind::Survey => {
+        FileKind::Survey => {
             let mapping = templates::survey_mapping(columns.unwrap_or_default().as_bytes())?;
             ImportedRows::Survey(read(Reading::Survey(mapping), from, units)?)
+        }
+        other @ (FileKind::HotlineSummary | FileKind::EnterpriseList | FileKind::Pool) => {
+            return Err(Failure::new(
+                2,
+                format!("{}不导入到一轮评价里", other.label()),
+            ));
         }
     })
 }

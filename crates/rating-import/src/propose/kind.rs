@@ -4,6 +4,7 @@ use crate::header::Field;
 use crate::{enterprise, enterprise_list, hall, hotline, pairing, pool, survey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use vocabulary::Channel;
 
 /// A kind of file that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,19 +44,51 @@ impl FileKind {
         Self::Survey,
     ];
 
+    /// The kinds that bring rows into a round, in the order an office meets them.
+    pub const OF_ROUND: [Self; 6] = [
+        Self::HallRatings,
+        Self::HallVolumes,
+        Self::HotlineOrders,
+        Self::Pairing,
+        Self::EnterpriseRatings,
+        Self::Survey,
+    ];
+
+    /// The stored code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::HallRatings => Channel::Hall.code(),
+            Self::HallVolumes => "hall_volume",
+            Self::HotlineOrders => Channel::Hotline.code(),
+            Self::HotlineSummary => "hotline_summary",
+            Self::Pairing => "pairing",
+            Self::EnterpriseRatings => Channel::Enterprise.code(),
+            Self::EnterpriseList => "enterprise_list",
+            Self::Pool => "pool",
+            Self::Survey => Channel::Survey.code(),
+        }
+    }
+
+    /// The kind with this code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
     /// The official label in Chinese.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::HallRatings => "好差评",
-            Self::HallVolumes => "办结量",
-            Self::HotlineOrders => "热线工单",
-            Self::HotlineSummary => "热线汇总",
-            Self::Pairing => "结对评议",
+            Self::HallRatings => "办事大厅好差评",
+            Self::HallVolumes => "各单位办件量",
+            Self::HotlineOrders => "12345 热线工单或网上留言",
+            Self::HotlineSummary => "热线汇总表",
+            Self::Pairing => "结对社区、村的评议",
             Self::EnterpriseRatings => "企业评议",
             Self::EnterpriseList => "企业名单",
             Self::Pool => "样本库",
-            Self::Survey => "调查数据",
+            Self::Survey => "调查机构的逐人数据",
         }
     }
 

@@ -48,7 +48,7 @@ impl From<Progress> for ProgressBar {
         Self {
             percent: progress.percent,
             words: format!(
-                "已读 {} 行，每秒 {} 行{left}",
+                "已核对 {} 行，每秒 {} 行{left}",
                 wording::thousands(progress.rows),
                 wording::thousands(progress.rows_per_second)
             ),
@@ -71,7 +71,7 @@ mod tests {
             })
         };
 
-        assert_eq!(progress(None).words, "已读 12,000 行，每秒 4,000 行");
+        assert_eq!(progress(None).words, "已核对 12,000 行，每秒 4,000 行");
         assert!(progress(Some(9)).words.ends_with("，大约还要 9 秒"));
         assert!(progress(Some(300)).words.ends_with("，大约还要 5 分钟"));
         assert_eq!(progress(None).percent, 25);

@@ -7,7 +7,7 @@ use super::{
         hotline_order, pairing_rating, survey_rating,
     },
 };
-use crate::{Refusal, Verb, keys::Key, uploads::Reading};
+use crate::{Refusal, Verb, keys::Key, uploads::Underway};
 use rating_import::{
     Chunk, EnterpriseRow, FileRefused, HallRow, HallVolume, HotlineRow, ImportIssue, Incoming,
     PairingRow, ReplyDays, Summary, SurveyRow,
@@ -34,7 +34,7 @@ pub(super) struct Target<'a, L> {
     pub(super) batch: &'a str,
     /// Names opinions by the row they came with, so that a row that comes again does not say it twice.
     pub(super) opinions: Key,
-    pub(super) progress: Option<&'a Reading>,
+    pub(super) progress: Option<&'a Underway>,
 }
 
 /// What became of the rows of a file.

@@ -39,7 +39,7 @@ pub struct Progress {
 
 impl Desk {
     /// Begins a file. `file` is the one the reader was given: how far it has come is how far it has read.
-    pub(super) fn begin(self: &Arc<Self>, upload: &str, file: File, bytes: u64) -> Reading {
+    pub(super) fn begin(self: &Arc<Self>, upload: &str, file: File, bytes: u64) -> Underway {
         *self.locked() = Some(Current {
             upload: upload.to_owned(),
             file,
@@ -47,7 +47,7 @@ impl Desk {
             rows: 0,
             began: Instant::now(),
         });
-        Reading(Arc::clone(self))
+        Underway(Arc::clone(self))
     }
 
     /// How far this file has been read; none when it is not the one that is being read.
@@ -70,11 +70,11 @@ impl Desk {
     }
 }
 
-/// The file that is being read; over when dropped.
+/// The work on one file; over when dropped.
 #[derive(Debug)]
-pub struct Reading(Arc<Desk>);
+pub struct Underway(Arc<Desk>);
 
-impl Reading {
+impl Underway {
     /// So many more rows were compared.
     pub(crate) fn add(&self, rows: u64) {
         if let Some(current) = self.0.locked().as_mut() {
@@ -83,7 +83,7 @@ impl Reading {
     }
 }
 
-impl Drop for Reading {
+impl Drop for Underway {
     fn drop(&mut self) {
         *self.0.locked() = None;
     }

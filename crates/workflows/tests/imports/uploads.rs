@@ -1,14 +1,14 @@
 //! A file on its way from the office into the round.
 
 use super::{City, Kind, clerk, incoming, now, orders};
-use rating_import::{LevelCodes, parse_hotline, unit_index};
+use rating_import::{FileKind, LevelCodes, parse_hotline, unit_index};
 use std::{fs, io::Read, time::Duration};
 use storage::uploads::{Upload, UploadState};
 use storage::{imports, units, uploads};
 use vocabulary::Role;
 use workflows::{
-    Actor, App, Declared, ImportReport, ImportedRows, NewAccount, Received, UploadKind,
-    UploadReport, Verb, VerbError, add_account_with_password, approve_upload, receive_upload,
+    Actor, App, Declared, ImportReport, ImportedRows, NewAccount, Received, UploadReport, Verb,
+    VerbError, add_account_with_password, approve_upload, receive_upload, undo_upload,
     withdraw_upload, work_on_uploads,
 };
 
@@ -47,7 +47,7 @@ impl City {
             receiving.take(piece, &mut self.rng).unwrap();
         }
         let (codes, round) = (LevelCodes::Standard, self.round.clone());
-        let declared = Declared::new(round, UploadKind::Hotline, codes, "", "a.csv").unwrap();
+        let declared = Declared::new(round, FileKind::HotlineOrders, codes, "", "a.csv").unwrap();
         let (app, rng) = (&self.app, &mut self.rng);
         receiving
             .finish(app, &clerk(), declared, now(), rng)
@@ -145,10 +145,25 @@ pub async fn a_file_is_checked_without_writing_and_taken_by_a_second_person(
         code(withdraw_upload(&city.app, &clerk(), &sent.id, now()).await),
         "WF-120"
     );
-    the_same_again(city, &text, &batch.id).await;
+    the_same_again(&mut city, &text, &batch.id).await;
+    it_can_be_undone(&city, &sent.id, before).await;
 }
 
-async fn the_same_again(mut city: City, text: &str, batch: &str) {
+async fn it_can_be_undone(city: &City, id: &str, before: String) {
+    undo_upload(&city.app, &clerk(), id, now()).await.unwrap();
+    assert_eq!(city.tables().await, before);
+
+    let undone = uploads::find_upload(city.app.store(), id).await.unwrap();
+    assert_eq!(undone.unwrap().state, UploadState::Undone);
+    for step in [
+        undo_upload(&city.app, &clerk(), id, now()).await,
+        withdraw_upload(&city.app, &clerk(), id, now()).await,
+    ] {
+        assert_eq!(code(step), "WF-120");
+    }
+}
+
+async fn the_same_again(city: &mut City, text: &str, batch: &str) {
     let again = city.send(text).await;
     let again = city.until(&again.id, UploadState::Checked).await;
     let again = report(&again);

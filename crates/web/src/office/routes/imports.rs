@@ -1,18 +1,13 @@
 //! What was wrong in an imported file.
 
-use super::{Place, ROLES, frame};
-use crate::{
-    Page, PageError, WebState, answer,
-    form::{Cell, FormPage, Table},
-    session::signed_in,
-};
+use super::{Place, ROLES, frame, upload_report::issue_table};
+use crate::{Page, PageError, WebState, answer, form::FormPage, session::signed_in};
 use actix_web::{
     HttpRequest,
     web::{Data, Path},
 };
-use storage::imports::{self, ImportIssue};
-
-const SHOWN: usize = 100;
+use rating_import::ImportIssue;
+use storage::imports;
 
 /// The first hundred issues of a batch.
 pub async fn show(state: Data<WebState>, request: HttpRequest, batch: Path<String>) -> Page {
@@ -22,24 +17,7 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, batch: Path<Strin
         .await?
         .ok_or(PageError::NotFound)?;
     let issues = imports::list_issues(store, &batch).await?;
-    let rows = issues.iter().take(SHOWN).map(row).collect();
-    let table = Table {
-        heading: format!(
-            "有问题的行（共 {} 处，显示前 {} 处）",
-            issues.len(),
-            issues.len().min(SHOWN)
-        ),
-        head: vec![
-            ("工作表", false),
-            ("行", true),
-            ("列", false),
-            ("代码", false),
-            ("问题", false),
-            ("怎么改", false),
-        ],
-        rows,
-        empty: "没有问题。",
-    };
+    let issues: Vec<_> = issues.into_iter().map(issue).collect();
     let lead = format!(
         "共 {} 行：新增 {}，相同 {}，更新 {}，重复 {}，有问题 {}。个人信息不在这里显示。",
         found.rows_total,
@@ -61,17 +39,17 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, batch: Path<Strin
         frame,
         lead: vec![lead],
         form: None,
-        tables: vec![table],
+        tables: vec![issue_table(&issues, issues.len() as u64)],
     })
 }
 
-fn row(issue: &ImportIssue) -> Vec<Cell> {
-    vec![
-        Cell::text(issue.sheet.clone()),
-        Cell::text(issue.row_no.to_string()),
-        Cell::text(issue.col.clone()),
-        Cell::text(issue.code.clone()),
-        Cell::text(issue.message.clone()),
-        Cell::text(issue.remedy.clone()),
-    ]
+fn issue(stored: imports::ImportIssue) -> ImportIssue {
+    ImportIssue {
+        sheet: stored.sheet,
+        row: u32::try_from(stored.row_no).unwrap_or_default(),
+        column: stored.col,
+        code: stored.code,
+        message: stored.message,
+        remedy: stored.remedy,
+    }
 }

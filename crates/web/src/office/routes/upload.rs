@@ -18,13 +18,14 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Path},
 };
+use rating_import::FileKind;
 use storage::{
     accounts,
     uploads::{self, Upload, UploadState},
 };
 use vocabulary::RoundId;
 use workflows::{
-    Actor, UploadKind, UploadReport, VerbError, approve_upload, upload_progress, upload_quality,
+    Actor, UploadReport, VerbError, approve_upload, undo_upload, upload_progress, upload_quality,
     upload_report, withdraw_upload,
 };
 
@@ -45,6 +46,7 @@ pub async fn decide(
     let done = match posted(form).text("decision") {
         "approve" => approve_upload(&state.app, &actor, &id, state.now()).await,
         "withdraw" => withdraw_upload(&state.app, &actor, &id, state.now()).await,
+        "undo" => undo_upload(&state.app, &actor, &id, state.now()).await,
         _ => return Err(PageError::BadForm),
     };
     match done {
@@ -87,9 +89,7 @@ async fn page(
         None => {}
     }
     if let Some(batch) = &upload.batch_id {
-        lead.push(format!(
-            "批次编号 {batch}；要撤销请用 huiyin undo-import {batch}"
-        ));
+        lead.push(format!("批次编号 {batch}。"));
     }
     let working = matches!(upload.state, UploadState::Waiting | UploadState::Approved);
     let round = RoundId::new(&upload.round_id);
@@ -118,7 +118,7 @@ async fn history(state: &WebState, upload: &Upload) -> Result<String, PageError>
         let account = accounts::find_account(state.app.store(), &id).await?;
         Ok::<_, PageError>(account.map_or(id, |account| account.name))
     };
-    let kind = UploadKind::from_code(&upload.kind).map_or("", UploadKind::label);
+    let kind = FileKind::from_code(&upload.kind).map_or("", FileKind::label);
     let mut words = format!(
         "{kind}，{}。{}由{}上传；{}",
         wording::file_size(upload.bytes.unsigned_abs()),
@@ -141,6 +141,7 @@ fn decision(actor: &Actor, upload: &Upload, problem: Option<String>) -> Option<A
         UploadState::Checked | UploadState::Waiting | UploadState::Refused => {
             vec![("withdraw", "退回，删除这个文件")]
         }
+        UploadState::Applied => vec![("undo", "撤销：新增的行删去，改过的行恢复原值")],
         _ => return None,
     };
     let note = if own && upload.state == UploadState::Checked {

@@ -4,7 +4,7 @@ use crate::{
     form::{Cell, Table},
     wording,
 };
-use rating_import::{DropReason, QualityScore};
+use rating_import::{DropReason, ImportIssue, QualityScore};
 use storage::uploads::{Upload, UploadState};
 use workflows::ImportReport;
 
@@ -57,12 +57,13 @@ pub(super) fn totals_words(report: &ImportReport) -> Option<String> {
 pub(super) fn findings(report: &ImportReport) -> Vec<Table> {
     let rest = [unknown_names(report), columns(report), dropped(report)];
     let rest = rest.into_iter().filter(|table| !table.rows.is_empty());
-    std::iter::once(issues(report)).chain(rest).collect()
+    let issues = issue_table(&report.issues, report.issues_total);
+    std::iter::once(issues).chain(rest).collect()
 }
 
-/// The first things that are wrong.
-fn issues(report: &ImportReport) -> Table {
-    let issues = report.issues.iter().take(SHOWN).map(|issue| {
+/// The first things that are wrong, of so many.
+pub(super) fn issue_table(issues: &[ImportIssue], total: u64) -> Table {
+    let rows = issues.iter().take(SHOWN).map(|issue| {
         vec![
             Cell::text(issue.sheet.as_str()),
             Cell::text(issue.row.to_string()),
@@ -75,8 +76,8 @@ fn issues(report: &ImportReport) -> Table {
     Table {
         heading: format!(
             "有问题的地方（共 {} 处，显示前 {} 处）",
-            report.issues_total,
-            report.issues.len().min(SHOWN)
+            total,
+            issues.len().min(SHOWN)
         ),
         head: vec![
             ("工作表", false),
@@ -86,7 +87,7 @@ fn issues(report: &ImportReport) -> Table {
             ("问题", false),
             ("怎么改", false),
         ],
-        rows: issues.collect(),
+        rows: rows.collect(),
         empty: "没有问题。",
     }
 }
@@ -158,9 +159,10 @@ pub(super) fn quality(score: &QualityScore) -> Table {
     let rows = score.parts.iter().map(|part| {
         let lost = part.deductions.iter().map(|deduction| {
             format!(
-                "{} {} 处扣 {}",
+                "{} {} {}扣 {}",
                 deduction.reason.label(),
                 deduction.count,
+                deduction.reason.unit(),
                 deduction.points
             )
         });

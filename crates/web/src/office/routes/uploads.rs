@@ -15,14 +15,14 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use futures_util::TryStreamExt;
-use rating_import::LevelCodes;
+use rating_import::{FileKind, LevelCodes, Limits};
 use std::time::Duration;
 use storage::{
     rounds::RoundRecord,
     uploads::{self, Upload, UploadState},
 };
 use survey_design::RoundState;
-use workflows::{Actor, Declared, Receiving, UploadKind, Verb, VerbError, receive_upload};
+use workflows::{Actor, Declared, Receiving, UPLOADS_KEPT_DAYS, Verb, VerbError, receive_upload};
 
 /// How long the next piece of a file may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -135,7 +135,7 @@ async fn keep(state: &WebState, actor: &Actor, record: &RoundRecord, sent: Sent)
     let nothing = workflows::Refusal::Text("请先选择要上传的文件");
     let (file_name, receiving) = sent.file.ok_or(nothing)?;
     let unknown = workflows::Refusal::Text("请先选择文件的种类");
-    let kind = UploadKind::from_code(&sent.kind).ok_or(unknown)?;
+    let kind = FileKind::from_code(&sent.kind).ok_or(unknown)?;
     let codes = match sent.codes.as_str() {
         "reversed" => LevelCodes::Reversed,
         "kiosk" => LevelCodes::Kiosk,
@@ -171,20 +171,23 @@ async fn list_page(
     let title = &record.round.title;
     let takes_files = record.round.state < RoundState::Frozen;
     let lead = if takes_files {
-        "上传后先自动检查，不写入任何数据；检查结果由另一位同志核对后入库。原文件加密保存，30 天后删除。"
+        format!(
+            "上传后先自动检查，不写入任何数据；检查结果由另一位同志核对后入库。原文件加密保存，{UPLOADS_KEPT_DAYS} 天后删除。每个文件最大 {} MB。",
+            Limits::default().bytes / 1_048_576
+        )
     } else {
-        "本轮得分已经冻结，不能再导入文件。"
+        "本轮得分已经冻结，不能再导入文件。".to_owned()
     };
     Ok(FormPage {
         frame: frame(state, actor, "导入文件", Some(Place::Uploads), title).await?,
-        lead: vec![lead.to_owned()],
+        lead: vec![lead],
         form: takes_files.then(|| form(problem)),
         tables: vec![table],
     })
 }
 
 fn row(upload: &Upload) -> Vec<Cell> {
-    let kind = UploadKind::from_code(&upload.kind).map_or("", UploadKind::label);
+    let kind = FileKind::from_code(&upload.kind).map_or("", FileKind::label);
     vec![
         Cell::link(
             upload.file_name.clone(),
@@ -205,11 +208,12 @@ pub(super) const fn state_words(state: UploadState) -> &'static str {
         UploadState::Approved => "已核准，正在入库",
         UploadState::Applied => "已入库",
         UploadState::Withdrawn => "已退回",
+        UploadState::Undone => "已撤销",
     }
 }
 
 fn form(problem: Option<String>) -> ActionForm {
-    let kinds = UploadKind::ALL
+    let kinds = FileKind::OF_ROUND
         .map(|kind| (kind.code(), kind.label()))
         .to_vec();
     let codes = vec![
@@ -238,7 +242,7 @@ fn form(problem: Option<String>) -> ActionForm {
             Field::new(
                 "file",
                 "文件",
-                "CSV、XLSX、XLS，或存成 .xls 的网页表格，最大 256 MB。",
+                "CSV、XLSX、XLS，或存成 .xls 的网页表格。",
                 Input::File,
             ),
         ],
