@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         .collect();
     if let Ok(imported) = gathered(|rows| parse_hotline(&mut file, &units, None, rows)) {
         let found = &imported.summary;
-        let accounted = found.rows_taken + found.rows_unrated + found.duplicates + found.rejected;
+        let accounted = found.rows_taken + found.rows_unrated + found.rows_elsewhere + found.duplicates + found.rejected;
         assert_eq!(found.rows_total, accounted);
         assert_eq!(imported.rows.len() as u64, found.rows_taken);
     }

@@ -16,14 +16,15 @@ def under(library, folder, log):
 
 def server(work, library, mode):
     rig = Rig(binary, load, work)
-    rig.open_round(60_000 if full else 12_000)
+    rig.open_round(120_000 if full else 12_000)
     before, log = f"{work}/before", f"{work}/notes"
     lost = duplicates = before_it = 0
     for cycle in range(CYCLES):
         power.copy(rig.data, before)
         rig.start(under(library, rig.data, log))
         crowd = rig.crowd("--connections", "64")
-        rig.wait_for(before_it + (150 if full else 60), crowd)
+        # The log is carried back into the file after every 1,024 requests of the writer.
+        rig.wait_for(before_it + (1_200 if full else 60), crowd)
         rig.kill()
         rig.seen(crowd)
         power.fail(rig.data, before, log, mode, random)
@@ -32,7 +33,7 @@ def server(work, library, mode):
         rig.kill()
         before_it = found["acknowledged"]
         lost, duplicates = max(lost, found["lost"]), max(duplicates, found["duplicates"])
-    check(found["acknowledged"] >= 50 * CYCLES, f"{mode}: enough answers to tell: {found['acknowledged']} acknowledged")
+    check(found["acknowledged"] >= CYCLES * (1_200 if full else 50), f"{mode}: enough answers to tell: {found['acknowledged']} acknowledged")
     check(lost == 0, f"{mode}: {CYCLES} power failures: {lost} of {found['acknowledged']} acknowledged answers lost")
     check(duplicates == 0, f"{mode}: {duplicates} duplicates")
 

@@ -6,9 +6,9 @@
 
 use crate::exit::Failure;
 use rating_import::{
-    BodyIndex, EnterpriseSheet, Incoming, LevelCodes, Limits, SheetFile, Stopped, UnitIndex,
-    parse_enterprise, parse_enterprise_list, parse_hall, parse_hotline, parse_pairing, parse_pool,
-    parse_raw, parse_survey, parse_volumes, write_ndjson,
+    BodyIndex, EnterpriseSheet, FileKind, Incoming, LevelCodes, Limits, SheetFile, Stopped,
+    UnitIndex, parse_enterprise, parse_enterprise_list, parse_hall, parse_headers, parse_hotline,
+    parse_pairing, parse_pool, parse_raw, parse_survey, parse_volumes, write_ndjson,
 };
 use rlimit::Resource;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -54,24 +54,15 @@ pub enum Reading {
     /// A survey agency's microdata.
     Survey(SurveyMapping),
     /// The rows as they stand.
-    Raw(TextForm),
-}
-
-impl Reading {
-    /// How the mapping says the text is written.
-    fn form(&self) -> TextForm {
-        match self {
-            Self::Hotline(Some(mapping)) => mapping.file.clone(),
-            Self::Survey(mapping) => mapping.file.clone(),
-            Self::Raw(form) => form.clone(),
-            _ => TextForm::default(),
-        }
-    }
+    Raw,
+    /// The headers that are likeliest for this kind.
+    Headers(FileKind),
 }
 
 #[derive(Serialize, Deserialize)]
 struct Request {
     reading: Reading,
+    form: TextForm,
     file_name: String,
     units: UnitIndex,
 }
@@ -82,11 +73,13 @@ struct Request {
 /// When the child cannot be started. A child that dies or falls silent later is a refusal of the file.
 pub fn read<T: DeserializeOwned>(
     reading: Reading,
+    form: TextForm,
     (file, name): (&File, &str),
     units: &UnitIndex,
 ) -> Result<Incoming<T>, Failure> {
     let request = Request {
         reading,
+        form,
         file_name: name.to_owned(),
         units: units.clone(),
     };
@@ -169,10 +162,9 @@ fn answer() -> io::Result<()> {
 fn write(file: &File, request: &Request, out: &mut impl Write) -> io::Result<()> {
     let units = &request.units;
     let open = || -> Result<SheetFile, Stopped> {
-        let form = request.reading.form();
-        let (name, limits) = (&request.file_name, Limits::default());
+        let (form, name, limits) = (&request.form, &request.file_name, Limits::default());
         let input = BufReader::new(file.try_clone()?);
-        Ok(SheetFile::open(input, name, &form, &limits)?)
+        Ok(SheetFile::open(input, name, form, &limits)?)
     };
     match &request.reading {
         Reading::Hall(codes) => {
@@ -199,7 +191,10 @@ fn write(file: &File, request: &Request, out: &mut impl Write) -> io::Result<()>
         Reading::EnterpriseList => {
             write_ndjson(out, |rows| parse_enterprise_list(&mut open()?, rows))
         }
-        Reading::Raw(_) => write_ndjson(out, |rows| parse_raw(&mut open()?, rows)),
+        Reading::Raw => write_ndjson(out, |rows| parse_raw(&mut open()?, rows)),
+        Reading::Headers(kind) => {
+            write_ndjson(out, |rows| parse_headers(&mut open()?, *kind, rows))
+        }
         Reading::Survey(mapping) => {
             write_ndjson(out, |rows| parse_survey(&mut open()?, mapping, units, rows))
         }

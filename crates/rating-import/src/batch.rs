@@ -27,7 +27,7 @@ impl<T> Default for Imported<T> {
 
 /// How everything in a file was accounted for; its size does not depend on the number of rows.
 ///
-/// `rows_total = rows_taken + rows_unrated + duplicates + rejected` always holds.
+/// `rows_total = rows_taken + rows_unrated + rows_elsewhere + duplicates + rejected` always holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// How the file is written.
@@ -38,6 +38,9 @@ pub struct Summary {
     pub rows_taken: u64,
     /// Rows of the file without any answer to take, such as a respondent who skipped every item.
     pub rows_unrated: u64,
+    /// Rows of the file about somebody who is not evaluated here.
+    #[serde(default)]
+    pub rows_elsewhere: u64,
     /// Rows of the file whose key was there before.
     pub duplicates: u64,
     /// Rows of the file that gave nothing because something is wrong.

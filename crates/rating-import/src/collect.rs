@@ -4,7 +4,7 @@ use crate::ImportIssue;
 use crate::batch::{Summary, TotalsCheck, UnknownName};
 use crate::cell::parse_text;
 use crate::hand_on::{HandOn, Handed, Stopped};
-use crate::header::{Field, Found, Need, RowView, Table};
+use crate::header::{Field, Found, Need, RowView, Table, told};
 use crate::issue::Problem;
 use crate::names::{NameIndex, NameMatch};
 use crate::refused::Refusal;
@@ -30,7 +30,7 @@ pub(crate) enum Outcome<T> {
     Unrated,
     /// The same as a row before.
     Duplicate,
-    /// Nothing, for reasons given as issues.
+    /// Nothing, for reasons given as issues; without any, because it is about somebody who is not evaluated here.
     Rejected,
 }
 
@@ -60,6 +60,7 @@ pub(crate) fn collect<T: Keyed>(
         issues: Vec::new(),
         hand_on,
     };
+    let fields = &told(fields, file.headers());
     let mut nearest: Option<Vec<String>> = None;
     let mut rows = 0;
     for index in 0..file.listed().len() {
@@ -118,6 +119,9 @@ impl<T: Keyed> Gathered<'_, '_, T> {
                     Outcome::Taken(rows) => self.take(rows, &view)?,
                     Outcome::Unrated => self.summary.rows_unrated += 1,
                     Outcome::Duplicate => self.summary.duplicates += 1,
+                    Outcome::Rejected if self.issues.is_empty() => {
+                        self.summary.rows_elsewhere += 1;
+                    }
                     Outcome::Rejected => self.summary.rejected += 1,
                 }
                 self.hand_on_issues()?;
@@ -206,7 +210,7 @@ impl<'i, T: Clone + Ord> Resolver<'i, T> {
         }
     }
 
-    /// The thing a cell names; an issue otherwise. Suggestions come with the first row of each unknown name.
+    /// The thing a cell names; nothing when it is not evaluated here, an issue otherwise. Suggestions come with the first row of each unknown name.
     pub fn resolve(
         &mut self,
         view: &RowView<'_>,
@@ -219,6 +223,7 @@ impl<'i, T: Clone + Ord> Resolver<'i, T> {
         };
         let problem = match self.find(&name) {
             NameMatch::Found(thing) => return Some(thing),
+            NameMatch::NotEvaluated => return None,
             NameMatch::Ambiguous => Problem::AmbiguousName,
             NameMatch::Unknown { suggestions } => {
                 let suggestions = self.count_unknown(&name, suggestions);

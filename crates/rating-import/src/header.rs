@@ -4,12 +4,12 @@ mod body;
 mod labels;
 mod totals;
 
-pub(crate) use body::{Found, RowView, Table};
+pub(crate) use body::{Found, RowView, Table, first_rows};
+pub(crate) use labels::joined_labels;
 
 use crate::batch::{DropReason, DroppedColumn, HeaderFound};
 use crate::cell::label;
 use crate::sheet::{Cell, Row, Sheet};
-use labels::joined_labels;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far below the top a header may start.
@@ -44,6 +44,21 @@ impl Field {
             need,
         }
     }
+}
+
+/// The fields, with what a person has said of single headers: the key of a field, or nothing.
+pub(crate) fn told(fields: &[Field], headers: &BTreeMap<String, String>) -> Vec<Field> {
+    let mut fields = fields.to_vec();
+    for (header, key) in headers {
+        let header = label(header);
+        for field in &mut fields {
+            field.aliases.retain(|alias| *alias != header);
+            if field.key == *key {
+                field.aliases.insert(0, header.clone());
+            }
+        }
+    }
+    fields
 }
 
 /// Columns of one block by field.

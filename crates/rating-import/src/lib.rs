@@ -40,12 +40,13 @@ pub use hand_on::{HandOn, Handed, Stopped, gathered};
 pub use hotline::{HotlineRow, Resolved, parse_hotline};
 pub use issue::{ImportIssue, Problem};
 pub use limits::Limits;
-pub use names::{BodyIndex, NameIndex, NameMatch, UnitIndex, body_index, unit_index};
+pub use names::{BodyIndex, NameIndex, NameMatch, UnitIndex, UnitSpelling, body_index, unit_index};
 pub use ndjson::{Chunk, Incoming, write_ndjson};
 pub use pairing::{PairingRow, parse_pairing};
 pub use pool::{PoolRow, parse_pool};
 pub use propose::{
-    ColumnProposal, FieldProposal, FileKind, KindProposal, Likeness, Use, propose_mappings,
+    ColumnProposal, FieldName, FieldProposal, FileKind, KindProposal, Likeness, Use, parse_headers,
+    propose_mapping, propose_mappings,
 };
 pub use quality_score::{
     Deduction, DeductionReason, FileFacts, PartScore, QualityPart, QualityScore, quality_score,

@@ -2,6 +2,7 @@
 
 use crate::cell::squeezed;
 use crate::refused::Refusal;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use survey_design::{Body, Unit};
@@ -30,6 +31,39 @@ pub type UnitIndex = NameIndex<UnitId>;
 /// Communities and villages by code and name.
 pub type BodyIndex = NameIndex<BodyId>;
 
+/// What the office has said a name in files means 另一种叫法.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitSpelling {
+    /// The name as files write it.
+    pub spelling: String,
+    /// The unit it means; `None` for somebody who is not evaluated here.
+    pub unit: Option<UnitId>,
+    /// First day it means that; `None` for ever since.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day; `None` while it does.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl UnitSpelling {
+    /// Whether it holds on a day.
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether there is a day on which both say what one name means.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let begins_before_end = |one: &Self, two: &Self| match (one.valid_from, two.valid_to) {
+            (Some(from), Some(to)) => from <= to,
+            _ => true,
+        };
+        normalised(&self.spelling) == normalised(&other.spelling)
+            && begins_before_end(self, other)
+            && begins_before_end(other, self)
+    }
+}
+
 /// What a name leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameMatch<T> {
@@ -37,6 +71,8 @@ pub enum NameMatch<T> {
     Found(T),
     /// Several things; the sender must write more.
     Ambiguous,
+    /// Somebody who is not evaluated here, as the office has said.
+    NotEvaluated,
     /// Nothing; the nearest known names, best first, at most three.
     Unknown {
         /// As registered.
@@ -85,7 +121,7 @@ impl<T: Clone + Ord> NameIndex<T> {
                 .found
                 .first()
                 .cloned()
-                .map_or(NameMatch::Ambiguous, NameMatch::Found),
+                .map_or(NameMatch::NotEvaluated, NameMatch::Found),
             None => NameMatch::Unknown {
                 suggestions: Vec::new(),
             },
@@ -106,6 +142,7 @@ impl<T: Clone + Ord> NameIndex<T> {
         let mut near: Vec<(usize, usize, &str)> = self
             .spellings
             .iter()
+            .filter(|(_, spelling)| !spelling.found.is_empty())
             .filter_map(|(known, spelling)| {
                 let distance = edit_distance(key, known);
                 let shared = known.chars().count() >= 3 && key.contains(known.as_str())
@@ -123,6 +160,19 @@ impl<T: Clone + Ord> NameIndex<T> {
 }
 
 impl UnitIndex {
+    /// With what the office has said names mean on a day, whatever they meant before.
+    #[must_use]
+    pub fn with_spellings(mut self, spellings: &[UnitSpelling], day: NaiveDate) -> Self {
+        for told in spellings.iter().filter(|told| told.holds_on(day)) {
+            let spelling = Spelling {
+                shown: told.spelling.trim().to_owned(),
+                found: told.unit.iter().cloned().collect(),
+            };
+            self.spellings.insert(normalised(&told.spelling), spelling);
+        }
+        self
+    }
+
     /// The unit a mapping fixes must be registered.
     pub(crate) fn refuse_unknown(&self, unit: &UnitId) -> Result<(), Refusal> {
         match self.knows(unit) {
@@ -243,6 +293,52 @@ mod tests {
         assert_eq!(unknown("云溪市教育局行政审批科")[0], "云溪市教育局");
         assert!(unknown("完全不相干的名称").is_empty());
         assert!(unknown("").is_empty());
+    }
+
+    fn told(spelling: &str, unit: Option<&str>, days: [Option<u32>; 2]) -> UnitSpelling {
+        let day = |day: Option<u32>| day.map(|day| NaiveDate::from_ymd_opt(2026, 7, day).unwrap());
+        UnitSpelling {
+            spelling: spelling.to_owned(),
+            unit: unit.map(UnitId::new),
+            valid_from: day(days[0]),
+            valid_to: day(days[1]),
+        }
+    }
+
+    #[test]
+    fn what_the_office_says_goes_first_on_the_days_it_holds() {
+        let spellings = [
+            told("市工商局", Some("D02"), [Some(10), Some(20)]),
+            told("望湖区政府", None, [None, None]),
+        ];
+        let on = |day| {
+            let day = NaiveDate::from_ymd_opt(2026, 7, day).unwrap();
+            index().with_spellings(&spellings, day)
+        };
+
+        for (day, unit) in [(9, "D01"), (10, "D02"), (20, "D02"), (21, "D01")] {
+            let found = on(day).find("市 工商局");
+            assert_eq!(found, NameMatch::Found(unit.into()), "{day}");
+        }
+        assert_eq!(on(1).find("望湖区政府"), NameMatch::NotEvaluated);
+        let near = on(1).find("望湖区政俯");
+        assert_eq!(
+            near,
+            NameMatch::Unknown {
+                suggestions: vec![]
+            }
+        );
+    }
+
+    #[test]
+    fn one_name_means_one_thing_a_day() {
+        let old = told("市工商局", Some("D01"), [None, Some(9)]);
+        let new = told("市工商局 ", Some("D02"), [Some(10), None]);
+
+        assert!(!old.overlaps(&new) && !new.overlaps(&old));
+        let longer = told("市工商局", Some("D01"), [None, Some(10)]);
+        assert!(longer.overlaps(&new) && new.overlaps(&longer));
+        assert!(!longer.overlaps(&told("市教育局", None, [None, None])));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::{FileRefused, Limits};
 use decode::TextFile;
 pub use open::inspect_archive;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};
 use survey_design::{TextForm, TextRepair};
 
@@ -26,6 +27,7 @@ pub struct SheetFile {
     content: Content,
     limits: Limits,
     cells_left: u64,
+    headers: BTreeMap<String, String>,
 }
 
 /// How a file is written, as it was found.
@@ -231,7 +233,11 @@ impl SheetFile {
         form: &TextForm,
         limits: &Limits,
     ) -> Result<Self, FileRefused> {
-        open::open(Box::new(input), file_name, form, limits).map_err(FileRefused::from)
+        let opened = open::open(Box::new(input), file_name, form, limits)?;
+        Ok(Self {
+            headers: form.headers.clone(),
+            ..opened
+        })
     }
 
     /// Opens a file that is in memory; see [`SheetFile::open`].
@@ -271,7 +277,13 @@ impl SheetFile {
             content,
             limits: *limits,
             cells_left: limits.cells,
+            headers: BTreeMap::new(),
         }
+    }
+
+    /// What a person has said of single headers.
+    pub(crate) const fn headers(&self) -> &BTreeMap<String, String> {
+        &self.headers
     }
 
     /// How the file is written.

@@ -19,7 +19,11 @@ fn accounted<T>(imported: Result<Imported<T>, FileRefused>) {
     };
     assert_eq!(
         summary.rows_total,
-        summary.rows_taken + summary.rows_unrated + summary.duplicates + summary.rejected
+        summary.rows_taken
+            + summary.rows_unrated
+            + summary.rows_elsewhere
+            + summary.duplicates
+            + summary.rejected
     );
     assert_eq!(summary.issues, issues.len() as u64);
     for issue in issues {

@@ -39,6 +39,7 @@ pub mod settings;
 mod sqlite;
 mod store;
 pub mod submission;
+pub mod unit_spellings;
 pub mod units;
 pub mod uploads;
 mod writer;

@@ -86,18 +86,29 @@ pub async fn update_upload(
     rows::update_where(tx, upload, condition).await
 }
 
-/// Notes that the batch a file became was taken back.
+/// Notes that the batch a file became was taken back; an earlier one of the same file may still count.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
-pub async fn mark_undone(tx: &Tx, batch: &str) -> Result<(), StorageError> {
+pub async fn mark_undone(
+    tx: &Tx,
+    batch: &str,
+    earlier: Option<String>,
+) -> Result<(), StorageError> {
     let of_batch = is(upload::Column::BatchId, batch);
     let Some(upload) = rows::one(tx, upload::Entity::find().filter(of_batch.clone())).await? else {
         return Ok(());
     };
-    let undone = Upload {
-        state: UploadState::Undone,
-        ..upload
+    let undone = match earlier {
+        Some(_) => Upload {
+            state: UploadState::Applied,
+            batch_id: earlier,
+            ..upload
+        },
+        None => Upload {
+            state: UploadState::Undone,
+            ..upload
+        },
     };
     rows::update_where(tx, undone, of_batch).await?;
     Ok(())
@@ -140,6 +151,20 @@ pub async fn find_taken_before(
     rows::one(link, query).await
 }
 
+/// How files of a kind were read that were taken, the last first, at most fifty.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_mappings(link: &impl Link, kind: &str) -> Result<Vec<String>, StorageError> {
+    let query = upload::Entity::find()
+        .filter(upload::Column::Kind.eq(kind))
+        .filter(upload::Column::State.eq(UploadState::Applied))
+        .order_by_desc(upload::Column::UploadedAt)
+        .limit(50);
+    let taken: Vec<Upload> = rows::all(link, query).await?;
+    Ok(taken.into_iter().map(|upload| upload.mapping).collect())
+}
+
 /// Files that a program still has to check or take, the oldest first.
 ///
 /// # Errors
@@ -151,4 +176,20 @@ pub async fn list_unfinished(link: &impl Link) -> Result<Vec<Upload>, StorageErr
         .order_by_asc(upload::Column::UploadedAt)
         .order_by_asc(upload::Column::Id);
     rows::all(link, query).await
+}
+
+/// Has every checked file checked again.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn recheck_all(tx: &Tx) -> Result<(), StorageError> {
+    let checked = is(upload::Column::State, UploadState::Checked);
+    for upload in rows::all::<Upload>(tx, upload::Entity::find().filter(checked)).await? {
+        let again = Upload {
+            state: UploadState::Waiting,
+            ..upload
+        };
+        update_upload(tx, UploadState::Checked, again).await?;
+    }
+    Ok(())
 }

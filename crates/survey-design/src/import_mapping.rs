@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vocabulary::{ItemId, Level, RaterGroup, UnitId};
 
-/// How a text file is written, where its bytes leave it open; workbooks need none of it.
+/// How a file is written, where it leaves that open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TextForm {
@@ -18,10 +18,13 @@ pub struct TextForm {
     /// What stands between the cells of a line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,
+    /// Field of each header nobody would recognise; empty for a column that is not to be read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
 }
 
 impl TextForm {
-    /// Whether everything is left to the bytes.
+    /// Whether everything is left to the file.
     #[must_use]
     pub fn is_open(&self) -> bool {
         *self == Self::default()

@@ -2,6 +2,7 @@
 
 use crate::{frame::ConsoleFrame, icon::Icon};
 use askama::Template;
+use std::borrow::Cow;
 
 /// A form with one button.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,11 +25,11 @@ pub struct ActionForm {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Name posted.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Words over it.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// How to fill it in.
-    pub hint: &'static str,
+    pub hint: Cow<'static, str>,
     /// What it holds now.
     pub value: String,
     /// What kind of field it is.
@@ -52,6 +53,8 @@ pub enum Input {
     Number,
     /// Exactly one of these: value and words.
     OneOf(Vec<(&'static str, &'static str)>),
+    /// Exactly one of many, value and words, in a list that opens.
+    Choice(Vec<(String, String)>),
     /// A file; the form is then sent in parts.
     File,
     /// Not shown.
@@ -61,16 +64,16 @@ pub enum Input {
 impl Field {
     /// A needed field of this kind.
     #[must_use]
-    pub const fn new(
-        name: &'static str,
-        label: &'static str,
-        hint: &'static str,
+    pub fn new(
+        name: impl Into<Cow<'static, str>>,
+        label: impl Into<Cow<'static, str>>,
+        hint: impl Into<Cow<'static, str>>,
         input: Input,
     ) -> Self {
         Self {
-            name,
-            label,
-            hint,
+            name: name.into(),
+            label: label.into(),
+            hint: hint.into(),
             value: String::new(),
             input,
             needed: true,
@@ -80,7 +83,7 @@ impl Field {
 
     /// A needed field of several lines over the whole width.
     #[must_use]
-    pub const fn area(name: &'static str, label: &'static str, hint: &'static str) -> Self {
+    pub fn area(name: &'static str, label: &'static str, hint: &'static str) -> Self {
         let mut field = Self::new(name, label, hint, Input::Area);
         field.wide = true;
         field

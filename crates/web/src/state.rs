@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rand::rngs::StdRng;
 use rating_import::{Incoming, RawRow};
 use std::{io, net::IpAddr};
-use workflows::{App, Received};
+use workflows::{App, Preview, Received};
 
 /// The installation behind the pages, and what the pages may not take from the machine themselves.
 #[derive(Clone)]
@@ -21,8 +21,8 @@ pub struct WebState {
     pub clock: fn() -> DateTime<Utc>,
     /// A fresh, unpredictable generator for one request.
     pub rng: fn() -> StdRng,
-    /// Starts to read the rows of an uploaded file as they stand, in another process.
-    pub raw_rows: fn(Received) -> io::Result<Incoming<RawRow>>,
+    /// Starts to read an uploaded file for a person to look at, in another process.
+    pub preview: fn(Received, Preview) -> io::Result<Incoming<RawRow>>,
 }
 
 impl WebState {

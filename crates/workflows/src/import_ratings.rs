@@ -162,8 +162,8 @@ pub async fn import_ratings(
     let channel = rows.kind().code();
     let store = app.store();
     refuse_frozen(round, rounds::find_round(store, round).await?)?;
-    let (batch, earlier) = batch_of(store, round, channel, &file).await?;
-    if mode == ImportMode::DryRun || earlier {
+    if mode == ImportMode::DryRun {
+        let (batch, earlier) = batches_of(store, round, channel, &file).await?;
         let target = Target {
             link: store,
             round,
@@ -171,10 +171,12 @@ pub async fn import_ratings(
             opinions,
             progress: progress.as_ref(),
         };
-        return Ok(take(&target, &file, rows).await?.report(batch));
+        let taken = take(&target, &file, rows).await?;
+        return Ok(taken.report(earlier.unwrap_or(batch)));
     }
     let tx = app.store.begin().await?;
     refuse_frozen(round, rounds::lock_round(&tx, round).await?)?;
+    let (batch, earlier) = batches_of(&tx, round, channel, &file).await?;
     let row = batch_row(&batch, round, channel, &file, actor, now);
     imports::insert_batch(&tx, row.clone()).await?;
     let target = Target {
@@ -185,6 +187,9 @@ pub async fn import_ratings(
         progress: progress.as_ref(),
     };
     let taken = take(&target, &file, rows).await?;
+    if let Some(earlier) = earlier.filter(|_| taken.changes_nothing()) {
+        return Ok(taken.report(earlier));
+    }
     imports::update_batch(&tx, taken.counted(row)).await?;
     audited(&tx, actor, "import_ratings", &batch, now).await?;
     tx.commit().await?;
@@ -200,24 +205,22 @@ fn refuse_frozen(round: &RoundId, found: Option<RoundRecord>) -> Verb<()> {
     }
 }
 
-/// Number of the batch of a file, and whether it was applied before; one that was undone may come again under a number of
-/// its own.
-async fn batch_of(
+/// Number of the next batch of a file, and of the last that counts; a file that was undone, or is read with names or headers told
+/// since, comes again under a number of its own.
+async fn batches_of(
     link: &impl Link,
     round: &RoundId,
     channel: &str,
     file: &SourceFile,
-) -> Verb<(String, bool)> {
+) -> Verb<(String, Option<String>)> {
     let sha256 = &file.sha256;
-    if let Some(earlier) = imports::find_batch_by_file(link, round, channel, sha256).await? {
-        return Ok((earlier.id, true));
-    }
     let id = format!("DR-{round}-{channel}-{}", &sha256[..8]);
-    let id = match imports::count_batches_of_file(link, round, channel, sha256).await? {
+    let next = match imports::count_batches_of_file(link, round, channel, sha256).await? {
         0 => id,
         before => format!("{id}-{}", before + 1),
     };
-    Ok((id, false))
+    let earlier = imports::find_batch_by_file(link, round, channel, sha256).await?;
+    Ok((next, earlier.map(|earlier| earlier.id)))
 }
 
 fn batch_row(

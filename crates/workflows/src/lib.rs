@@ -54,6 +54,7 @@ mod set_quota;
 mod signs;
 mod smtp;
 mod undo_import;
+mod unit_names;
 mod uploads;
 mod witness;
 
@@ -119,10 +120,14 @@ pub use send_mail::send_waiting;
 pub use set_quota::set_quota;
 pub use signs::paces;
 pub use undo_import::undo_import;
+pub use unit_names::{
+    UnresolvedName, end_spelling, register_spelling, unit_names, unresolved_names,
+};
 pub use uploads::{
-    Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Progress, ReadAs, Received, Receiving, Underway,
-    UploadReport, approve_upload, receive_upload, take_out_upload, undo_upload, upload_progress,
-    upload_quality, upload_report, withdraw_upload, work_on_uploads,
+    Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Preview, Progress, ReadAs, Received, Receiving,
+    Underway, UploadReport, approve_upload, look_into_upload, map_upload, receive_upload,
+    recheck_upload, take_out_upload, undo_upload, upload_progress, upload_quality, upload_report,
+    withdraw_upload, work_on_uploads,
 };
 
 use vocabulary::UnitId;

@@ -82,7 +82,7 @@ pub async fn append_due(app: &App, now: DateTime<Utc>, rng: &mut (impl Rng + Sen
 
 /// Adds the receipts that wait now, in random order, with a root for each part; the witness hears of the last.
 ///
-/// Fewer receipts than are mixed together wait for more.
+/// Fewer receipts than are mixed together wait for more; more than one part on the day of opening, for the night.
 async fn append_day(
     app: &App,
     record: &RoundRecord,
@@ -96,7 +96,8 @@ async fn append_day(
         .at_least;
     let size = log_size(app.store(), id).await?;
     let mut leaves = receipt_log::list_waiting_leaves(app.store(), id).await?;
-    if leaves.len() < least as usize {
+    let opens_today = record.opened_at.map(civil_date) == Some(civil_date(now));
+    if leaves.len() < least as usize || opens_today && leaves.len() > PART {
         return Ok(0);
     }
     leaves.shuffle(rng);

@@ -34,6 +34,8 @@ pub enum Refusal {
     SamePerson(&'static str),
     /// A template is missing or broken.
     Template(String),
+    /// What columns of a file are said to be breaks a rule; the rule.
+    Columns(String),
     /// The draw cannot be made.
     Draw(String),
     /// A step of the loop is refused; code and text come from the rule.
@@ -95,6 +97,7 @@ impl Refusal {
             Self::NotYours => "WF-107",
             Self::SamePerson(_) => "WF-108",
             Self::Template(_) => "WF-109",
+            Self::Columns(_) => "WF-125",
             Self::Draw(_) => "WF-110",
             Self::Loop(refused) => refused.code(),
             Self::Publication(refused) => refused.code(),
@@ -141,6 +144,7 @@ impl fmt::Display for Refusal {
             Self::Template(text) => {
                 write!(f, "模板有问题：{text}；请先运行 `huiyin check-templates`")
             }
+            Self::Columns(text) => write!(f, "列对照有问题：{text}"),
             Self::Draw(text) => write!(f, "不能抽样：{text}"),
             Self::Loop(refused) => write!(f, "{refused}"),
             Self::Publication(refused) => write!(f, "{refused}"),

@@ -54,7 +54,9 @@ pub async fn undo_import(
         ..batch
     };
     imports::update_batch(&tx, batch.clone()).await?;
-    uploads::mark_undone(&tx, &batch.id).await?;
+    let file = (&RoundId::new(&batch.round_id), batch.channel.as_str());
+    let earlier = imports::find_batch_by_file(&tx, file.0, file.1, &batch.file_sha256).await?;
+    uploads::mark_undone(&tx, &batch.id, earlier.map(|earlier| earlier.id)).await?;
     audited(&tx, actor, "undo_import", &batch.id, now).await?;
     tx.commit().await?;
     Ok(undone)

@@ -7,7 +7,7 @@ mod receive;
 mod sealed_file;
 mod work;
 
-pub use decide::{approve_upload, undo_upload, withdraw_upload};
+pub use decide::{approve_upload, map_upload, recheck_upload, undo_upload, withdraw_upload};
 pub use declared::{Declared, ReadAs};
 pub(crate) use progress::Desk;
 pub use progress::{Progress, Underway};
@@ -51,6 +51,15 @@ pub enum UploadReport {
     },
 }
 
+/// What is read of a file for a person to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preview {
+    /// Every row as it stands.
+    Rows,
+    /// The header of each sheet.
+    Headers,
+}
+
 /// A received file that is to be read.
 pub struct Received {
     /// What it is said to be.
@@ -91,12 +100,21 @@ pub async fn take_out_upload(
     id: &str,
     now: DateTime<Utc>,
 ) -> Verb<(Upload, Received)> {
-    let upload = found(app, actor, id).await?;
-    let file = open_upload(app, id).map_err(gone)?;
-    let declared = declared(&upload)?;
+    let taken_out = look_into_upload(app, actor, id).await?;
     let tx = app.store.begin().await?;
     audited(&tx, actor, "take_out_upload", id, now).await?;
     tx.commit().await?;
+    Ok(taken_out)
+}
+
+/// An uploaded file for its headers to be looked at.
+///
+/// # Errors
+/// When the account may not import, or the file is no longer kept.
+pub async fn look_into_upload(app: &App, actor: &Actor, id: &str) -> Verb<(Upload, Received)> {
+    let upload = found(app, actor, id).await?;
+    let file = open_upload(app, id).map_err(gone)?;
+    let declared = declared(&upload)?;
     Ok((upload, Received { declared, file }))
 }
 

@@ -24,10 +24,10 @@ use std::{
 };
 use storage::units;
 use survey_design::{AnswerKind, Questionnaire, TextForm};
-use vocabulary::{ItemId, RoundId};
+use vocabulary::{ItemId, RoundId, civil_date};
 use workflows::{
-    Actor, App, Declared, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile, Received,
-    Refusal, SourceFile,
+    Actor, App, Declared, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile, Preview,
+    Received, Refusal, SourceFile,
 };
 
 /// Every row was taken but some were rejected.
@@ -131,8 +131,8 @@ async fn of_people<R: DeserializeOwned>(
     reading: Reading,
     file: (&File, &str),
 ) -> Result<Incoming<R>, Failure> {
-    let index = unit_index(&units::list_units(app.store()).await?);
-    read(reading, file, &index)
+    let index = workflows::unit_names(app.store(), civil_date(now())).await?;
+    read(reading, TextForm::default(), file, &index)
 }
 
 async fn into_pool<R: PoolEntry>(
@@ -153,23 +153,25 @@ async fn into_pool<R: PoolEntry>(
 /// # Errors
 /// When the round does not take such files, or the child process cannot be started.
 pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<ImportedRows, Failure> {
-    let units = unit_index(&units::list_units(app.store()).await?);
+    let round = workflows::find_round(app, &declared.round).await?.round;
+    let units = workflows::unit_names(app.store(), round.period_end).await?;
     let (units, from) = (&units, (file, declared.file_name.as_str()));
     let columns = declared.read_as.columns.as_ref().map(ToString::to_string);
+    let form = declared.read_as.form();
     Ok(match declared.kind {
         FileKind::HallRatings => {
             let codes = declared.read_as.level_codes;
-            ImportedRows::Hall(read(Reading::Hall(codes), from, units)?)
+            ImportedRows::Hall(read(Reading::Hall(codes), form, from, units)?)
         }
-        FileKind::HallVolumes => ImportedRows::Volume(read(Reading::Volume, from, units)?),
+        FileKind::HallVolumes => ImportedRows::Volume(read(Reading::Volume, form, from, units)?),
         FileKind::HotlineOrders => {
             let mapping = columns.map(|text| templates::hotline_mapping(text.as_bytes()));
             let reading = Reading::Hotline(mapping.transpose()?);
-            ImportedRows::Hotline(read(reading, from, units)?)
+            ImportedRows::Hotline(read(reading, form, from, units)?)
         }
         FileKind::Pairing => {
             let bodies = body_index(&units::list_bodies(app.store()).await?);
-            ImportedRows::Pairing(read(Reading::Pairing(bodies), from, units)?)
+            ImportedRows::Pairing(read(Reading::Pairing(bodies), form, from, units)?)
         }
         FileKind::EnterpriseRatings => {
             let items = enterprise_items(app, &declared.round).await?;
@@ -177,11 +179,16 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
                 .read_or_make("enterprises", &mut fresh())
                 .map_err(|error| Failure::file(app.folder(), &error))?;
             let salt = hex::encode(salt);
-            ImportedRows::Enterprise(read(Reading::Enterprise { salt, items }, from, units)?)
+            ImportedRows::Enterprise(read(
+                Reading::Enterprise { salt, items },
+                form,
+                from,
+                units,
+            )?)
         }
         FileKind::Survey => {
             let mapping = templates::survey_mapping(columns.unwrap_or_default().as_bytes())?;
-            ImportedRows::Survey(read(Reading::Survey(mapping), from, units)?)
+            ImportedRows::Survey(read(Reading::Survey(mapping), form, from, units)?)
         }
         other @ (FileKind::HotlineSummary | FileKind::EnterpriseList | FileKind::Pool) => {
             return Err(Failure::new(
@@ -192,19 +199,19 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
     })
 }
 
-/// The rows of a file as they stand, read by the child process.
+/// What is read of a file for a person to look at, by the child process.
 ///
 /// # Errors
-/// When the mapping or the child process is broken.
-pub fn raw_rows(received: Received) -> io::Result<Incoming<RawRow>> {
-    let columns = received.declared.read_as.columns.unwrap_or_default();
-    let form = match columns.get("file") {
-        Some(form) => serde_json::from_value(form.clone())?,
-        None => TextForm::default(),
+/// When the child process is broken.
+pub fn preview(received: Received, preview: Preview) -> io::Result<Incoming<RawRow>> {
+    let Received { declared, file } = received;
+    let reading = match preview {
+        Preview::Rows => Reading::Raw,
+        Preview::Headers => Reading::Headers(declared.kind),
     };
-    let from = (&received.file, received.declared.file_name.as_str());
-    let nobody = unit_index(&[]);
-    read(Reading::Raw(form), from, &nobody).map_err(|failure| io::Error::other(failure.line))
+    let from = (&file, declared.file_name.as_str());
+    let rows = read(reading, declared.read_as.form(), from, &unit_index(&[]));
+    rows.map_err(|failure| io::Error::other(failure.line))
 }
 
 /// Checks and takes what the office sends up, until the task is ended.

@@ -4,7 +4,7 @@ use crate::{
     cli::{Common, Serve},
     clock,
     commands::{
-        import::{raw_rows, work_on_uploads},
+        import::{preview, work_on_uploads},
         mail::{Worker, delivering},
         worker::mix_beside,
     },
@@ -70,7 +70,7 @@ pub async fn until_stopped(
         proxies: proxies.to_vec(),
         clock: clock::now,
         rng: fresh,
-        raw_rows,
+        preview,
     };
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     let served = web::serve(state, listener, workers).await;

@@ -27,6 +27,7 @@ fn import(rows: &str) -> Imported<HallRow> {
         imported.summary.rows_total,
         imported.summary.rows_taken
             + imported.summary.rows_unrated
+            + imported.summary.rows_elsewhere
             + imported.summary.duplicates
             + imported.summary.rejected
     );

@@ -34,22 +34,27 @@ pub(crate) enum Found<'f> {
     Missing(Vec<String>),
 }
 
+/// The rows among which a header is searched.
+pub(crate) fn first_rows(stream: &mut SheetRows<'_>) -> Result<Sheet, Refusal> {
+    let mut rows = Vec::new();
+    while rows.len() < SEARCHED_ROWS + DEEPEST {
+        match stream.next_row()? {
+            Some(row) => rows.push(row),
+            None => break,
+        }
+    }
+    Ok(Sheet {
+        name: stream.name.to_owned(),
+        visibility: Visibility::Shown,
+        rows,
+        merges: stream.merges().to_vec(),
+    })
+}
+
 impl<'f> Table<'f> {
     /// Recognises the table of a sheet by its first rows.
     pub fn find(mut stream: SheetRows<'f>, fields: &[Field]) -> Result<Found<'f>, Refusal> {
-        let mut rows = Vec::new();
-        while rows.len() < SEARCHED_ROWS + DEEPEST {
-            match stream.next_row()? {
-                Some(row) => rows.push(row),
-                None => break,
-            }
-        }
-        let mut head = Sheet {
-            name: stream.name.to_owned(),
-            visibility: Visibility::Shown,
-            rows,
-            merges: stream.merges().to_vec(),
-        };
+        let mut head = first_rows(&mut stream)?;
         let header = match find(&head, fields) {
             Ok(header) => header,
             Err(missing) => return Ok(Found::Missing(missing)),

@@ -4,7 +4,7 @@ use crate::cell::{folded, plain_text};
 use crate::sheet::{Merge, Sheet};
 
 /// One label per column; the parts of a header of several rows are joined by `/`.
-pub(super) fn joined_labels(sheet: &Sheet, start: usize, depth: usize) -> Vec<String> {
+pub(crate) fn joined_labels(sheet: &Sheet, start: usize, depth: usize) -> Vec<String> {
     let rows = &sheet.rows[start..start + depth];
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let (first, last) = (rows[0].number, rows[depth - 1].number);

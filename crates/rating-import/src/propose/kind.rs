@@ -1,6 +1,6 @@
 //! The kinds of files that are read, and the fields of each.
 
-use crate::header::Field;
+use crate::header::{Field, Need};
 use crate::{enterprise, enterprise_list, hall, hotline, pairing, pool, survey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,6 +28,17 @@ pub enum FileKind {
     Pool,
     /// 调查数据: a survey agency's microdata.
     Survey,
+}
+
+/// A field of a kind of file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldName {
+    /// Its key.
+    pub key: String,
+    /// Its usual header.
+    pub shown: String,
+    /// Whether a file without it is not of this kind.
+    pub required: bool,
 }
 
 impl FileKind {
@@ -90,6 +101,19 @@ impl FileKind {
             Self::Pool => "样本库",
             Self::Survey => "调查机构的逐人数据",
         }
+    }
+
+    /// The fields it has, key and usual header, those it cannot do without first.
+    #[must_use]
+    pub fn field_names(self) -> Vec<FieldName> {
+        let mut fields = self.fields();
+        fields.sort_by_key(|field| field.need == Need::Optional);
+        let names = fields.into_iter().map(|field| FieldName {
+            required: field.need != Need::Optional,
+            key: field.key,
+            shown: field.shown,
+        });
+        names.collect()
     }
 
     pub(super) fn fields(self) -> Vec<Field> {

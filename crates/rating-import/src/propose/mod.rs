@@ -1,11 +1,13 @@
 //! What an unknown file probably is, and what its columns probably hold; a person confirms it before anything is read.
 
+mod headers;
 mod kind;
 mod likeness;
 #[cfg(test)]
 mod tests;
 
-pub use kind::FileKind;
+pub use headers::parse_headers;
+pub use kind::{FieldName, FileKind};
 pub use likeness::Likeness;
 
 use crate::batch::DropReason;
@@ -67,6 +69,12 @@ pub struct FieldProposal {
     /// Usual headers of other fields this column is about as much like, and headers of other columns about as much like this
     /// field. Not empty: a person has to choose.
     pub rivals: Vec<String>,
+}
+
+/// Proposes how to read a file of a known kind; see [`propose_mappings`].
+#[must_use]
+pub fn propose_mapping(kind: FileKind, headers: &[String]) -> KindProposal {
+    Reading::new(kind, headers).proposal()
 }
 
 /// Proposes what a file is and how to read it, by the text above each column: every kind, the most probable first.

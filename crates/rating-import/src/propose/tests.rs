@@ -229,3 +229,46 @@ fn a_file_of_no_kind_is_said_to_be_none() {
         [1, 3, 4]
     );
 }
+
+fn likely_header(text: &str, kind: FileKind) -> (u32, Vec<String>) {
+    let limits = crate::Limits::default();
+    let mut file = crate::SheetFile::of_bytes(text.as_bytes(), "a.csv", &limits).unwrap();
+    let found = crate::gathered(|hand_on| parse_headers(&mut file, kind, hand_on)).unwrap();
+    let row = &found.rows[0];
+    (row.row, row.cells.clone())
+}
+
+#[test]
+fn the_header_is_found_below_titles_even_when_no_importer_knows_it() {
+    let orders =
+        "云溪市热线,,\n制表：某某,,\n流水编码,承办机构,群众评价情况\n001,D01,满意\n002,D02,满意\n";
+
+    let (row, cells) = likely_header(orders, FileKind::HotlineOrders);
+
+    assert_eq!(row, 3);
+    assert_eq!(cells, ["流水编码", "承办机构", "群众评价情况"]);
+    let (row, cells) = likely_header("甲\n甲,乙,丙\n1,2,3\n", FileKind::HotlineOrders);
+    assert_eq!((row, cells.len()), (2, 3));
+}
+
+#[test]
+fn what_a_person_says_of_a_header_goes_before_what_is_usual() {
+    let fields = FileKind::HotlineOrders.fields();
+    let told = crate::header::told(
+        &fields,
+        &[("满意度", ""), ("回访评价", "sat_result")]
+            .map(|(header, key)| (header.to_owned(), key.to_owned()))
+            .into(),
+    );
+    let aliases = |key: &str| {
+        let field = told.iter().find(|field| field.key == key).unwrap();
+        field.aliases.clone()
+    };
+
+    assert_eq!(aliases("sat_result")[0], "回访评价");
+    assert!(
+        told.iter()
+            .all(|field| !field.aliases.contains(&"满意度".to_owned()))
+    );
+    assert_eq!(aliases("order_no"), fields[0].aliases);
+}

@@ -4,7 +4,9 @@ use crate::{
     Link, StorageError, Tx,
     rows::{self, is},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, prelude::DateTimeUtc};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::DateTimeUtc,
+};
 use vocabulary::RoundId;
 
 stored_state! {
@@ -106,7 +108,7 @@ pub async fn find_batch(link: &impl Link, id: &str) -> Result<Option<ImportBatch
     rows::one(link, import_batch::Entity::find_by_id(id)).await
 }
 
-/// The batch a file was taken as before and still counts as.
+/// The last batch a file was taken as and still counts as.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
@@ -120,7 +122,9 @@ pub async fn find_batch_by_file(
         .filter(import_batch::Column::RoundId.eq(round.as_str()))
         .filter(import_batch::Column::Channel.eq(channel))
         .filter(import_batch::Column::FileSha256.eq(file_sha256))
-        .filter(import_batch::Column::State.eq(BatchState::Applied));
+        .filter(import_batch::Column::State.eq(BatchState::Applied))
+        .order_by_desc(import_batch::Column::CreatedAt)
+        .limit(1);
     rows::one(link, query).await
 }
 

@@ -14,7 +14,7 @@ pub fn form(act: Act, entry: &Entry, base: &str, refused: Option<(String, &Poste
     let held =
         |name: &str| held.map_or_else(String::new, |fields: &Posted| fields.text(name).to_owned());
     let fields = fields(act).into_iter().map(|field| {
-        let value = held(field.name);
+        let value = held(&field.name);
         if value.is_empty() {
             field
         } else {

@@ -23,6 +23,8 @@ pub struct UploadPage {
     pub progress: Option<ProgressBar>,
     /// Where the file can be had with what is wrong in each row; empty when it is not kept.
     pub download: String,
+    /// Where its columns can be told; empty when they cannot.
+    pub columns: String,
     /// The decision; none when nothing can be decided now.
     pub form: Option<ActionForm>,
     /// Tables below.

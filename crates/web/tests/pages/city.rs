@@ -113,7 +113,7 @@ pub async fn drawn_city(folder: &Path) -> App {
 macro_rules! site {
     ($app:expr) => {{
         let state = actix_web::web::Data::new(web::WebState {
-            raw_rows: |_| Err(std::io::ErrorKind::Unsupported.into()),
+            preview: |_, _| Err(std::io::ErrorKind::Unsupported.into()),
             app: $app.clone(),
             base_url: crate::city::BASE.to_owned(),
             demo_accounts: false,

@@ -1,10 +1,12 @@
 //! A second person says yes to a file, or it is withdrawn.
 
-use super::{found, remove};
+use super::{declared, found, remove};
 use crate::undo_import;
 use crate::{Actor, App, Refusal, Verb, audit::audited};
 use chrono::{DateTime, Utc};
+use std::{collections::BTreeMap, io};
 use storage::uploads::{self, Upload, UploadState};
+use survey_design::TextForm;
 
 /// Says yes to a checked file; its rows are taken next. Who sent it cannot.
 ///
@@ -16,7 +18,7 @@ pub async fn approve_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Ut
         return Err(Refusal::Contradiction("上传的文件要由另一位同志核对后入库").into());
     }
     decide(app, actor, upload, UploadState::Approved, now).await?;
-    app.desk.more.notify_one();
+    app.desk.ring();
     Ok(())
 }
 
@@ -26,7 +28,7 @@ pub async fn approve_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Ut
 /// When the account may not import, or the file was applied already.
 pub async fn withdraw_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Utc>) -> Verb<()> {
     let upload = found(app, actor, id).await?;
-    if matches!(upload.state, UploadState::Approved | UploadState::Applied) {
+    if upload.state == UploadState::Approved || upload.batch_id.is_some() {
         return Err(Refusal::Contradiction("文件已经核准入库，请改用“撤销”").into());
     }
     decide(app, actor, upload, UploadState::Withdrawn, now).await?;
@@ -44,6 +46,52 @@ pub async fn undo_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Utc>)
     undo_import(app, actor, &batch, now).await.map(drop)
 }
 
+/// Has a file checked again, because names or rows have changed since; what it brought before stays.
+///
+/// # Errors
+/// When the account may not import, or the file was withdrawn, undone or is being worked on.
+pub async fn recheck_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Utc>) -> Verb<()> {
+    let upload = found(app, actor, id).await?;
+    decide(app, actor, upload, UploadState::Waiting, now).await?;
+    app.desk.ring();
+    Ok(())
+}
+
+/// Says which field single headers of a file are, nothing for columns that are not to be read; the file is checked again, and later
+/// files of this kind are read alike.
+///
+/// # Errors
+/// When the account may not import, two headers are to be one field, a field the kind cannot do without has none, or the file was
+/// withdrawn, undone or is being worked on.
+pub async fn map_upload(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    headers: BTreeMap<String, String>,
+    now: DateTime<Utc>,
+) -> Verb<()> {
+    let mut upload = found(app, actor, id).await?;
+    let mut declared = declared(&upload)?;
+    for field in declared.kind.field_names() {
+        let named = headers.values().filter(|key| **key == field.key).count();
+        if named > 1 || named == 0 && field.required {
+            let trouble = if named > 1 {
+                "只能对应一列"
+            } else {
+                "必须对应一列"
+            };
+            return Err(Refusal::Columns(format!("“{}”{trouble}，请改正", field.shown)).into());
+        }
+    }
+    let file = declared.read_as.form();
+    declared.read_as.columns = None;
+    declared.read_as.file = TextForm { headers, ..file };
+    upload.mapping = serde_json::to_string(&declared.read_as).map_err(io::Error::other)?;
+    decide(app, actor, upload, UploadState::Waiting, now).await?;
+    app.desk.ring();
+    Ok(())
+}
+
 async fn decide(
     app: &App,
     actor: &Actor,
@@ -54,22 +102,27 @@ async fn decide(
     let from = upload.state;
     let step_fits = match to {
         UploadState::Approved => from == UploadState::Checked,
+        UploadState::Waiting => matches!(
+            from,
+            UploadState::Checked | UploadState::Applied | UploadState::Refused
+        ),
         _ => matches!(
             from,
             UploadState::Waiting | UploadState::Checked | UploadState::Refused
         ),
     };
+    let is_decision = to != UploadState::Waiting;
     let decided = Upload {
         state: to,
-        decided_by: Some(actor.account.to_string()),
-        decided_at: Some(now),
+        decided_by: is_decision.then(|| actor.account.to_string()),
+        decided_at: is_decision.then_some(now),
         ..upload
     };
     let tx = app.store.begin().await?;
-    let step = if to == UploadState::Approved {
-        "approve_upload"
-    } else {
-        "withdraw_upload"
+    let step = match to {
+        UploadState::Approved => "approve_upload",
+        UploadState::Waiting => "recheck_upload",
+        _ => "withdraw_upload",
     };
     audited(&tx, actor, step, &decided.id, now).await?;
     if !step_fits || !uploads::update_upload(&tx, from, decided).await? {

@@ -3,7 +3,7 @@
 use crate::{Refusal, Verb};
 use rating_import::{FileKind, LevelCodes};
 use serde::{Deserialize, Serialize};
-use survey_design::{parse_hotline_mapping, parse_survey_mapping};
+use survey_design::{TextForm, parse_hotline_mapping, parse_survey_mapping};
 use vocabulary::RoundId;
 
 /// How a file is to be read.
@@ -14,6 +14,26 @@ pub struct ReadAs {
     /// The column mapping, for kinds that know one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<serde_json::Value>,
+    /// How the file is written, where it leaves that open.
+    #[serde(default, skip_serializing_if = "TextForm::is_open")]
+    pub file: TextForm,
+}
+
+impl ReadAs {
+    /// How the file is written, by the mapping and by what was said of single headers since.
+    #[must_use]
+    pub fn form(&self) -> TextForm {
+        let mapped = self
+            .columns
+            .as_ref()
+            .and_then(|columns| columns.get("file"));
+        let mapped = mapped.and_then(|form| TextForm::deserialize(form).ok());
+        let Some(mut form) = mapped else {
+            return self.file.clone();
+        };
+        form.headers.extend(self.file.headers.clone());
+        form
+    }
 }
 
 /// What an uploaded file is said to be.
@@ -51,21 +71,25 @@ impl Declared {
             FileKind::Survey => {
                 return Err(Refusal::Text("逐人数据要附上列对照表").into());
             }
-            _ if given => return Err(Refusal::Text("这类文件不用列对照表").into()),
             _ => None,
         };
         if let Some(problem) = broken.iter().flatten().next() {
-            return Err(Refusal::Template(format!("列对照表：{problem}")).into());
+            return Err(Refusal::Columns(problem.to_string()).into());
         }
-        let columns = given.then(|| serde_json::from_str(columns)).transpose();
-        let columns = columns.map_err(|error| Refusal::Template(format!("列对照表：{error}")))?;
+        let unreadable = |error: serde_json::Error| Refusal::Columns(error.to_string());
+        let mut read_as = ReadAs {
+            level_codes,
+            ..ReadAs::default()
+        };
+        if given && matches!(kind, FileKind::HotlineOrders | FileKind::Survey) {
+            read_as.columns = Some(serde_json::from_str(columns).map_err(unreadable)?);
+        } else if given {
+            read_as.file = serde_json::from_str(columns).map_err(unreadable)?;
+        }
         Ok(Self {
             round,
             kind,
-            read_as: ReadAs {
-                level_codes,
-                columns,
-            },
+            read_as,
             file_name: file_name.to_owned(),
         })
     }

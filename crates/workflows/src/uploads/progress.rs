@@ -38,6 +38,11 @@ pub struct Progress {
 }
 
 impl Desk {
+    /// There is more to do.
+    pub(crate) fn ring(&self) {
+        self.more.notify_one();
+    }
+
     /// Begins a file. `file` is the one the reader was given: how far it has come is how far it has read.
     pub(super) fn begin(self: &Arc<Self>, upload: &str, file: File, bytes: u64) -> Underway {
         *self.locked() = Some(Current {

@@ -1,12 +1,12 @@
 //! A file comes in under seal, piece by piece.
 
-use super::{Declared, KEY, folder, sealed_file::SealedFile};
+use super::{Declared, KEY, ReadAs, folder, sealed_file::SealedFile};
 use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited};
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use rating_import::Limits;
+use rating_import::{FileKind, Limits};
 use sha2::{Digest, Sha256};
-use std::{fs, io};
+use std::{collections::BTreeMap, fs, io};
 use storage::{
     rounds,
     uploads::{self, Upload, UploadState},
@@ -72,6 +72,10 @@ impl Receiving {
         rounds::find_round(app.store(), round)
             .await?
             .ok_or_else(|| Refusal::RoundUnknown(round.clone()))?;
+        let mut declared = declared;
+        if declared.read_as == ReadAs::default() {
+            declared.read_as.file.headers = remembered(app, declared.kind).await?;
+        }
         self.file.finish(rng)?;
         let upload = Upload {
             id: self.id,
@@ -93,7 +97,19 @@ impl Receiving {
         uploads::insert_upload(&tx, upload.clone()).await?;
         audited(&tx, actor, "upload", &upload.id, now).await?;
         tx.commit().await?;
-        app.desk.more.notify_one();
+        app.desk.ring();
         Ok(upload)
     }
+}
+
+/// What was said of headers in files of this kind that were taken; the last word counts.
+async fn remembered(app: &App, kind: FileKind) -> Verb<BTreeMap<String, String>> {
+    let mut headers = BTreeMap::new();
+    for mapping in uploads::list_mappings(app.store(), kind.code()).await? {
+        let read_as: ReadAs = serde_json::from_str(&mapping).unwrap_or_default();
+        for (header, field) in read_as.file.headers {
+            headers.entry(header).or_insert(field);
+        }
+    }
+    Ok(headers)
 }

@@ -98,7 +98,7 @@ where
     };
     let batch_id = match &report {
         UploadReport::Read(report) if to == UploadState::Applied => Some(report.batch.clone()),
-        _ => None,
+        _ => upload.batch_id.clone(),
     };
     let done = Upload {
         state: to,

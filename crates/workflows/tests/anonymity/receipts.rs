@@ -7,8 +7,8 @@ use sea_orm::ConnectionTrait;
 use std::fs;
 use storage::submission;
 use workflows::{
-    LeafProof, anchor_audit, append_due, check_receipt, close_round, growth_proof, leaf_proof,
-    lookup, mix_due, public_log, send_waiting,
+    LeafProof, anchor_audit, append_due, check_receipt, close_round, find_round, growth_proof,
+    leaf_proof, lookup, mix_due, public_log, send_waiting,
 };
 
 fn digest(text: &str) -> [u8; 32] {
@@ -110,8 +110,12 @@ async fn a_day_with_many_receipts_is_added_part_by_part() {
     city.raw().await.execute_unprepared(insert).await.unwrap();
 
     let (app, rng) = (&city.app, &mut city.rng);
-    assert_eq!(append_due(app, noon(), rng).await.unwrap(), 1200);
-    assert_eq!(append_due(app, noon(), rng).await.unwrap(), 0);
+    let record = find_round(app, &city.round).await.unwrap();
+    let opened = record.opened_at.unwrap();
+    assert_eq!(append_due(app, opened, rng).await.unwrap(), 0);
+    let tomorrow = opened + TimeDelta::days(1);
+    assert_eq!(append_due(app, tomorrow, rng).await.unwrap(), 1200);
+    assert_eq!(append_due(app, tomorrow, rng).await.unwrap(), 0);
 
     let log = public_log(app, &city.round).await.unwrap().unwrap();
     let sizes: Vec<_> = log.roots.iter().map(|root| root.size).collect();

@@ -18,7 +18,9 @@ use storage::{Store, imports, opinions, pairing_ratings, units};
 use survey_design::{parse_questionnaire, parse_rules, parse_world};
 use uploads::{
     a_dry_run_holds_nobody_up, a_file_is_checked_without_writing_and_taken_by_a_second_person,
-    a_file_nobody_can_read_is_refused_and_can_be_given_back,
+    a_file_nobody_can_read_is_refused_and_can_be_given_back, a_header_is_told_once_and_remembered,
+    a_name_is_told_once_and_every_file_knows_it,
+    the_same_file_brings_what_it_could_not_bring_before,
 };
 use vocabulary::{Role, RoundId};
 use workflows::{
@@ -59,6 +61,9 @@ on_both_databases!(
     a_file_is_checked_without_writing_and_taken_by_a_second_person,
     a_file_nobody_can_read_is_refused_and_can_be_given_back,
     a_dry_run_holds_nobody_up,
+    a_header_is_told_once_and_remembered,
+    a_name_is_told_once_and_every_file_knows_it,
+    the_same_file_brings_what_it_could_not_bring_before,
 );
 
 struct City {

@@ -1,15 +1,23 @@
 //! A file on its way from the office into the round.
 
-use super::{City, Kind, clerk, incoming, now, orders};
-use rating_import::{FileKind, LevelCodes, parse_hotline, unit_index};
-use std::{fs, io::Read, time::Duration};
+use super::{City, Kind, clerk, now, orders};
+use rating_import::{
+    FileKind, Incoming, LevelCodes, Limits, SheetFile, UnitSpelling, parse_hotline, write_ndjson,
+};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{Cursor, Read},
+    time::Duration,
+};
 use storage::uploads::{Upload, UploadState};
-use storage::{imports, units, uploads};
+use storage::{imports, unit_spellings::SpellingReason, uploads};
 use vocabulary::Role;
 use workflows::{
     Actor, App, Declared, ImportReport, ImportedRows, NewAccount, Received, UploadReport, Verb,
-    VerbError, add_account_with_password, approve_upload, receive_upload, undo_upload,
-    withdraw_upload, work_on_uploads,
+    VerbError, add_account_with_password, approve_upload, find_round, map_upload, receive_upload,
+    recheck_upload, register_spelling, undo_upload, unit_names, unresolved_names, withdraw_upload,
+    work_on_uploads,
 };
 
 fn leader() -> Actor {
@@ -91,12 +99,19 @@ impl City {
 }
 
 async fn read(app: App, mut received: Received) -> Verb<ImportedRows> {
-    let units = unit_index(&units::list_units(app.store()).await?);
-    let mut text = String::new();
-    received.file.read_to_string(&mut text)?;
-    Ok(ImportedRows::Hotline(incoming(&text, |file, rows| {
-        parse_hotline(file, &units, None, rows)
-    })))
+    let round = find_round(&app, &received.declared.round).await?.round;
+    let units = unit_names(app.store(), round.period_end).await?;
+    let mut bytes = Vec::new();
+    received.file.read_to_end(&mut bytes)?;
+    let form = received.declared.read_as.form();
+    let mut out = Vec::new();
+    let limits = Limits::default();
+    let read = write_ndjson(&mut out, |rows| {
+        let mut file = SheetFile::open(Cursor::new(bytes), "a.csv", &form, &limits)?;
+        parse_hotline(&mut file, &units, None, rows)
+    });
+    read?;
+    Ok(ImportedRows::Hotline(Incoming::new(Cursor::new(out))))
 }
 
 fn report(upload: &Upload) -> ImportReport {
@@ -217,4 +232,149 @@ pub async fn a_dry_run_holds_nobody_up(city: impl AsyncFn() -> Option<City>) {
         report(&city.until(&sent.id, UploadState::Checked).await).changed,
         5
     );
+}
+
+/// 40 good rows, 2 of a name nobody knows, 1 of another.
+fn with_unknown_names() -> String {
+    let row = |order: u16, unit| format!("YX{order},{unit},2026-07-01,2026-07-05,满意,已处理\n");
+    orders(1..=40, "满意")
+        + &row(9001, "老住建局")
+        + &row(9002, "老住建局")
+        + &row(9003, "邻市某局")
+}
+
+fn meaning(name: &str, unit: Option<&str>) -> (UnitSpelling, SpellingReason) {
+    let told = UnitSpelling {
+        spelling: name.to_owned(),
+        unit: unit.map(Into::into),
+        valid_from: None,
+        valid_to: None,
+    };
+    (told, SpellingReason::Former)
+}
+
+impl City {
+    async fn told(&mut self, name: &str, unit: Option<&str>) -> Verb<()> {
+        let told = meaning(name, unit);
+        register_spelling(&self.app, &clerk(), told, now(), &mut self.rng).await
+    }
+
+    async fn unresolved(&self) -> Vec<(String, u64)> {
+        let names = unresolved_names(&self.app, &self.round).await.unwrap();
+        names
+            .into_iter()
+            .map(|name| (name.name, name.rows))
+            .collect()
+    }
+}
+
+pub async fn a_name_is_told_once_and_every_file_knows_it(city: impl AsyncFn() -> Option<City>) {
+    let Some(mut city) = city().await else {
+        return;
+    };
+    city.with_accounts().await;
+    let sent = city.send(&with_unknown_names()).await;
+    let checked = city.until(&sent.id, UploadState::Checked).await;
+    assert_eq!(report(&checked).rejected, 3);
+    let unknown = [("老住建局".to_owned(), 2), ("邻市某局".to_owned(), 1)];
+    assert_eq!(city.unresolved().await, unknown);
+
+    city.told("老住建局", Some("D03")).await.unwrap();
+
+    let checked = city.until(&sent.id, UploadState::Checked).await;
+    assert_eq!((report(&checked).new, report(&checked).rejected), (42, 1));
+    assert_eq!(city.unresolved().await, unknown[1..]);
+    assert_eq!(code(city.told(" 老住建局", None).await), "WF-120");
+    assert_eq!(code(city.told("某局", Some("D99")).await), "WF-122");
+    a_taken_file_gets_what_was_told_since(&mut city, &sent.id).await;
+}
+
+async fn a_taken_file_gets_what_was_told_since(city: &mut City, id: &str) {
+    city.taken_by_the_leader(id).await;
+    city.told("邻市某局", None).await.unwrap();
+    recheck_upload(&city.app, &clerk(), id, now())
+        .await
+        .unwrap();
+
+    let again = city.until(id, UploadState::Checked).await;
+
+    let found = report(&again);
+    assert_eq!(
+        (found.same, found.rejected, found.found.rows_elsewhere),
+        (42, 0, 1)
+    );
+    let withdrawn = withdraw_upload(&city.app, &clerk(), id, now()).await;
+    assert_eq!(code(withdrawn), "WF-120");
+    let applied = city.taken_by_the_leader(id).await;
+    assert_eq!(applied.batch_id, again.batch_id);
+}
+
+/// The same file brings more once a name is known; taking that back leaves what came first.
+pub async fn the_same_file_brings_what_it_could_not_bring_before(
+    city: impl AsyncFn() -> Option<City>,
+) {
+    let Some(mut city) = city().await else {
+        return;
+    };
+    city.with_accounts().await;
+    let sent = city.send(&with_unknown_names()).await;
+    city.until(&sent.id, UploadState::Checked).await;
+    let first = city.taken_by_the_leader(&sent.id).await;
+    let before = city.tables().await;
+    city.told("老住建局", Some("D03")).await.unwrap();
+    recheck_upload(&city.app, &clerk(), &sent.id, now())
+        .await
+        .unwrap();
+    city.until(&sent.id, UploadState::Checked).await;
+
+    let second = city.taken_by_the_leader(&sent.id).await;
+
+    assert_eq!((report(&second).new, report(&second).same), (2, 40));
+    assert_ne!(first.batch_id, second.batch_id);
+    undo_upload(&city.app, &clerk(), &sent.id, now())
+        .await
+        .unwrap();
+    assert_eq!(city.tables().await, before);
+    let left = uploads::find_upload(city.app.store(), &sent.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (left.state, left.batch_id),
+        (UploadState::Applied, first.batch_id)
+    );
+}
+
+/// A header is told once; the next file of this kind is read alike.
+pub async fn a_header_is_told_once_and_remembered(city: impl AsyncFn() -> Option<City>) {
+    let Some(mut city) = city().await else {
+        return;
+    };
+    city.with_accounts().await;
+    let foreign = |text: String| text.replace("工单编号", "流水编码");
+    let sent = city.send(&foreign(orders(1..=9, "满意"))).await;
+    city.until(&sent.id, UploadState::Refused).await;
+    let told = |key: &str| BTreeMap::from([("流水编码".to_owned(), key.to_owned())]);
+    let told = |key: &str, unit: &str| {
+        let mut told = told(key);
+        told.insert("承办单位".to_owned(), unit.to_owned());
+        told
+    };
+    for (key, unit) in [("", "unit"), ("order_no", "order_no")] {
+        let told = told(key, unit);
+        let refused = map_upload(&city.app, &clerk(), &sent.id, told, now()).await;
+        assert_eq!(code(refused), "WF-125");
+    }
+
+    let right = told("order_no", "unit");
+    map_upload(&city.app, &clerk(), &sent.id, right, now())
+        .await
+        .unwrap();
+
+    let checked = city.until(&sent.id, UploadState::Checked).await;
+    assert_eq!(report(&checked).new, 9);
+    city.taken_by_the_leader(&sent.id).await;
+    let next = city.send(&foreign(orders(5..=12, "满意"))).await;
+    let next = city.until(&next.id, UploadState::Checked).await;
+    assert_eq!((report(&next).new, report(&next).same), (3, 5));
 }

@@ -12,7 +12,7 @@ use publication::safe_cell;
 use rating_import::{ImportIssue, Incoming, RawRow};
 use std::{collections::BTreeMap, io};
 use tokio::sync::mpsc;
-use workflows::{UploadReport, take_out_upload, upload_report};
+use workflows::{Preview, UploadReport, take_out_upload, upload_report};
 
 /// Rows written in one go.
 const PART: usize = 1000;
@@ -30,7 +30,7 @@ pub async fn download(state: Data<WebState>, request: HttpRequest, id: Path<Stri
         Some(UploadReport::Read(report)) => notes(&report.issues),
         _ => Notes::new(),
     };
-    let rows = (state.raw_rows)(received).map_err(|_| PageError::Failed)?;
+    let rows = (state.preview)(received, Preview::Rows).map_err(|_| PageError::Failed)?;
     let (parts, received) = mpsc::channel(AHEAD);
     actix_web::rt::task::spawn_blocking(move || write(rows, &notes, &parts));
     let body = stream::unfold(received, async |mut parts: mpsc::Receiver<_>| {

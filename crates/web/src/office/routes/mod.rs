@@ -2,10 +2,12 @@
 
 mod annotated;
 mod appeals;
+mod columns;
 mod imports;
 mod invitations;
 mod matters;
 mod monitor;
+mod names;
 mod overview;
 mod publish;
 mod quality;
@@ -53,6 +55,13 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route(
             "/office/uploads/{id}/annotated.csv",
             web::get().to(annotated::download),
+        )
+        .route("/office/names", web::get().to(names::show))
+        .route("/office/names", web::post().to(names::step))
+        .route("/office/uploads/{id}/columns", web::get().to(columns::show))
+        .route(
+            "/office/uploads/{id}/columns",
+            web::post().to(columns::save),
         )
         .route("/office/uploads/{id}", web::get().to(upload::show))
         .route("/office/uploads/{id}", web::post().to(upload::decide))

@@ -25,8 +25,8 @@ use storage::{
 };
 use vocabulary::RoundId;
 use workflows::{
-    Actor, UploadReport, VerbError, approve_upload, undo_upload, upload_progress, upload_quality,
-    upload_report, withdraw_upload,
+    Actor, UploadReport, VerbError, approve_upload, recheck_upload, undo_upload, upload_progress,
+    upload_quality, upload_report, withdraw_upload,
 };
 
 /// One file.
@@ -46,6 +46,7 @@ pub async fn decide(
     let done = match posted(form).text("decision") {
         "approve" => approve_upload(&state.app, &actor, &id, state.now()).await,
         "withdraw" => withdraw_upload(&state.app, &actor, &id, state.now()).await,
+        "recheck" => recheck_upload(&state.app, &actor, &id, state.now()).await,
         "undo" => undo_upload(&state.app, &actor, &id, state.now()).await,
         _ => return Err(PageError::BadForm),
     };
@@ -101,8 +102,13 @@ async fn page(
         true => format!("/office/uploads/{id}/annotated.csv"),
         false => String::new(),
     };
+    let columns = match kept && !working && upload.kind != FileKind::Survey.code() {
+        true => format!("/office/uploads/{id}/columns"),
+        false => String::new(),
+    };
     Ok(UploadPage {
         download,
+        columns,
         frame: frame(state, actor, &heading, Some(Place::Uploads), &title).await?,
         working,
         lead,
@@ -136,14 +142,21 @@ async fn history(state: &WebState, upload: &Upload) -> Result<String, PageError>
 /// Who sent the file can take it back; somebody else decides.
 fn decision(actor: &Actor, upload: &Upload, problem: Option<String>) -> Option<ActionForm> {
     let own = upload.uploaded_by == actor.account.as_str();
-    let options = match upload.state {
-        UploadState::Checked if !own => vec![("approve", "核对无误，入库"), ("withdraw", "退回")],
-        UploadState::Checked | UploadState::Waiting | UploadState::Refused => {
-            vec![("withdraw", "退回，删除这个文件")]
-        }
-        UploadState::Applied => vec![("undo", "撤销：新增的行删去，改过的行恢复原值")],
+    let mut options = match upload.state {
+        UploadState::Checked if !own => vec![("approve", "核对无误，入库")],
+        UploadState::Checked
+        | UploadState::Waiting
+        | UploadState::Refused
+        | UploadState::Applied => vec![],
         _ => return None,
     };
+    if upload.state != UploadState::Waiting {
+        options.push(("recheck", "重新检查（登记了单位名称的写法以后）"));
+    }
+    options.push(match upload.batch_id {
+        Some(_) => ("undo", "撤销：新增的行删去，改过的行恢复原值"),
+        None => ("withdraw", "退回，删除这个文件"),
+    });
     let note = if own && upload.state == UploadState::Checked {
         "入库要由另一位同志核对"
     } else {

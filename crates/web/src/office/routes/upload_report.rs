@@ -14,7 +14,9 @@ const SHOWN: usize = 100;
 /// What became of the rows, or would.
 pub(super) fn outcome(upload: &Upload, report: &ImportReport) -> String {
     let number = wording::thousands;
-    let good = report.rows_total - report.rejected - report.duplicate;
+    let found = &report.found;
+    let left_out = found.rows_unrated + found.rows_elsewhere;
+    let good = report.rows_total - report.rejected - report.duplicate - left_out;
     let verdict = match (report.rejected, good) {
         (0, _) => "全部可以导入",
         (_, 0) => "没有一行可以导入",
@@ -24,8 +26,17 @@ pub(super) fn outcome(upload: &Upload, report: &ImportReport) -> String {
         UploadState::Applied => "入库结果",
         _ => verdict,
     };
+    let beside = [
+        ("没有评价", found.rows_unrated),
+        ("不参评", found.rows_elsewhere),
+    ];
+    let beside: String = beside
+        .iter()
+        .filter(|(_, rows)| *rows > 0)
+        .map(|(words, rows)| format!("，{words} {}", number(*rows)))
+        .collect();
     format!(
-        "{verdict}：共 {} 行，新增 {}，相同 {}，更新 {}，重复 {}，有问题 {}。",
+        "{verdict}：共 {} 行，新增 {}，相同 {}，更新 {}，重复 {}，有问题 {}{beside}。",
         number(report.rows_total),
         number(report.new),
         number(report.same),
@@ -101,13 +112,13 @@ fn unknown_names(report: &ImportReport) -> Table {
         .take(SHOWN)
         .map(|unknown| {
             vec![
-                Cell::text(unknown.name.as_str()),
+                Cell::link(unknown.name.as_str(), "/office/names"),
                 Cell::text(unknown.rows.to_string()),
                 Cell::text(unknown.suggestions.join("、")),
             ]
         });
     Table {
-        heading: "不认识的单位名称".to_owned(),
+        heading: "不认识的单位名称（点名称去登记）".to_owned(),
         head: vec![("文件里的名称", false), ("行数", true), ("可能是", false)],
         rows: names.collect(),
         empty: "",

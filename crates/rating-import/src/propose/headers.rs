@@ -1,0 +1,60 @@
+//! The header a file of a kind probably has, for a person to look at; no row of data leaves the reader.
+
+use super::{FileKind, Reading};
+use crate::batch::Summary;
+use crate::hand_on::{HandOn, Handed, Stopped};
+use crate::header::{DEEPEST, SEARCHED_ROWS, first_rows, joined_labels};
+use crate::raw::RawRow;
+use crate::sheet::{Sheet, SheetFile, Visibility};
+
+/// Hands on the header of each shown sheet that fits the kind best: the number of its first row and the text above each column.
+///
+/// # Errors
+/// [`Stopped::Refused`] when the file proves unusable.
+pub fn parse_headers(
+    file: &mut SheetFile,
+    kind: FileKind,
+    hand_on: &mut HandOn<'_, RawRow>,
+) -> Result<Summary, Stopped> {
+    let mut summary = Summary {
+        form: file.form().clone(),
+        ..Summary::default()
+    };
+    for index in 0..file.listed().len() {
+        if file.listed()[index].visibility == Visibility::Hidden {
+            continue;
+        }
+        let sheet = first_rows(&mut file.rows(index)?)?;
+        let Some((start, cells)) = likeliest(&sheet, kind) else {
+            continue;
+        };
+        summary.rows_total += 1;
+        summary.rows_taken += 1;
+        hand_on(Handed::Row(RawRow {
+            row: sheet.rows[start].number,
+            sheet: sheet.name,
+            cells,
+        }))?;
+    }
+    Ok(summary)
+}
+
+/// The first and shallowest of the readings with the best score; where none is like the kind, the row with the most texts.
+fn likeliest(sheet: &Sheet, kind: FileKind) -> Option<(usize, Vec<String>)> {
+    let mut best: Option<(f64, usize, usize, Vec<String>)> = None;
+    for depth in 1..=DEEPEST.min(sheet.rows.len()) {
+        let starts = sheet.rows.len() + 1 - depth;
+        for start in 0..starts.min(SEARCHED_ROWS) {
+            let labels = joined_labels(sheet, start, depth);
+            let texts = labels.iter().filter(|text| !text.is_empty()).count();
+            let score = Reading::new(kind, &labels).proposal().score;
+            let better = |other: &(f64, usize, usize, Vec<String>)| {
+                score > other.0 || score == 0.0 && other.0 == 0.0 && depth == 1 && texts > other.1
+            };
+            if best.as_ref().is_none_or(better) {
+                best = Some((score, texts, start, labels));
+            }
+        }
+    }
+    best.map(|(_, _, start, labels)| (start, labels))
+}
