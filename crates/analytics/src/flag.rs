@@ -85,9 +85,10 @@ impl Flag {
                 format!("“{}”未计分，其权重按比例分配给其他层面", group.label())
             }
             Self::PartReallocated(channel, part) => format!(
-                "“{}”中的“{}”本期未发生，其权重按比例分配给其他部分",
+                "“{}”中的“{}”{}，其权重按比例分配给其他部分",
                 channel.label(),
-                part.label()
+                part.label(),
+                part.without_value()
             ),
             Self::NotApplicable(channel) => format!("“{}”不适用于本单位", channel.label()),
             Self::TooFew(channel) => format!("“{}”样本不足", channel.label()),

@@ -45,6 +45,15 @@ impl PartName {
         Self::ListQuality,
     ];
 
+    /// Why the part has no value: it did not arise, or its denominator was not reported.
+    #[must_use]
+    pub const fn without_value(self) -> &'static str {
+        match self {
+            Self::ActiveRate => "分母未知（没有报办结量）",
+            _ => "本期未发生",
+        }
+    }
+
     /// The stored and exchanged name.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -184,7 +184,7 @@ fn parts(channel: &ChannelScore) -> String {
         .iter()
         .map(|part| match part.value {
             Some(value) => format!("{} {}", part.part.label(), wording::decimal(value, 2)),
-            None => format!("{} 本期未发生", part.part.label()),
+            None => format!("{} {}", part.part.label(), part.part.without_value()),
         })
         .collect::<Vec<_>>()
         .join("；")

@@ -103,6 +103,7 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
 pub(crate) enum Place {
     Overview,
     Uploads,
+    Names,
     Sample,
     Invitations,
     Monitor,
@@ -193,6 +194,7 @@ fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
         vec![
             link("/office", "本轮概况", Icon::Chart, Place::Overview),
             link(UPLOADS, "导入文件", Icon::File, Place::Uploads),
+            link("/office/names", "单位名称", Icon::Building, Place::Names),
             link("/office/sample", "抽样", Icon::User, Place::Sample),
             link(
                 "/office/invitations",

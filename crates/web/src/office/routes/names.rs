@@ -132,7 +132,7 @@ async fn page(
 ) -> Result<FormPage, PageError> {
     let title = round(state, None).await?.round.title;
     Ok(FormPage {
-        frame: frame(state, actor, "单位名称的写法", Some(Place::Uploads), &title).await?,
+        frame: frame(state, actor, "单位名称的写法", Some(Place::Names), &title).await?,
         lead: vec![
             "文件里的单位名称各写各的。每个不认识的名称在这里说明一次它是谁，以后的文件都照此对应；等待核对的文件会自动重新检查，已经入库的请到文件页重新检查。".to_owned(),
             "登记不能改，只能停用后重新登记；停用不影响已经入库的行。".to_owned(),
