@@ -46,10 +46,13 @@ impl Field {
     }
 }
 
-/// The fields, with what a person has said of single headers: the key of a field, or nothing.
+/// The fields, with what a person has said of single headers: the key of a field, or nothing. Personal columns stay what they are.
 pub(crate) fn told(fields: &[Field], headers: &BTreeMap<String, String>) -> Vec<Field> {
     let mut fields = fields.to_vec();
-    for (header, key) in headers {
+    let impersonal = headers
+        .iter()
+        .filter(|(header, _)| drop_reason(header) != DropReason::Personal);
+    for (header, key) in impersonal {
         let header = label(header);
         for field in &mut fields {
             field.aliases.retain(|alias| *alias != header);

@@ -63,8 +63,8 @@ pub async fn unresolved_names(app: &App, round: &RoundId) -> Verb<Vec<Unresolved
     let index = unit_names(app.store(), record.round.period_end).await?;
     let mut names: BTreeMap<String, UnresolvedName> = BTreeMap::new();
     for upload in uploads::list_uploads(app.store(), round).await? {
-        let counts = matches!(upload.state, UploadState::Checked | UploadState::Applied);
-        let Some(UploadReport::Read(report)) = upload_report(&upload).filter(|_| counts) else {
+        let gone = matches!(upload.state, UploadState::Withdrawn | UploadState::Undone);
+        let Some(UploadReport::Read(report)) = upload_report(&upload).filter(|_| !gone) else {
             continue;
         };
         for unknown in report.found.unknown_names {

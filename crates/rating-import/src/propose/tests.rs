@@ -256,9 +256,13 @@ fn what_a_person_says_of_a_header_goes_before_what_is_usual() {
     let fields = FileKind::HotlineOrders.fields();
     let told = crate::header::told(
         &fields,
-        &[("满意度", ""), ("回访评价", "sat_result")]
-            .map(|(header, key)| (header.to_owned(), key.to_owned()))
-            .into(),
+        &[
+            ("满意度", ""),
+            ("回访评价", "sat_result"),
+            ("来电人姓名", "title"),
+        ]
+        .map(|(header, key)| (header.to_owned(), key.to_owned()))
+        .into(),
     );
     let aliases = |key: &str| {
         let field = told.iter().find(|field| field.key == key).unwrap();
@@ -266,6 +270,7 @@ fn what_a_person_says_of_a_header_goes_before_what_is_usual() {
     };
 
     assert_eq!(aliases("sat_result")[0], "回访评价");
+    assert!(!aliases("title").contains(&"来电人姓名".to_owned()));
     assert!(
         told.iter()
             .all(|field| !field.aliases.contains(&"满意度".to_owned()))

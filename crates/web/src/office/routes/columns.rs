@@ -57,6 +57,8 @@ struct Columns {
     kind: FileKind,
     sheet: String,
     row: u32,
+    /// Headers of columns that are not taken whatever anybody says.
+    personal: Vec<String>,
     proposed: Vec<ColumnProposal>,
     /// Key of the field each column is to be; empty for none.
     keys: Vec<String>,
@@ -73,7 +75,9 @@ impl Columns {
         let header = spawn_blocking(move || first_header(preview, received)).await;
         let header = header.map_err(|_| PageError::Failed)??;
         let mut proposed = propose_mapping(kind, &header.cells).columns;
-        proposed.retain(|column| !is_item(column));
+        let personal = proposed.iter().filter(|column| is_personal(column));
+        let personal = personal.map(|column| column.header.clone()).collect();
+        proposed.retain(|column| !is_item(column) && !is_personal(column));
         let key = |column: &ColumnProposal| match (told.get(&column.header), &column.used) {
             (Some(key), _) => key.clone(),
             (None, Use::Field(field) | Use::Vault(field)) => field.field.clone(),
@@ -83,6 +87,7 @@ impl Columns {
             keys: proposed.iter().map(key).collect(),
             upload,
             kind,
+            personal,
             sheet: header.sheet,
             row: header.row,
             proposed,
@@ -127,6 +132,10 @@ impl Columns {
         let needed = names.iter().filter(|name| name.required);
         let needed: Vec<&str> = needed.map(|name| name.shown.as_str()).collect();
         let title = &self.upload.file_name;
+        let personal = match self.personal.is_empty() {
+            true => String::new(),
+            false => format!("像是个人信息、一律不收的列：{}。", self.personal.join("、")),
+        };
         Ok(FormPage {
             frame: frame(state, actor, "逐列对应", Some(Place::Uploads), title).await?,
             lead: vec![
@@ -137,7 +146,7 @@ impl Columns {
                     self.row,
                     needed.join("、")
                 ),
-                "保存后重新检查。文件入库以后，同类文件里同样的列名都照此读。".to_owned(),
+                format!("{personal}保存后重新检查。文件入库以后，同类文件里同样的列名都照此读。"),
             ],
             form: Some(ActionForm {
                 action: format!("/office/uploads/{id}/columns"),
@@ -168,6 +177,10 @@ fn is_item(column: &ColumnProposal) -> bool {
     matches!(&column.used, Use::Field(field) if field.field.starts_with("item:"))
 }
 
+fn is_personal(column: &ColumnProposal) -> bool {
+    column.used == Use::Dropped(DropReason::Personal)
+}
+
 fn name(column: &ColumnProposal) -> String {
     format!("c{}", column.column)
 }
@@ -188,8 +201,7 @@ fn why(column: &ColumnProposal) -> String {
             field.likeness.label(),
             field.rivals.join("、")
         ),
-        Use::Dropped(DropReason::Personal) => "像是个人信息，不收".to_owned(),
         Use::Dropped(DropReason::Repeated) => "与另一列重复".to_owned(),
-        Use::Dropped(DropReason::NotNeeded) => "用不到".to_owned(),
+        Use::Dropped(_) => "用不到".to_owned(),
     }
 }

@@ -71,7 +71,7 @@ async fn page(
     let upload = uploads::find_upload(store, id)
         .await?
         .ok_or(PageError::NotFound)?;
-    let report = upload_report(&upload);
+    let report = upload_report(&upload).filter(|_| upload.state != UploadState::Waiting);
     let mut lead = vec![history(state, &upload).await?];
     let mut tables = Vec::new();
     match &report {
