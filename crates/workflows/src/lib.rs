@@ -37,6 +37,7 @@ mod opt_out;
 mod policy;
 mod print_letters;
 mod publish_round;
+mod push;
 mod push_results;
 mod put_aside;
 mod rate_matter;
@@ -53,8 +54,10 @@ mod send_mail;
 mod set_quota;
 mod signs;
 mod smtp;
+mod sources;
 mod undo_import;
 mod uploads;
+mod webhook;
 mod witness;
 
 pub use accounts::{
@@ -93,6 +96,7 @@ pub use opt_out::opt_out;
 pub use policy::{Action, allow};
 pub use print_letters::{PaperLetter, count_paper_letters, letters_printed, paper_letters};
 pub use publish_round::{PublishStep, earlier_bulletins, publish_round, published_bulletin};
+pub use push::{PushAnswer, PushIssue, PushRefused, Pushed, SHOWN_PUSH_ISSUES, push_rows};
 pub use push_results::{StationedUnits, push_results};
 pub use put_aside::put_aside;
 pub use rate_matter::{MOST_ADDED, RatingRefused, SaidOfMatter, rate_matter};
@@ -118,12 +122,17 @@ pub use seal::keyed;
 pub use send_mail::send_waiting;
 pub use set_quota::set_quota;
 pub use signs::paces;
+pub use sources::{
+    MadeSource, NewSource, PUSHED_KINDS, change_callback, end_source, make_source,
+    source_of_account, source_of_key,
+};
 pub use undo_import::undo_import;
 pub use uploads::{
-    Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Progress, ReadAs, Received, Receiving, Underway,
+    ANSWERS_KEPT_DAYS, Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Progress, ReadAs, Received, Receiving, Underway,
     UploadReport, approve_upload, receive_upload, take_out_upload, undo_upload, upload_progress,
     upload_quality, upload_report, withdraw_upload, work_on_uploads,
 };
+pub use webhook::waiting_for_source;
 
 use vocabulary::UnitId;
 

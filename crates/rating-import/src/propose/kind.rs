@@ -1,10 +1,21 @@
 //! The kinds of files that are read, and the fields of each.
 
-use crate::header::Field;
+use crate::header::{Field, Need};
 use crate::{enterprise, enterprise_list, hall, hotline, pairing, pool, survey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vocabulary::Channel;
+
+/// A column that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownColumn {
+    /// The usual name.
+    pub name: String,
+    /// All names it may have, as they are compared.
+    pub aliases: Vec<String>,
+    /// Whether a table without it is refused.
+    pub required: bool,
+}
 
 /// A kind of file that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,6 +101,17 @@ impl FileKind {
             Self::Pool => "样本库",
             Self::Survey => "调查机构的逐人数据",
         }
+    }
+
+    /// The columns that are read, in their fixed order.
+    #[must_use]
+    pub fn columns(self) -> Vec<KnownColumn> {
+        let column = |field: Field| KnownColumn {
+            required: field.need != Need::Optional,
+            name: field.shown,
+            aliases: field.aliases,
+        };
+        self.fields().into_iter().map(column).collect()
     }
 
     pub(super) fn fields(self) -> Vec<Field> {

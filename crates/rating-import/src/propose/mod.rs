@@ -5,7 +5,7 @@ mod likeness;
 #[cfg(test)]
 mod tests;
 
-pub use kind::FileKind;
+pub use kind::{FileKind, KnownColumn};
 pub use likeness::Likeness;
 
 use crate::batch::DropReason;

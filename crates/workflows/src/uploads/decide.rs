@@ -4,6 +4,7 @@ use super::{found, remove};
 use crate::undo_import;
 use crate::{Actor, App, Refusal, Verb, audit::audited};
 use chrono::{DateTime, Utc};
+use rand::Rng;
 use storage::uploads::{self, Upload, UploadState};
 
 /// Says yes to a checked file; its rows are taken next. Who sent it cannot.
@@ -38,10 +39,16 @@ pub async fn withdraw_upload(app: &App, actor: &Actor, id: &str, now: DateTime<U
 ///
 /// # Errors
 /// When the file was not applied, or its batch cannot be undone.
-pub async fn undo_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Utc>) -> Verb<()> {
+pub async fn undo_upload(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<()> {
     let upload = found(app, actor, id).await?;
     let batch = upload.batch_id.unwrap_or_default();
-    undo_import(app, actor, &batch, now).await.map(drop)
+    undo_import(app, actor, &batch, now, rng).await.map(drop)
 }
 
 async fn decide(

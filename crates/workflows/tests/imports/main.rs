@@ -174,7 +174,7 @@ impl City {
     }
 
     async fn undo(&self, batch: &str) -> Result<(u64, u64), String> {
-        match undo_import(&self.app, &clerk(), batch, now()).await {
+        match undo_import(&self.app, &clerk(), batch, now(), &mut self.rng.clone()).await {
             Ok(undone) => Ok((undone.removed, undone.restored)),
             Err(VerbError::Refused(refusal)) => Err(refusal.code().to_owned()),
             Err(other) => panic!("{other}"),

@@ -150,13 +150,13 @@ pub async fn a_file_is_checked_without_writing_and_taken_by_a_second_person(
 }
 
 async fn it_can_be_undone(city: &City, id: &str, before: String) {
-    undo_upload(&city.app, &clerk(), id, now()).await.unwrap();
+    undo_upload(&city.app, &clerk(), id, now(), &mut city.rng.clone()).await.unwrap();
     assert_eq!(city.tables().await, before);
 
     let undone = uploads::find_upload(city.app.store(), id).await.unwrap();
     assert_eq!(undone.unwrap().state, UploadState::Undone);
     for step in [
-        undo_upload(&city.app, &clerk(), id, now()).await,
+        undo_upload(&city.app, &clerk(), id, now(), &mut city.rng.clone()).await,
         withdraw_upload(&city.app, &clerk(), id, now()).await,
     ] {
         assert_eq!(code(step), "WF-120");
