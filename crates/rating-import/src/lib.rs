@@ -46,7 +46,8 @@ pub use ndjson::{Chunk, Incoming, write_ndjson};
 pub use pairing::{PairingRow, parse_pairing};
 pub use pool::{PoolRow, parse_pool};
 pub use propose::{
-    ColumnProposal, FieldProposal, FileKind, KindProposal, KnownColumn, Likeness, Use, propose_mappings,
+    ColumnProposal, FieldProposal, FileKind, KindProposal, KnownColumn, Likeness, Use,
+    propose_mappings,
 };
 pub use quality_score::{
     Deduction, DeductionReason, FileFacts, PartScore, QualityPart, QualityScore, quality_score,

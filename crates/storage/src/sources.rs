@@ -75,8 +75,7 @@ pub async fn insert_source(tx: &Tx, source: Source) -> Result<(), StorageError> 
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn update_source(tx: &Tx, source: Source) -> Result<bool, StorageError> {
-    let counts =
-        is(source::Column::Id, source.id.as_str()).add(source::Column::EndedAt.is_null());
+    let counts = is(source::Column::Id, source.id.as_str()).add(source::Column::EndedAt.is_null());
     rows::update_where(tx, source, counts).await
 }
 
@@ -139,11 +138,8 @@ pub async fn insert_request(tx: &Tx, request: SourceRequest) -> Result<(), Stora
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn answer_request(tx: &Tx, request: SourceRequest) -> Result<bool, StorageError> {
-    let one = is(
-        source_request::Column::SourceId,
-        request.source_id.as_str(),
-    )
-    .add(source_request::Column::IdempotencyKey.eq(request.idempotency_key.as_str()));
+    let one = is(source_request::Column::SourceId, request.source_id.as_str())
+        .add(source_request::Column::IdempotencyKey.eq(request.idempotency_key.as_str()));
     rows::update_where(tx, request, one).await
 }
 
@@ -165,7 +161,7 @@ pub async fn find_request(
 /// # Errors
 /// [`StorageError`] when the database does not answer.
 pub async fn delete_requests_before(tx: &Tx, instant: DateTime<Utc>) -> Result<u64, StorageError> {
-    let old = source_request::Entity::delete_many()
-        .filter(source_request::Column::AskedAt.lt(instant));
+    let old =
+        source_request::Entity::delete_many().filter(source_request::Column::AskedAt.lt(instant));
     rows::delete(tx, old).await
 }

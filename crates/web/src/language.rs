@@ -46,7 +46,10 @@ impl Language {
                 Some("en") => Self::English,
                 _ => continue,
             };
-            let weight = rest.trim().strip_prefix("q=").map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            let weight = rest
+                .trim()
+                .strip_prefix("q=")
+                .map_or(1.0, |q| q.parse().unwrap_or(0.0));
             if weight > best.0 {
                 best = (weight, language);
             }

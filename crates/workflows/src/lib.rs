@@ -128,9 +128,9 @@ pub use sources::{
 };
 pub use undo_import::undo_import;
 pub use uploads::{
-    ANSWERS_KEPT_DAYS, Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Progress, ReadAs, Received, Receiving, Underway,
-    UploadReport, approve_upload, receive_upload, take_out_upload, undo_upload, upload_progress,
-    upload_quality, upload_report, withdraw_upload, work_on_uploads,
+    ANSWERS_KEPT_DAYS, Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Progress, ReadAs, Received,
+    Receiving, Underway, UploadReport, approve_upload, receive_upload, take_out_upload,
+    undo_upload, upload_progress, upload_quality, upload_report, withdraw_upload, work_on_uploads,
 };
 pub use webhook::waiting_for_source;
 

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use rating_import::{
     FileKind, HandOn, Incoming, LevelCodes, Record, RecordsRefused, Stopped, Summary, UnitIndex,
-     parse_hall, parse_hotline, sheet_of_records, unit_index, write_ndjson,
+    parse_hall, parse_hotline, sheet_of_records, unit_index, write_ndjson,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -182,11 +182,7 @@ async fn keep(tx: Tx, request: SourceRequest, answer: PushAnswer) -> Verb<String
 }
 
 /// Reads the rows as a file would be read, on a thread that may take its time.
-async fn read(
-    app: &App,
-    source: &Source,
-    rows: Vec<Record>,
-) -> Result<ImportedRows, PushRefused> {
+async fn read(app: &App, source: &Source, rows: Vec<Record>) -> Result<ImportedRows, PushRefused> {
     let units = unit_index(&units::list_units(app.store()).await?);
     let damaged = || io::Error::other("source row is damaged");
     let codes = LevelCodes::from_code(&source.level_codes).ok_or_else(damaged)?;

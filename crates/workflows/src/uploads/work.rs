@@ -1,6 +1,9 @@
 //! Files that wait are checked or taken, one after the other, and removed in time.
 
-use super::{ANSWERS_KEPT_DAYS, KEPT_DAYS, Received, UploadReport, declared, folder, gone, open_upload, remove};
+use super::{
+    ANSWERS_KEPT_DAYS, KEPT_DAYS, Received, UploadReport, declared, folder, gone, open_upload,
+    remove,
+};
 use crate::{
     App, Import, ImportMode, ImportedRows, Refusal, SourceFile, Verb, VerbError,
     accounts::actor_of, import_ratings,

@@ -4,9 +4,18 @@
 
 #[path = "../../../../tests/support/postgres.rs"]
 mod postgres;
+mod push;
+mod told;
 mod uploads;
 
 use chrono::{DateTime, Utc};
+use push::{
+    a_dry_run_writes_nothing_and_rows_may_be_right_again, a_frozen_round_takes_nothing,
+    an_ended_key_takes_nothing_from_that_moment, eight_copies_at_once_are_one_batch,
+    no_personal_column_is_kept_anywhere, ratings_a_system_sends_are_those_of_a_file,
+    rows_a_system_sends_are_those_of_a_file, the_same_request_again_gets_the_same_answer,
+    two_programs_answer_one_request_once, what_is_refused_writes_nothing,
+};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rating_import::{
     HandOn, Incoming, LevelCodes, Limits, SheetFile, Stopped, Summary, parse_hall, parse_hotline,
@@ -16,9 +25,14 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Write, fs, io::Cursor, path::Path};
 use storage::{Store, imports, opinions, pairing_ratings, units};
 use survey_design::{parse_questionnaire, parse_rules, parse_world};
+use told::{
+    a_source_is_told_under_its_signature_and_again_after_a_fault,
+    nothing_is_told_of_a_batch_that_was_not_written, who_has_ended_is_told_nothing_more,
+};
 use uploads::{
     a_dry_run_holds_nobody_up, a_file_is_checked_without_writing_and_taken_by_a_second_person,
     a_file_nobody_can_read_is_refused_and_can_be_given_back,
+    answers_are_forgotten_after_thirty_days,
 };
 use vocabulary::{Role, RoundId};
 use workflows::{
@@ -59,6 +73,20 @@ on_both_databases!(
     a_file_is_checked_without_writing_and_taken_by_a_second_person,
     a_file_nobody_can_read_is_refused_and_can_be_given_back,
     a_dry_run_holds_nobody_up,
+    rows_a_system_sends_are_those_of_a_file,
+    ratings_a_system_sends_are_those_of_a_file,
+    the_same_request_again_gets_the_same_answer,
+    eight_copies_at_once_are_one_batch,
+    two_programs_answer_one_request_once,
+    what_is_refused_writes_nothing,
+    a_frozen_round_takes_nothing,
+    an_ended_key_takes_nothing_from_that_moment,
+    a_dry_run_writes_nothing_and_rows_may_be_right_again,
+    no_personal_column_is_kept_anywhere,
+    answers_are_forgotten_after_thirty_days,
+    a_source_is_told_under_its_signature_and_again_after_a_fault,
+    who_has_ended_is_told_nothing_more,
+    nothing_is_told_of_a_batch_that_was_not_written,
 );
 
 struct City {

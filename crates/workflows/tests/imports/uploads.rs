@@ -1,18 +1,22 @@
 //! A file on its way from the office into the round.
 
-use super::{City, Kind, clerk, incoming, now, orders};
+use super::{
+    City, Kind, clerk, incoming, now, orders,
+    push::{asked, records},
+};
+use chrono::{DateTime, TimeDelta, Utc};
 use rating_import::{FileKind, LevelCodes, parse_hotline, unit_index};
 use std::{fs, io::Read, time::Duration};
 use storage::uploads::{Upload, UploadState};
-use storage::{imports, units, uploads};
+use storage::{imports, sources, units, uploads};
 use vocabulary::Role;
 use workflows::{
-    Actor, App, Declared, ImportReport, ImportedRows, NewAccount, Received, UploadReport, Verb,
-    VerbError, add_account_with_password, approve_upload, receive_upload, undo_upload,
-    withdraw_upload, work_on_uploads,
+    ANSWERS_KEPT_DAYS, Actor, App, Declared, ImportReport, ImportedRows, NewAccount, Received,
+    UploadReport, Verb, VerbError, add_account_with_password, approve_upload, receive_upload,
+    undo_upload, withdraw_upload, work_on_uploads,
 };
 
-fn leader() -> Actor {
+pub fn leader() -> Actor {
     Actor {
         account: "leader".into(),
         role: Role::OfficeLeader,
@@ -150,7 +154,9 @@ pub async fn a_file_is_checked_without_writing_and_taken_by_a_second_person(
 }
 
 async fn it_can_be_undone(city: &City, id: &str, before: String) {
-    undo_upload(&city.app, &clerk(), id, now(), &mut city.rng.clone()).await.unwrap();
+    undo_upload(&city.app, &clerk(), id, now(), &mut city.rng.clone())
+        .await
+        .unwrap();
     assert_eq!(city.tables().await, before);
 
     let undone = uploads::find_upload(city.app.store(), id).await.unwrap();
@@ -217,4 +223,32 @@ pub async fn a_dry_run_holds_nobody_up(city: impl AsyncFn() -> Option<City>) {
         report(&city.until(&sent.id, UploadState::Checked).await).changed,
         5
     );
+}
+
+pub async fn answers_are_forgotten_after_thirty_days(city: impl AsyncFn() -> Option<City>) {
+    fn a_month_later() -> DateTime<Utc> {
+        now() + TimeDelta::days(ANSWERS_KEPT_DAYS + 1)
+    }
+    let Some(mut city) = city().await else {
+        return;
+    };
+    let (source, _) = city.source(FileKind::HotlineOrders, "").await;
+    let pushed = asked("a", records(&orders(1..=3, "满意")));
+    city.push(&source, pushed).await.unwrap();
+    let (app, mut rng) = (city.app.clone(), city.rng.clone());
+    let kept = async || {
+        let found = sources::find_request(app.store(), &source.id, "a").await;
+        found.unwrap().is_some()
+    };
+    assert!(kept().await);
+
+    let gone = async {
+        while kept().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        found = tokio::time::timeout(Duration::from_secs(60), gone) => found.unwrap(),
+        () = work_on_uploads(&app, read, a_month_later, &mut rng) => unreachable!("it works for ever"),
+    }
 }

@@ -11,7 +11,8 @@ use utoipa::{
     ToSchema,
     openapi::{
         ComponentsBuilder, ContentBuilder, HttpMethod, InfoBuilder, ObjectBuilder, OpenApi,
-        OpenApiBuilder, PathItem, PathsBuilder, Ref, RefOr, Required, ResponseBuilder, ResponsesBuilder,
+        OpenApiBuilder, PathItem, PathsBuilder, Ref, RefOr, Required, ResponseBuilder,
+        ResponsesBuilder,
         path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn},
         request_body::RequestBodyBuilder,
         schema::{AdditionalProperties, ArrayBuilder, Object, SchemaType, Type},
@@ -66,13 +67,28 @@ pub(super) fn document() -> OpenApi {
         .version("1")
         .description(Some("办事大厅和热线系统按行推送评价和工单，规则和导入文件相同。/ Systems of halls and hotlines send ratings and orders as rows, under the rules of imported files."));
     let paths = PathsBuilder::new()
-        .path(PUSH, get("接口说明页 / This interface as a page", "text/html"))
+        .path(
+            PUSH,
+            get("接口说明页 / This interface as a page", "text/html"),
+        )
         .path(DOCUMENT, get("本文档 / This document", "application/json"))
-        .path(RATINGS, post("推送办事大厅好差评 / Send ratings of service centres", "pushRatings", "Ratings"))
-        .path(ORDERS, post("推送热线工单 / Send hotline orders", "pushOrders", "Orders"));
+        .path(
+            RATINGS,
+            post(
+                "推送办事大厅好差评 / Send ratings of service centres",
+                "pushRatings",
+                "Ratings",
+            ),
+        )
+        .path(
+            ORDERS,
+            post("推送热线工单 / Send hotline orders", "pushOrders", "Orders"),
+        );
     let key = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("评价办发给来源系统的密钥 / The key the office gave to the source"))
+        .description(Some(
+            "评价办发给来源系统的密钥 / The key the office gave to the source",
+        ))
         .build();
     let components = ComponentsBuilder::new()
         .schema_from::<PushIssue>()
@@ -107,7 +123,9 @@ fn post(summary: &str, id: &str, body: &str) -> PathItem {
         .name("Idempotency-Key")
         .parameter_in(ParameterIn::Header)
         .required(Required::True)
-        .description(Some("这次推送的名字，重发时不变 / Name of the request, kept when it is sent again"))
+        .description(Some(
+            "这次推送的名字，重发时不变 / Name of the request, kept when it is sent again",
+        ))
         .schema(Some(
             ObjectBuilder::new()
                 .schema_type(Type::String)
@@ -174,7 +192,9 @@ fn row_of(kind: FileKind) -> Object {
     let other = cell("其他列不收 / Other columns are dropped").into();
     let other = AdditionalProperties::RefOr(RefOr::T(other));
     let row = ObjectBuilder::new()
-        .description(Some("列名和导入文件的表头相同 / Columns are named like the headers of imported files"))
+        .description(Some(
+            "列名和导入文件的表头相同 / Columns are named like the headers of imported files",
+        ))
         .min_properties(Some(1))
         .additional_properties(Some(other));
     let columns = kind.columns().into_iter();
@@ -187,7 +207,11 @@ fn row_of(kind: FileKind) -> Object {
 }
 
 fn words_of(column: &KnownColumn) -> String {
-    let needed = if column.required { "必填 required; " } else { "" };
+    let needed = if column.required {
+        "必填 required; "
+    } else {
+        ""
+    };
     format!("{needed}又名 also: {}", column.aliases.join(" | "))
 }
 

@@ -27,7 +27,11 @@ pub(super) async fn proven(state: &WebState, request: &HttpRequest) -> Result<So
 }
 
 fn key(request: &HttpRequest) -> Option<&str> {
-    let shown = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let shown = request
+        .headers()
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?;
     let (scheme, key) = shown.split_once(' ')?;
     let key = key.trim();
     (scheme.eq_ignore_ascii_case("bearer") && key.len() <= LONGEST_KEY).then_some(key)
@@ -51,7 +55,11 @@ pub(super) fn idempotency_key(request: &HttpRequest) -> Result<String, Problem> 
 pub(super) fn refuse_other_media(request: &HttpRequest) -> Result<(), Problem> {
     let coding = request.headers().get(header::CONTENT_ENCODING);
     let plain = coding.is_none_or(|coding| coding == "identity");
-    match plain && request.content_type().eq_ignore_ascii_case("application/json") {
+    match plain
+        && request
+            .content_type()
+            .eq_ignore_ascii_case("application/json")
+    {
         true => Ok(()),
         false => Err(Problem::MediaType),
     }

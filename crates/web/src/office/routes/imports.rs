@@ -1,7 +1,9 @@
 //! What was wrong in an imported file.
 
 use super::{Place, ROLES, frame, upload_report::issue_table};
-use crate::{Page, PageError, WebState, answer, form::FormPage, known, session::signed_in, wording};
+use crate::{
+    Page, PageError, WebState, answer, form::FormPage, known, session::signed_in, wording,
+};
 use actix_web::{
     HttpRequest,
     web::{Data, Path},

@@ -191,7 +191,12 @@ fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
         vec![
             link("/office", "本轮概况", Icon::Chart, Place::Overview),
             link(UPLOADS, "导入文件", Icon::File, Place::Uploads),
-            link("/office/sources", "来源系统", Icon::Building, Place::Sources),
+            link(
+                "/office/sources",
+                "来源系统",
+                Icon::Building,
+                Place::Sources,
+            ),
             link("/office/sample", "抽样", Icon::User, Place::Sample),
             link(
                 "/office/invitations",

@@ -20,8 +20,8 @@ use storage::{
     sources::{self, Source},
 };
 use workflows::{
-    Action, Actor, MadeSource, Verb, VerbError, allow, change_callback, end_source,
-    retry_letter, waiting_for_source,
+    Action, Actor, MadeSource, Verb, VerbError, allow, change_callback, end_source, retry_letter,
+    waiting_for_source,
 };
 
 /// One source.
@@ -80,7 +80,10 @@ pub(super) async fn made_page(
     actor: &Actor,
     made: &MadeSource,
 ) -> Result<FormPage, PageError> {
-    let key = format!("密钥（只显示这一次，请马上交给系统的维护人员）：{}", made.key);
+    let key = format!(
+        "密钥（只显示这一次，请马上交给系统的维护人员）：{}",
+        made.key
+    );
     let secret = made.callback_secret.as_deref().map(secret_words);
     let lead = std::iter::once(key).chain(secret).collect();
     page(state, actor, &made.id, lead, None).await

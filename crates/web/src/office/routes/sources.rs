@@ -90,9 +90,12 @@ fn row(source: &Source) -> Vec<Cell> {
 fn form(refused: Option<(String, &Posted)>) -> ActionForm {
     let (problem, held) = refused.unzip();
     let held = |name: &str, usual: &str| {
-        held.map_or(usual, |fields: &Posted| fields.text(name)).to_owned()
+        held.map_or(usual, |fields: &Posted| fields.text(name))
+            .to_owned()
     };
-    let kinds = PUSHED_KINDS.map(|kind| (kind.code(), kind.label())).to_vec();
+    let kinds = PUSHED_KINDS
+        .map(|kind| (kind.code(), kind.label()))
+        .to_vec();
     let codes = LevelCodes::ALL
         .map(|codes| (codes.code(), codes.label()))
         .to_vec();
