@@ -10,6 +10,7 @@ mod uploads;
 
 use chrono::{DateTime, Utc};
 use push::{
+    a_copy_that_comes_too_early_is_told_to_wait,
     a_dry_run_writes_nothing_and_rows_may_be_right_again, a_frozen_round_takes_nothing,
     an_ended_key_takes_nothing_from_that_moment, eight_copies_at_once_are_one_batch,
     no_personal_column_is_kept_anywhere, ratings_a_system_sends_are_those_of_a_file,
@@ -77,6 +78,7 @@ on_both_databases!(
     ratings_a_system_sends_are_those_of_a_file,
     the_same_request_again_gets_the_same_answer,
     eight_copies_at_once_are_one_batch,
+    a_copy_that_comes_too_early_is_told_to_wait,
     two_programs_answer_one_request_once,
     what_is_refused_writes_nothing,
     a_frozen_round_takes_nothing,

@@ -12,6 +12,7 @@ use storage::{
     sources::{self, Source},
 };
 use survey_design::RoundState;
+use vocabulary::civil_date;
 use workflows::{
     App, ImportMode, NewSource, PushAnswer, PushRefused, Pushed, Refusal, VerbError,
     change_callback, end_source, make_source, push_rows, source_of_key,
@@ -165,6 +166,34 @@ pub async fn eight_copies_at_once_are_one_batch(make: impl AsyncFn() -> Option<C
     assert_eq!(answers.len(), 1);
     assert!(answers[0].contains("\"new\":300"));
     assert_eq!(city.batches().await, 1);
+}
+
+/// Somebody else holds the key's row, so that whoever is first has to wait.
+pub async fn a_copy_that_comes_too_early_is_told_to_wait(make: impl AsyncFn() -> Option<City>) {
+    let Some(mut city) = make().await else { return };
+    let (source, _) = city.source(FileKind::HotlineOrders, "").await;
+    let tx = city.app.store().begin().await.unwrap();
+    let held = sources::use_source(&tx, &source.id, civil_date(now())).await;
+    assert!(held.unwrap());
+    let copy = || {
+        let (app, source) = (city.app.clone(), source.clone());
+        tokio::spawn(async move {
+            let pushed = asked("a", records(&orders(1..=3, "满意")));
+            let mut rng = ChaCha20Rng::seed_from_u64(9);
+            let answer = push_rows(&app, &source, pushed, now(), &mut rng).await;
+            answer.map_err(|refused| fact(&refused))
+        })
+    };
+    let (mut one, mut other) = (copy(), copy());
+
+    let (early, waiting) = tokio::select! {
+        early = &mut one => (early, other),
+        early = &mut other => (early, one),
+    };
+    drop(tx);
+
+    assert_eq!(early.unwrap(), Err("running"));
+    assert!(waiting.await.unwrap().unwrap().contains("\"new\":3"));
 }
 
 /// Two programs on one database do not see each other's memory.

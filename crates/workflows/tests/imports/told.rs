@@ -4,7 +4,7 @@ use super::{City, Kind, now, orders, push::asked, push::records, uploads::leader
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use rating_import::FileKind;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::Sha256;
 use std::{
     collections::BTreeMap,
@@ -102,7 +102,25 @@ pub async fn a_source_is_told_under_its_signature_and_again_after_a_fault(
 
     assert_eq!(city.send_waiting(now).await, 0);
     let first = next(&received);
-    let job = waiting_for_source(&city.app, &source.id)
+    it_waits_after_the_fault(&mut city, &source.id).await;
+    assert_eq!(city.send_waiting(later).await, 1);
+    let second = next(&received);
+
+    assert_eq!(first.body, second.body);
+    for request in [&first, &second] {
+        assert!(is_signed(request, &secret) && !is_signed(request, "hys_other"));
+    }
+    says(&second, &report.batch);
+    assert!(city.untold().await.is_empty());
+
+    city.undo(&report.batch).await.unwrap();
+    assert_eq!(city.send_waiting(later).await, 1);
+    let undone = next(&received);
+    assert!(undone.body.contains("batch.undone") && is_signed(&undone, &secret));
+}
+
+async fn it_waits_after_the_fault(city: &mut City, source: &str) {
+    let job = waiting_for_source(&city.app, source)
         .await
         .unwrap()
         .remove(0);
@@ -112,26 +130,15 @@ pub async fn a_source_is_told_under_its_signature_and_again_after_a_fault(
     );
     assert!(!job.payload.contains("batch"));
     assert_eq!(city.send_waiting(now).await, 0, "not yet due");
-    assert_eq!(city.send_waiting(later).await, 1);
-    let second = next(&received);
+}
 
-    assert_eq!(first.body, second.body);
-    for request in [&first, &second] {
-        assert!(is_signed(request, &secret) && !is_signed(request, "hys_other"));
-    }
-    let told: Value = serde_json::from_str(&second.body).unwrap();
-    assert_eq!(
-        (&told["event"], &told["new"]),
-        (&"batch.applied".into(), &3.into())
-    );
-    assert_eq!(told["batch"], report.batch.as_str());
-    assert_eq!(told["at"], "2026-10-08T01:00:00Z");
-    assert!(city.untold().await.is_empty());
-
-    city.undo(&report.batch).await.unwrap();
-    assert_eq!(city.send_waiting(later).await, 1);
-    let undone = next(&received);
-    assert!(undone.body.contains("batch.undone") && is_signed(&undone, &secret));
+fn says(request: &Request, batch: &str) {
+    let told: Value = serde_json::from_str(&request.body).unwrap();
+    let expected = json!({
+        "event": "batch.applied", "batch": batch, "round": "2026Q3",
+        "new": 3, "changed": 0, "rejected": 0, "at": "2026-10-08T01:00:00Z",
+    });
+    assert_eq!(told, expected);
 }
 
 pub async fn who_has_ended_is_told_nothing_more(make: impl AsyncFn() -> Option<City>) {

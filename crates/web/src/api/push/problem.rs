@@ -2,15 +2,13 @@
 
 mod said;
 
-use crate::language::Language;
+use crate::{PageError, language::Language};
 use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
 };
 use rating_import::{FileRefused, RecordsRefused};
 use serde::Serialize;
-use std::io;
-use storage::StorageError;
 use utoipa::ToSchema;
 use workflows::{PushRefused, Refusal, VerbError};
 
@@ -179,22 +177,14 @@ impl From<VerbError> for Problem {
             VerbError::Refused(Refusal::RoundUnknown(_)) => Self::RoundUnknown,
             VerbError::Refused(Refusal::Step(_)) => Self::RoundFrozen,
             VerbError::Refused(Refusal::File { refused, .. }) => Self::Table(refused),
-            VerbError::Failed(
-                StorageError::Unavailable(_)
-                | StorageError::AlreadyOpen { .. }
-                | StorageError::Full,
-            ) => {
-                tracing::error!(%error, "rows of a source cannot be taken now");
-                Self::Unavailable
-            }
-            VerbError::Io(ref full) if full.kind() == io::ErrorKind::StorageFull => {
-                tracing::error!("the disk is full");
-                Self::Unavailable
-            }
-            VerbError::Refused(_) | VerbError::Failed(_) | VerbError::Io(_) => {
-                tracing::error!(%error, "rows of a source were not taken");
+            VerbError::Refused(other) => {
+                tracing::error!(code = other.code(), "rows of a source were not taken");
                 Self::Failed
             }
+            failed => match PageError::from(failed) {
+                PageError::Unavailable => Self::Unavailable,
+                _ => Self::Failed,
+            },
         }
     }
 }
