@@ -22,6 +22,7 @@ mod m0020_assisted_ballots;
 mod m0021_follow_up_ratings;
 mod m0022_import_history;
 mod m0023_uploads;
+mod m0024_sources;
 mod m0025_unit_spellings;
 mod subject;
 mod v0001_vault;
@@ -99,6 +100,7 @@ impl MigratorTrait for SchemaHistory {
             m0021_follow_up_ratings::SUBJECT,
             m0022_import_history::SUBJECT,
             m0023_uploads::SUBJECT,
+            m0024_sources::SUBJECT,
             m0025_unit_spellings::SUBJECT,
         ]
         .into_iter()

@@ -18,6 +18,7 @@ mod pool;
 mod propose;
 mod quality_score;
 mod raw;
+mod records;
 mod refused;
 mod reply_lag;
 mod sheet;
@@ -45,13 +46,14 @@ pub use ndjson::{Chunk, Incoming, write_ndjson};
 pub use pairing::{PairingRow, parse_pairing};
 pub use pool::{PoolRow, parse_pool};
 pub use propose::{
-    ColumnProposal, FieldName, FieldProposal, FileKind, KindProposal, Likeness, Use, parse_headers,
-    propose_mapping, propose_mappings,
+    ColumnProposal, FieldProposal, FileKind, KindProposal, KnownColumn, Likeness, Use,
+    parse_headers, propose_mapping, propose_mappings,
 };
 pub use quality_score::{
     Deduction, DeductionReason, FileFacts, PartScore, QualityPart, QualityScore, quality_score,
 };
 pub use raw::{RawRow, parse_raw};
+pub use records::{MOST_RECORDS, Record, RecordsRefused, sheet_of_records};
 pub use refused::FileRefused;
 pub use reply_lag::{ReplyDays, ReplyLag};
 pub use sheet::{Cell, FileForm, Merge, Row, Sheet, SheetFile, Visibility, inspect_archive};

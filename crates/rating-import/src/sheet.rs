@@ -97,7 +97,7 @@ impl Row {
     }
 
     /// Puts a value into a column; blanks need no room.
-    fn put(&mut self, column: usize, cell: Cell) {
+    pub(crate) fn put(&mut self, column: usize, cell: Cell) {
         if cell == Cell::Blank {
             return;
         }
@@ -128,7 +128,7 @@ pub enum Cell {
 
 impl Cell {
     /// Text of a file without types: blank when nothing can be seen, a fault when a spreadsheet wrote one.
-    fn of_text(text: &str) -> Self {
+    pub(crate) fn of_text(text: &str) -> Self {
         const FAULTS: [&str; 7] = [
             "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!",
         ];

@@ -36,6 +36,7 @@ pub mod rounds;
 mod rows;
 pub mod scores;
 pub mod settings;
+pub mod sources;
 mod sqlite;
 mod store;
 pub mod submission;

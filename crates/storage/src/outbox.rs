@@ -25,6 +25,8 @@ stored_state! {
         Sms = "sms",
         /// A letter on paper.
         Print = "print",
+        /// A signed request to a source that wants to be told.
+        Webhook = "webhook",
     }
 }
 
@@ -244,6 +246,19 @@ pub async fn find_by_handle(link: &impl Link, handle: &str) -> Result<Option<Job
 pub async fn list_jobs(link: &impl Link, round: &RoundId) -> Result<Vec<Job>, StorageError> {
     let query = outbox_job::Entity::find()
         .filter(outbox_job::Column::RoundId.eq(round.as_str()))
+        .order_by_asc(outbox_job::Column::Id);
+    rows::all(link, query).await
+}
+
+/// Jobs of a kind that wait or were given up, the oldest first.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_open_jobs(link: &impl Link, kind: JobKind) -> Result<Vec<Job>, StorageError> {
+    let query = outbox_job::Entity::find()
+        .filter(outbox_job::Column::Kind.eq(kind))
+        .filter(outbox_job::Column::State.ne(JobState::Done))
+        .order_by_asc(outbox_job::Column::DueAt)
         .order_by_asc(outbox_job::Column::Id);
     rows::all(link, query).await
 }

@@ -25,10 +25,12 @@ pub enum Role {
     PairingRater,
     /// 系统管理员: operates the system and sees no business data.
     SystemAdmin,
+    /// 数据来源系统: a system that sends rows by a key; never an account.
+    Source,
 }
 
 impl Role {
-    /// All roles.
+    /// All roles a person can hold.
     pub const ALL: [Self; 8] = [
         Self::OfficeClerk,
         Self::OfficeLeader,
@@ -52,6 +54,7 @@ impl Role {
             Self::OrganisationDepartment => "organisation_department",
             Self::PairingRater => "pairing_rater",
             Self::SystemAdmin => "system_admin",
+            Self::Source => "source",
         }
     }
 
@@ -73,6 +76,7 @@ impl Role {
             Self::OrganisationDepartment => "组织部",
             Self::PairingRater => "社区（村）评议员",
             Self::SystemAdmin => "系统管理员",
+            Self::Source => "数据来源系统",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{PageError, frame::Host, language::Language};
 use std::collections::BTreeMap;
-use storage::{rounds::RoundRecord, units};
+use storage::{accounts, rounds::RoundRecord, units};
 use vocabulary::UnitId;
 use workflows::{App, collect::OpenDraft};
 
@@ -103,6 +103,18 @@ pub async fn name_units(
         *name = language.pick(name, translated).to_owned();
     }
     Ok(())
+}
+
+/// The name of whoever is behind an account: a person, or a system that sends rows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn account_name(app: &App, account: &str) -> Result<String, PageError> {
+    if let Some(label) = workflows::source_of_account(app, account).await? {
+        return Ok(label);
+    }
+    let found = accounts::find_account(app.store(), account).await?;
+    Ok(found.map_or_else(|| account.to_owned(), |account| account.name))
 }
 
 /// Short names of the units by code.

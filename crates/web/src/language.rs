@@ -35,6 +35,28 @@ impl Language {
         }
     }
 
+    /// What a program asks for with `Accept-Language`; of equals the first, of none Chinese.
+    #[must_use]
+    pub fn accepted(header: &str) -> Self {
+        let mut best = (0.0, Self::Chinese);
+        for wanted in header.split(',') {
+            let (tag, rest) = wanted.split_once(';').unwrap_or((wanted, ""));
+            let language = match tag.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
+                Some("zh") => Self::Chinese,
+                Some("en") => Self::English,
+                _ => continue,
+            };
+            let weight = rest
+                .trim()
+                .strip_prefix("q=")
+                .map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            if weight > best.0 {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+
     /// The other one.
     #[must_use]
     pub const fn other(self) -> Self {
@@ -230,6 +252,19 @@ mod tests {
             Language::English.said("Ask 市局！ now").to_string(),
             r#"Ask <span lang="zh-CN">市局！</span> now"#
         );
+    }
+
+    #[test]
+    fn a_program_gets_the_language_it_likes_best() {
+        for (header, language) in [
+            ("", Language::Chinese),
+            ("fr", Language::Chinese),
+            ("en", Language::English),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Language::Chinese),
+            ("zh;q=0.5, en-GB", Language::English),
+        ] {
+            assert_eq!(Language::accepted(header), language, "{header}");
+        }
     }
 
     #[test]

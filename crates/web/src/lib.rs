@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
-mod api;
+pub mod api;
 pub mod asset;
 pub mod chart;
 pub mod commission;

@@ -58,5 +58,6 @@ pub const fn workplace(role: Role) -> &'static str {
         Role::DisciplineCommission | Role::OrganisationDepartment => "/commission",
         Role::PairingRater => "/rate/pairing",
         Role::SystemAdmin => "/accounts",
+        Role::Source => "/api/v1",
     }
 }

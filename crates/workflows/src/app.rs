@@ -1,6 +1,6 @@
 //! What every verb works with: the database, the vault, the keys and the folder of this installation.
 
-use crate::{Delivery, Verb, VerbError, keys::Keys, uploads::Desk};
+use crate::{Delivery, Verb, VerbError, keys::Keys, push::Running, uploads::Desk};
 use identity_vault::Vault;
 use std::{
     path::PathBuf,
@@ -22,6 +22,7 @@ pub struct App {
     pub(crate) folder: Arc<PathBuf>,
     pub(crate) delivery: Arc<Delivery>,
     pub(crate) desk: Arc<Desk>,
+    pub(crate) running: Running,
 }
 
 /// Shows the folder only: nothing of the database or the keys.
@@ -50,6 +51,7 @@ impl App {
             folder: Arc::new(folder),
             delivery: Arc::new(Delivery::into_spool()),
             desk: Arc::default(),
+            running: Running::default(),
         }
     }
 

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
 use sha2::Sha256;
+use std::time::Duration;
 
 /// What the gateway is asked to deliver.
 #[derive(Serialize)]
@@ -29,27 +30,39 @@ pub(crate) async fn post(gateway: &Gateway, request: &Request<'_>, now: DateTime
     let body = serde_json::to_string(request).expect("a request is plain text");
     let timestamp = now.timestamp().to_string();
     let signature = signature(&gateway.secret, &timestamp, &body);
-    let url = gateway.url.clone();
+    let headers = vec![
+        ("X-Huiyin-Timestamp", timestamp),
+        ("X-Huiyin-Signature", signature),
+    ];
+    match post_json(gateway.url.clone(), body, headers, SEND_TIMEOUT).await {
+        Some(code) => answered(code),
+        // The gateway knows the id, so asking again sends nothing twice.
+        None => Handed::Unreachable(Stage::Connect),
+    }
+}
+
+/// Posts JSON to exactly this address; the status of the answer, or none when there was none in time.
+pub(crate) async fn post_json(
+    url: String,
+    body: String,
+    headers: Vec<(&'static str, String)>,
+    patience: Duration,
+) -> Option<u16> {
     let posting = tokio::task::spawn_blocking(move || {
         let agent: ureq::Agent = ureq::Agent::config_builder()
-            .timeout_global(Some(SEND_TIMEOUT))
+            .timeout_global(Some(patience))
             .http_status_as_error(false)
             .max_redirects(0)
             .build()
             .into();
-        agent
-            .post(&url)
-            .header("Content-Type", "application/json; charset=utf-8")
-            .header("X-Huiyin-Timestamp", &timestamp)
-            .header("X-Huiyin-Signature", &signature)
-            .send(&body)
-            .map(|answer| answer.status().as_u16())
+        let json = "application/json; charset=utf-8";
+        let mut request = agent.post(&url).header("Content-Type", json);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        request.send(&body).map(|answer| answer.status().as_u16())
     });
-    match posting.await {
-        Ok(Ok(code)) => answered(code),
-        // The gateway knows the id, so asking again sends nothing twice.
-        Ok(Err(_)) | Err(_) => Handed::Unreachable(Stage::Connect),
-    }
+    posting.await.ok()?.ok()
 }
 
 fn answered(code: u16) -> Handed {
@@ -68,12 +81,17 @@ fn answered(code: u16) -> Handed {
 }
 
 fn signature(secret: &[u8], timestamp: &str, body: &str) -> String {
+    format!("sha256={}", mac(secret, timestamp, body))
+}
+
+/// HMAC-SHA-256 of timestamp, a full stop, and the body, in hex.
+pub(crate) fn mac(secret: &[u8], timestamp: &str, body: &str) -> String {
     let mut mac =
         <Hmac<Sha256> as KeyInit>::new_from_slice(secret).expect("HMAC takes a key of any length");
     mac.update(timestamp.as_bytes());
     mac.update(b".");
     mac.update(body.as_bytes());
-    format!("sha256={}", hex::encode(mac.finalize().into_bytes()))
+    hex::encode(mac.finalize().into_bytes())
 }
 
 #[cfg(test)]

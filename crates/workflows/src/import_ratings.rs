@@ -4,7 +4,11 @@ mod content;
 mod take;
 
 use crate::uploads::Underway;
-use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited};
+use crate::{
+    Action, Actor, App, Refusal, Verb, allow,
+    audit::audited,
+    webhook::{Event, tell_sources},
+};
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use rating_import::{
@@ -15,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 use storage::{
-    Link,
+    Link, Tx,
     imports::{self, BatchState, ImportBatch},
     rounds::{self, RoundRecord},
 };
@@ -134,6 +138,9 @@ impl ImportedRows {
     }
 }
 
+/// The key that names opinions by the rows they came with.
+const OPINIONS: &str = "opinions";
+
 /// Issues a report shows.
 pub const SHOWN_ISSUES: usize = 10_000;
 
@@ -151,49 +158,65 @@ pub async fn import_ratings(
     now: DateTime<Utc>,
     rng: &mut impl Rng,
 ) -> Verb<ImportReport> {
-    allow(actor, Action::Prepare)?;
-    let opinions = app.keys.read_or_make("opinions", rng)?;
-    let Import {
-        file,
-        rows,
-        mode,
-        progress,
-    } = import;
-    let channel = rows.kind().code();
+    allow(actor, Action::Import)?;
     let store = app.store();
     refuse_frozen(round, rounds::find_round(store, round).await?)?;
-    if mode == ImportMode::DryRun {
-        let (batch, earlier) = batches_of(store, round, channel, &file).await?;
+    let channel = import.rows.kind().code();
+    if import.mode == ImportMode::DryRun {
+        let (batch, earlier) = batches_of(store, round, channel, &import.file).await?;
         let target = Target {
             link: store,
             round,
             batch: &batch,
-            opinions,
-            progress: progress.as_ref(),
+            opinions: app.keys.read_or_make(OPINIONS, rng)?,
+            progress: import.progress.as_ref(),
         };
-        let taken = take(&target, &file, rows).await?;
+        let taken = take(&target, &import.file, import.rows).await?;
         return Ok(taken.report(earlier.unwrap_or(batch)));
     }
     let tx = app.store.begin().await?;
-    refuse_frozen(round, rounds::lock_round(&tx, round).await?)?;
-    let (batch, earlier) = batches_of(&tx, round, channel, &file).await?;
-    let row = batch_row(&batch, round, channel, &file, actor, now);
-    imports::insert_batch(&tx, row.clone()).await?;
+    let (report, earlier) = apply_import(app, &tx, actor, round, import, now, rng).await?;
+    match earlier {
+        Some(batch) if report.new == 0 && report.changed == 0 => {
+            Ok(ImportReport { batch, ..report })
+        }
+        _ => {
+            tx.commit().await?;
+            Ok(report)
+        }
+    }
+}
+
+/// Writes an import as a batch of its own, in a transaction that belongs to more than it; returns also the batch the same file was
+/// taken as before.
+pub(crate) async fn apply_import(
+    app: &App,
+    tx: &Tx,
+    actor: &Actor,
+    round: &RoundId,
+    import: Import,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<(ImportReport, Option<String>)> {
+    allow(actor, Action::Import)?;
+    refuse_frozen(round, rounds::lock_round(tx, round).await?)?;
+    let channel = import.rows.kind().code();
+    let (batch, earlier) = batches_of(tx, round, channel, &import.file).await?;
+    let row = batch_row(&batch, round, channel, &import.file, actor, now);
+    imports::insert_batch(tx, row.clone()).await?;
     let target = Target {
-        link: &tx,
+        link: tx,
         round,
         batch: &batch,
-        opinions,
-        progress: progress.as_ref(),
+        opinions: app.keys.read_or_make(OPINIONS, rng)?,
+        progress: import.progress.as_ref(),
     };
-    let taken = take(&target, &file, rows).await?;
-    if let Some(earlier) = earlier.filter(|_| taken.changes_nothing()) {
-        return Ok(taken.report(earlier));
-    }
-    imports::update_batch(&tx, taken.counted(row)).await?;
-    audited(&tx, actor, "import_ratings", &batch, now).await?;
-    tx.commit().await?;
-    Ok(taken.report(batch))
+    let taken = take(&target, &import.file, import.rows).await?;
+    let row = taken.counted(row);
+    imports::update_batch(tx, row.clone()).await?;
+    audited(tx, actor, "import_ratings", &batch, now).await?;
+    tell_sources(app, tx, Event::Applied, &row, now, rng).await?;
+    Ok((taken.report(batch), earlier))
 }
 
 fn refuse_frozen(round: &RoundId, found: Option<RoundRecord>) -> Verb<()> {
@@ -214,7 +237,7 @@ async fn batches_of(
     file: &SourceFile,
 ) -> Verb<(String, Option<String>)> {
     let sha256 = &file.sha256;
-    let id = format!("DR-{round}-{channel}-{}", &sha256[..8]);
+    let id = format!("DR-{round}-{channel}-{}", &sha256[..16]);
     let next = match imports::count_batches_of_file(link, round, channel, sha256).await? {
         0 => id,
         before => format!("{id}-{}", before + 1),

@@ -61,7 +61,7 @@ pub(crate) async fn invite(
              用手机扫二维码就能填；也可以打开下面的网址，输入邀请码。没有手机，请打 12345，请人帮您填。\n\n\
              被评的部门看不到是谁填的。不想参加，不理会这封信就可以。"
         ),
-        JobKind::Mail => format!(
+        JobKind::Mail | JobKind::Webhook => format!(
             "您好：\n\n您被随机抽中，请您评一评{what}的服务（{title}）。最多 {most} 个部门，每个部门一两个问题，大约 3 分钟。\n\n\
              点开链接就能填：\n{link}\n\n链接打不开时，请打开 {page} ，输入邀请码：\n{code}\n\n\
              被评的部门看不到是谁填的。不想参加，不理会这封信就可以。\n"
@@ -173,7 +173,7 @@ fn reminder(round: &Round, audience: Audience, kind: JobKind, to: String, stop: 
         JobKind::Sms => format!(
             "{title}满意度测评还在进行。{why}请用先前短信里的链接填写。不想再收到请打开 {stop}"
         ),
-        JobKind::Mail | JobKind::Print => format!(
+        JobKind::Mail | JobKind::Print | JobKind::Webhook => format!(
             "您好：\n\n{title}群众满意度测评还在进行。{why}\n\n请用先前邀请信里的链接和邀请码填写，大约 3 分钟。\n"
         ),
     };

@@ -75,7 +75,7 @@ pub(crate) async fn enqueue(
     let plain = serde_json::to_vec(letter).expect("a letter is plain text");
     let address = match errand.kind {
         JobKind::Mail | JobKind::Sms => Some(address_hash(app, &letter.to, rng)?),
-        JobKind::Print => None,
+        JobKind::Print | JobKind::Webhook => None,
     };
     let id = crate::close_round::random_id(rng);
     let job = Job {

@@ -37,6 +37,7 @@ mod opt_out;
 mod policy;
 mod print_letters;
 mod publish_round;
+mod push;
 mod push_results;
 mod put_aside;
 mod rate_matter;
@@ -53,9 +54,11 @@ mod send_mail;
 mod set_quota;
 mod signs;
 mod smtp;
+mod sources;
 mod undo_import;
 mod unit_names;
 mod uploads;
+mod webhook;
 mod witness;
 
 pub use accounts::{
@@ -94,6 +97,7 @@ pub use opt_out::opt_out;
 pub use policy::{Action, allow};
 pub use print_letters::{PaperLetter, count_paper_letters, letters_printed, paper_letters};
 pub use publish_round::{PublishStep, earlier_bulletins, publish_round, published_bulletin};
+pub use push::{PushAnswer, PushIssue, PushRefused, Pushed, SHOWN_PUSH_ISSUES, push_rows};
 pub use push_results::{StationedUnits, push_results};
 pub use put_aside::put_aside;
 pub use rate_matter::{MOST_ADDED, RatingRefused, SaidOfMatter, rate_matter};
@@ -119,16 +123,21 @@ pub use seal::keyed;
 pub use send_mail::send_waiting;
 pub use set_quota::set_quota;
 pub use signs::paces;
+pub use sources::{
+    MadeSource, NewSource, PUSHED_KINDS, change_callback, end_source, make_source,
+    source_of_account, source_of_key,
+};
 pub use undo_import::undo_import;
 pub use unit_names::{
     UnresolvedName, end_spelling, register_spelling, unit_names, unresolved_names,
 };
 pub use uploads::{
-    Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Preview, Progress, ReadAs, Received, Receiving,
-    Underway, UploadReport, approve_upload, look_into_upload, map_upload, receive_upload,
-    recheck_upload, take_out_upload, undo_upload, upload_progress, upload_quality, upload_report,
-    withdraw_upload, work_on_uploads,
+    ANSWERS_KEPT_DAYS, Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Preview, Progress, ReadAs,
+    Received, Receiving, Underway, UploadReport, approve_upload, look_into_upload, map_upload,
+    receive_upload, recheck_upload, take_out_upload, undo_upload, upload_progress, upload_quality,
+    upload_report, withdraw_upload, work_on_uploads,
 };
+pub use webhook::waiting_for_source;
 
 use vocabulary::UnitId;
 

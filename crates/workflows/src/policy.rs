@@ -6,8 +6,12 @@ use vocabulary::Role;
 /// An action on business data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Prepare rounds, draw, invite, import, compute.
+    /// Prepare rounds, draw, invite, compute.
     Prepare,
+    /// Bring rows from outside into a round; a system with a key brings its own kind only.
+    Import,
+    /// Let a system send rows by itself: what comes that way no second person looks at first.
+    ManageSources,
     /// Freeze scores.
     Freeze,
     /// Issue letters and assign matters.
@@ -39,11 +43,13 @@ impl Action {
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
         use Role::{
-            DisciplineCommission, OfficeClerk, OfficeLeader, PairingRater, SystemAdmin, UnitLiaison,
+            DisciplineCommission, OfficeClerk, OfficeLeader, PairingRater, Source, SystemAdmin,
+            UnitLiaison,
         };
         match self {
             Self::Prepare | Self::Assign => &[OfficeClerk, OfficeLeader],
-            Self::Freeze => &[OfficeLeader],
+            Self::Import => &[OfficeClerk, OfficeLeader, Source],
+            Self::Freeze | Self::ManageSources => &[OfficeLeader],
             Self::Answer | Self::Object => &[UnitLiaison],
             Self::DecideObjection | Self::Approve => &[OfficeLeader, DisciplineCommission],
             Self::Verify | Self::Propose | Self::Push => &[OfficeClerk, OfficeLeader],
@@ -105,5 +111,14 @@ mod tests {
         assert!(allow(&actor(Role::OfficeClerk), Action::Prepare).is_ok());
         assert!(allow(&actor(Role::OfficeClerk), Action::Freeze).is_err());
         assert!(allow(&actor(Role::OfficeClerk), Action::Approve).is_err());
+    }
+
+    #[test]
+    fn a_source_brings_rows_and_does_nothing_else() {
+        for action in [Action::Prepare, Action::ManageSources, Action::Freeze] {
+            assert!(allow(&actor(Role::Source), action).is_err(), "{action:?}");
+        }
+        assert!(allow(&actor(Role::Source), Action::Import).is_ok());
+        assert!(allow(&actor(Role::OfficeClerk), Action::ManageSources).is_err());
     }
 }

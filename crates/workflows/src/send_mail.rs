@@ -8,6 +8,7 @@ use crate::{
     gateway,
     letter::{self, Letter},
     smtp::{Handed, Smtp},
+    webhook,
 };
 use chrono::{DateTime, Duration, Utc};
 use lettre::{
@@ -56,7 +57,7 @@ pub async fn send_waiting(
 ) -> Verb<u64> {
     let delivery = app.delivery.clone();
     let mut route = route(app, delivery.relay.as_ref()).await?;
-    let mut kinds = vec![JobKind::Mail];
+    let mut kinds = vec![JobKind::Mail, JobKind::Webhook];
     kinds.extend(delivery.gateway.as_ref().map(|_| JobKind::Sms));
     let (batch, flush) = match route {
         Route::Spool(_) => (SPOOL_BATCH, SPOOL_BATCH),
@@ -79,7 +80,8 @@ pub async fn send_waiting(
                 } else {
                     Settled::released(job, clock())
                 };
-                if step.unreachable {
+                // Mail and short messages share one way; every source is told at an address of its own.
+                if step.unreachable && kind != JobKind::Webhook {
                     kinds.retain(|reachable| *reachable != kind);
                 }
                 finished.push(step);
@@ -135,6 +137,10 @@ async fn attempt(
                 gateway::post(gateway, &request, now).await
             }
             None => return Ok(Settled::released(job, now + LEASE)),
+        },
+        JobKind::Webhook => match webhook::post(app, &letter, now).await? {
+            Some(handed) => handed,
+            None => return Ok(Settled::unreadable(job)),
         },
         JobKind::Mail | JobKind::Print => post(app, route, &job, &letter, now).await,
     };

@@ -1,7 +1,12 @@
 //! Takes a batch back by a batch of its own: what it brought goes, what it changed is as before.
 
-use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited};
+use crate::{
+    Action, Actor, App, Refusal, Verb, allow,
+    audit::audited,
+    webhook::{Event, tell_sources},
+};
 use chrono::{DateTime, Utc};
+use rand::Rng;
 use rectification::OpinionStage;
 use storage::{
     Tx,
@@ -21,6 +26,7 @@ pub async fn undo_import(
     actor: &Actor,
     batch: &str,
     now: DateTime<Utc>,
+    rng: &mut impl Rng,
 ) -> Verb<Undone> {
     allow(actor, Action::Prepare)?;
     let tx = app.store.begin().await?;
@@ -58,6 +64,7 @@ pub async fn undo_import(
     let earlier = imports::find_batch_by_file(&tx, file.0, file.1, &batch.file_sha256).await?;
     uploads::mark_undone(&tx, &batch.id, earlier.map(|earlier| earlier.id)).await?;
     audited(&tx, actor, "undo_import", &batch.id, now).await?;
+    tell_sources(app, &tx, Event::Undone, &batch, now, rng).await?;
     tx.commit().await?;
     Ok(undone)
 }

@@ -34,6 +34,8 @@ use vocabulary::{RoundId, civil_date};
 
 /// Days an uploaded file is kept under seal, for its rows to be corrected.
 pub const KEPT_DAYS: i64 = 30;
+/// Days an answer to a source is kept, for the same request to get it again.
+pub const ANSWERS_KEPT_DAYS: i64 = 30;
 const KEY: &str = "uploads";
 
 /// What checking or taking a file came to.

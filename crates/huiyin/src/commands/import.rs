@@ -71,7 +71,7 @@ pub async fn undo(common: &Common, batch: &str) -> Outcome {
     )?;
     let app = open(common).await?;
     let who = actor(&app, common).await?;
-    let undone = workflows::undo_import(&app, &who, batch, now()).await?;
+    let undone = workflows::undo_import(&app, &who, batch, now(), &mut fresh()).await?;
     let (removed, restored) = (undone.removed, undone.restored);
     let result = serde_json::json!({ "batch": batch, "removed": removed, "restored": restored });
     print(common, &result, || {

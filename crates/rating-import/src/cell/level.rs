@@ -21,6 +21,37 @@ pub enum LevelCodes {
     Kiosk,
 }
 
+impl LevelCodes {
+    /// All of them, in the fixed order.
+    pub const ALL: [Self; 3] = [Self::Standard, Self::Reversed, Self::Kiosk];
+
+    /// The stored code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Reversed => "reversed",
+            Self::Kiosk => "kiosk",
+        }
+    }
+
+    /// The meaning with this code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|codes| codes.code() == code)
+    }
+
+    /// The official words in Chinese.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Standard => "5 为非常满意",
+            Self::Reversed => "1 为非常满意",
+            Self::Kiosk => "评价器：0 默认，1 不满意，3 满意，4 非常满意",
+        }
+    }
+}
+
 /// What a level cell says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LevelCell {

@@ -6,6 +6,19 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vocabulary::Channel;
 
+/// A column that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownColumn {
+    /// Key of the field it gives.
+    pub key: String,
+    /// The usual name.
+    pub name: String,
+    /// All names it may have, as they are compared.
+    pub aliases: Vec<String>,
+    /// Whether a table without it is refused.
+    pub required: bool,
+}
+
 /// A kind of file that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,17 +41,6 @@ pub enum FileKind {
     Pool,
     /// 调查数据: a survey agency's microdata.
     Survey,
-}
-
-/// A field of a kind of file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldName {
-    /// Its key.
-    pub key: String,
-    /// Its usual header.
-    pub shown: String,
-    /// Whether a file without it is not of this kind.
-    pub required: bool,
 }
 
 impl FileKind {
@@ -103,17 +105,16 @@ impl FileKind {
         }
     }
 
-    /// The fields it has, key and usual header, those it cannot do without first.
+    /// The columns that are read, in their fixed order.
     #[must_use]
-    pub fn field_names(self) -> Vec<FieldName> {
-        let mut fields = self.fields();
-        fields.sort_by_key(|field| field.need == Need::Optional);
-        let names = fields.into_iter().map(|field| FieldName {
+    pub fn columns(self) -> Vec<KnownColumn> {
+        let column = |field: Field| KnownColumn {
             required: field.need != Need::Optional,
             key: field.key,
-            shown: field.shown,
-        });
-        names.collect()
+            name: field.shown,
+            aliases: field.aliases,
+        };
+        self.fields().into_iter().map(column).collect()
     }
 
     pub(super) fn fields(self) -> Vec<Field> {

@@ -7,7 +7,7 @@ mod likeness;
 mod tests;
 
 pub use headers::parse_headers;
-pub use kind::{FieldName, FileKind};
+pub use kind::{FileKind, KnownColumn};
 pub use likeness::Likeness;
 
 use crate::batch::DropReason;

@@ -13,5 +13,6 @@ mod reading;
 mod rounds;
 mod sampling;
 mod scores;
+mod sources;
 mod submissions;
 mod units;

@@ -1,4 +1,9 @@
-//! Programs: the published ranking as JSON, and whether the server lives.
+//! Programs: the published ranking as JSON, whether the server lives, and rows that come in.
+
+mod push;
+
+pub(crate) use push::is_push;
+pub use push::{ColumnLine, ProblemLine, ReferencePage};
 
 use crate::{Page, PageError, WebState, portal::released};
 use actix_web::{
@@ -14,7 +19,8 @@ use vocabulary::RoundId;
 pub(crate) fn routes(service: &mut ServiceConfig) {
     service
         .route("/api/health", web::get().to(health))
-        .route("/api/r/{round}/ranking", web::get().to(ranking));
+        .route("/api/r/{round}/ranking", web::get().to(ranking))
+        .configure(push::routes);
 }
 
 /// Answers 200 when the database answers.

@@ -3,6 +3,7 @@
 mod burst;
 mod headers;
 mod open_link;
+mod pace;
 mod same_origin;
 mod slow_down;
 mod source;
@@ -11,6 +12,7 @@ mod whole_body;
 pub use burst::comes_in_a_burst;
 pub use headers::with_headers;
 pub use open_link::OpenLink;
+pub use pace::in_pace;
 pub use same_origin::only_same_origin;
 pub use slow_down::{TooManyGuesses, take_turns};
 pub use source::{network_of, outside_network_of};

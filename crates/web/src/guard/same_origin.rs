@@ -1,6 +1,6 @@
 //! Requests that change something come from our own pages.
 
-use crate::{PageError, WebState};
+use crate::{PageError, WebState, api::is_push};
 use actix_web::{
     Error, ResponseError,
     body::{EitherBody, MessageBody},
@@ -12,6 +12,11 @@ use actix_web::{
 
 /// Mail programs post here by themselves, without a page of ours (RFC 8058); all it does is to stop letters.
 const ONE_CLICK: &str = "/stop/";
+
+/// Where no handler looks at a cookie, so that no other site can send in somebody's name.
+fn is_without_cookies(path: &str) -> bool {
+    path.starts_with(ONE_CLICK) || is_push(path)
+}
 
 /// Lets reading through, and writing only when the browser says that it comes from here.
 ///
@@ -28,8 +33,8 @@ pub async fn only_same_origin<B: MessageBody>(
         .app_data::<Data<WebState>>()
         .map(|state| state.base_url.clone())
         .unwrap_or_default();
-    let one_click = request.path().starts_with(ONE_CLICK);
-    if request.method().is_safe() || one_click || is_own(request.headers(), &base) {
+    let without_cookies = is_without_cookies(request.path());
+    if request.method().is_safe() || without_cookies || is_own(request.headers(), &base) {
         next.call(request)
             .await
             .map(ServiceResponse::map_into_left_body)

@@ -1,6 +1,6 @@
 //! A form arrives whole and in time, or is refused with a page; nobody holds a connection open drop by drop.
 
-use crate::{PageError, office::UPLOADS};
+use crate::{PageError, api::is_push, office::UPLOADS};
 use actix_web::{
     Error, ResponseError,
     body::{EitherBody, MessageBody},
@@ -16,7 +16,7 @@ use std::time::Duration;
 /// How long a form may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Reads the body before the handler runs; forms are small, so that it fits in memory. Files are read by their handler.
+/// Reads the body before the handler runs; forms are small, so that it fits in memory. Files and rows of sources are read by their handlers.
 ///
 /// # Errors
 /// Whatever the handler ends with.
@@ -24,7 +24,8 @@ pub async fn with_whole_body<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let refusal = if request.method().is_safe() || request.path() == UPLOADS {
+    let own = request.path() == UPLOADS || is_push(request.path());
+    let refusal = if request.method().is_safe() || own {
         None
     } else {
         match timeout(PATIENCE, request.extract::<Bytes>()).await {

@@ -47,5 +47,6 @@ pub const fn what_a_role_does(role: Role) -> &'static str {
         Role::OrganisationDepartment => "看年度结果。",
         Role::PairingRater => "评议结对的部门。",
         Role::SystemAdmin => "管理账号，看不到业务数据。",
+        Role::Source => "用密钥推送数据，不能登录。",
     }
 }

@@ -19,7 +19,7 @@ pub fn now() -> chrono::DateTime<chrono::Utc> {
     "2026-09-10T01:00:00Z".parse().unwrap()
 }
 
-fn actor(role: Role) -> Actor {
+pub fn actor(role: Role) -> Actor {
     Actor {
         account: "tester".into(),
         name: "tester".to_owned(),
@@ -67,7 +67,7 @@ fn sixty_citizens() -> PoolFile<PoolRow> {
     }
 }
 
-/// An installation whose round has been drawn, with a clerk and a liaison.
+/// An installation whose round has been drawn, with a clerk, a leader and a liaison.
 pub async fn drawn_city(folder: &Path) -> App {
     let url = |name: &str| format!("sqlite://{}/{name}.db", folder.display());
     let store = Store::open(&url("huiyin")).await.unwrap();
@@ -92,6 +92,7 @@ pub async fn drawn_city(folder: &Path) -> App {
         .unwrap();
     for (account, role, unit) in [
         ("clerk1", Role::OfficeClerk, None),
+        ("leader1", Role::OfficeLeader, None),
         ("liaison", Role::UnitLiaison, Some(UnitId::new("D12"))),
     ] {
         let new = NewAccount {

@@ -15,6 +15,8 @@ mod office;
 mod opt_out;
 mod page;
 mod portal;
+mod push;
 mod rate;
+mod sources;
 mod staff;
 mod unit;

@@ -111,11 +111,6 @@ impl Taken {
         Ok(Some(rows))
     }
 
-    /// Whether every row was there before as it is.
-    pub(super) const fn changes_nothing(&self) -> bool {
-        self.counts.new == 0 && self.counts.changed == 0
-    }
-
     pub(super) fn report(self, batch: String) -> ImportReport {
         let Self {
             counts, summary, ..

@@ -4,6 +4,7 @@ use super::{declared, found, remove};
 use crate::undo_import;
 use crate::{Actor, App, Refusal, Verb, audit::audited};
 use chrono::{DateTime, Utc};
+use rand::Rng;
 use std::{collections::BTreeMap, io};
 use storage::uploads::{self, Upload, UploadState};
 use survey_design::TextForm;
@@ -40,10 +41,16 @@ pub async fn withdraw_upload(app: &App, actor: &Actor, id: &str, now: DateTime<U
 ///
 /// # Errors
 /// When the file was not applied, or its batch cannot be undone.
-pub async fn undo_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Utc>) -> Verb<()> {
+pub async fn undo_upload(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<()> {
     let upload = found(app, actor, id).await?;
     let batch = upload.batch_id.unwrap_or_default();
-    undo_import(app, actor, &batch, now).await.map(drop)
+    undo_import(app, actor, &batch, now, rng).await.map(drop)
 }
 
 /// Has a file checked again, because names or rows have changed since; what it brought before stays.
@@ -72,7 +79,7 @@ pub async fn map_upload(
 ) -> Verb<()> {
     let mut upload = found(app, actor, id).await?;
     let mut declared = declared(&upload)?;
-    for field in declared.kind.field_names() {
+    for field in declared.kind.columns() {
         let named = headers.values().filter(|key| **key == field.key).count();
         if named > 1 || named == 0 && field.required {
             let trouble = if named > 1 {
@@ -80,7 +87,7 @@ pub async fn map_upload(
             } else {
                 "必须对应一列"
             };
-            return Err(Refusal::Columns(format!("“{}”{trouble}，请改正", field.shown)).into());
+            return Err(Refusal::Columns(format!("“{}”{trouble}，请改正", field.name)).into());
         }
     }
     let file = declared.read_as.form();

@@ -1,6 +1,9 @@
 //! Files that wait are checked or taken, one after the other, and removed in time.
 
-use super::{KEPT_DAYS, Received, UploadReport, declared, folder, gone, open_upload, remove};
+use super::{
+    ANSWERS_KEPT_DAYS, KEPT_DAYS, Received, UploadReport, declared, folder, gone, open_upload,
+    remove,
+};
 use crate::{
     App, Import, ImportMode, ImportedRows, Refusal, SourceFile, Verb, VerbError,
     accounts::actor_of, import_ratings,
@@ -11,6 +14,7 @@ use rating_import::FileRefused;
 use std::{fs, io, time::Duration};
 use storage::{
     accounts::find_account,
+    sources,
     uploads::{self, Upload, UploadState},
 };
 use vocabulary::RoundId;
@@ -36,6 +40,7 @@ pub async fn work_on_uploads<R, F>(
         for upload in waiting.unwrap_or_default() {
             told(work_on(app, &read, upload, now(), rng).await);
         }
+        told(forget_answers(app, now()).await);
         let pause = tokio::time::sleep(PAUSE);
         tokio::select! {
             () = pause => {}
@@ -152,4 +157,12 @@ async fn sweep(app: &App, now: DateTime<Utc>) -> Verb<()> {
         }
     }
     Ok(())
+}
+
+/// Removes what sources were answered long ago.
+async fn forget_answers(app: &App, now: DateTime<Utc>) -> Verb<()> {
+    let tx = app.store.begin().await?;
+    let kept_since = now - TimeDelta::days(ANSWERS_KEPT_DAYS);
+    sources::delete_requests_before(&tx, kept_since).await?;
+    Ok(tx.commit().await?)
 }

@@ -4,9 +4,19 @@
 
 #[path = "../../../../tests/support/postgres.rs"]
 mod postgres;
+mod push;
+mod told;
 mod uploads;
 
 use chrono::{DateTime, Utc};
+use push::{
+    a_copy_that_comes_too_early_is_told_to_wait,
+    a_dry_run_writes_nothing_and_rows_may_be_right_again, a_frozen_round_takes_nothing,
+    an_ended_key_takes_nothing_from_that_moment, eight_copies_at_once_are_one_batch,
+    no_personal_column_is_kept_anywhere, ratings_a_system_sends_are_those_of_a_file,
+    rows_a_system_sends_are_those_of_a_file, the_same_request_again_gets_the_same_answer,
+    two_programs_answer_one_request_once, what_is_refused_writes_nothing,
+};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rating_import::{
     HandOn, Incoming, LevelCodes, Limits, SheetFile, Stopped, Summary, parse_hall, parse_hotline,
@@ -16,10 +26,14 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Write, fs, io::Cursor, path::Path};
 use storage::{Store, imports, opinions, pairing_ratings, units};
 use survey_design::{parse_questionnaire, parse_rules, parse_world};
+use told::{
+    a_source_is_told_under_its_signature_and_again_after_a_fault,
+    nothing_is_told_of_a_batch_that_was_not_written, who_has_ended_is_told_nothing_more,
+};
 use uploads::{
     a_dry_run_holds_nobody_up, a_file_is_checked_without_writing_and_taken_by_a_second_person,
     a_file_nobody_can_read_is_refused_and_can_be_given_back, a_header_is_told_once_and_remembered,
-    a_name_is_told_once_and_every_file_knows_it,
+    a_name_is_told_once_and_every_file_knows_it, answers_are_forgotten_after_thirty_days,
     the_same_file_brings_what_it_could_not_bring_before,
 };
 use vocabulary::{Role, RoundId};
@@ -64,6 +78,21 @@ on_both_databases!(
     a_header_is_told_once_and_remembered,
     a_name_is_told_once_and_every_file_knows_it,
     the_same_file_brings_what_it_could_not_bring_before,
+    rows_a_system_sends_are_those_of_a_file,
+    ratings_a_system_sends_are_those_of_a_file,
+    the_same_request_again_gets_the_same_answer,
+    eight_copies_at_once_are_one_batch,
+    a_copy_that_comes_too_early_is_told_to_wait,
+    two_programs_answer_one_request_once,
+    what_is_refused_writes_nothing,
+    a_frozen_round_takes_nothing,
+    an_ended_key_takes_nothing_from_that_moment,
+    a_dry_run_writes_nothing_and_rows_may_be_right_again,
+    no_personal_column_is_kept_anywhere,
+    answers_are_forgotten_after_thirty_days,
+    a_source_is_told_under_its_signature_and_again_after_a_fault,
+    who_has_ended_is_told_nothing_more,
+    nothing_is_told_of_a_batch_that_was_not_written,
 );
 
 struct City {
@@ -179,7 +208,7 @@ impl City {
     }
 
     async fn undo(&self, batch: &str) -> Result<(u64, u64), String> {
-        match undo_import(&self.app, &clerk(), batch, now()).await {
+        match undo_import(&self.app, &clerk(), batch, now(), &mut self.rng.clone()).await {
             Ok(undone) => Ok((undone.removed, undone.restored)),
             Err(VerbError::Refused(refusal)) => Err(refusal.code().to_owned()),
             Err(other) => panic!("{other}"),

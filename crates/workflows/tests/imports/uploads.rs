@@ -1,6 +1,10 @@
 //! A file on its way from the office into the round.
 
-use super::{City, Kind, clerk, now, orders};
+use super::{
+    City, Kind, clerk, now, orders,
+    push::{asked, records},
+};
+use chrono::{DateTime, TimeDelta, Utc};
 use rating_import::{
     FileKind, Incoming, LevelCodes, Limits, SheetFile, UnitSpelling, parse_hotline, write_ndjson,
 };
@@ -11,16 +15,16 @@ use std::{
     time::Duration,
 };
 use storage::uploads::{Upload, UploadState};
-use storage::{imports, unit_spellings::SpellingReason, uploads};
+use storage::{imports, sources, unit_spellings::SpellingReason, uploads};
 use vocabulary::Role;
 use workflows::{
-    Actor, App, Declared, ImportReport, ImportedRows, NewAccount, Received, UploadReport, Verb,
-    VerbError, add_account_with_password, approve_upload, find_round, map_upload, receive_upload,
-    recheck_upload, register_spelling, undo_upload, unit_names, unresolved_names, withdraw_upload,
-    work_on_uploads,
+    ANSWERS_KEPT_DAYS, Actor, App, Declared, ImportReport, ImportedRows, NewAccount, Received,
+    UploadReport, Verb, VerbError, add_account_with_password, approve_upload, find_round,
+    map_upload, receive_upload, recheck_upload, register_spelling, undo_upload, unit_names,
+    unresolved_names, withdraw_upload, work_on_uploads,
 };
 
-fn leader() -> Actor {
+pub fn leader() -> Actor {
     Actor {
         account: "leader".into(),
         role: Role::OfficeLeader,
@@ -165,13 +169,15 @@ pub async fn a_file_is_checked_without_writing_and_taken_by_a_second_person(
 }
 
 async fn it_can_be_undone(city: &City, id: &str, before: String) {
-    undo_upload(&city.app, &clerk(), id, now()).await.unwrap();
+    undo_upload(&city.app, &clerk(), id, now(), &mut city.rng.clone())
+        .await
+        .unwrap();
     assert_eq!(city.tables().await, before);
 
     let undone = uploads::find_upload(city.app.store(), id).await.unwrap();
     assert_eq!(undone.unwrap().state, UploadState::Undone);
     for step in [
-        undo_upload(&city.app, &clerk(), id, now()).await,
+        undo_upload(&city.app, &clerk(), id, now(), &mut city.rng.clone()).await,
         withdraw_upload(&city.app, &clerk(), id, now()).await,
     ] {
         assert_eq!(code(step), "WF-120");
@@ -331,7 +337,7 @@ pub async fn the_same_file_brings_what_it_could_not_bring_before(
 
     assert_eq!((report(&second).new, report(&second).same), (2, 40));
     assert_ne!(first.batch_id, second.batch_id);
-    undo_upload(&city.app, &clerk(), &sent.id, now())
+    undo_upload(&city.app, &clerk(), &sent.id, now(), &mut city.rng)
         .await
         .unwrap();
     assert_eq!(city.tables().await, before);
@@ -377,4 +383,32 @@ pub async fn a_header_is_told_once_and_remembered(city: impl AsyncFn() -> Option
     let next = city.send(&foreign(orders(5..=12, "满意"))).await;
     let next = city.until(&next.id, UploadState::Checked).await;
     assert_eq!((report(&next).new, report(&next).same), (3, 5));
+}
+
+pub async fn answers_are_forgotten_after_thirty_days(city: impl AsyncFn() -> Option<City>) {
+    fn a_month_later() -> DateTime<Utc> {
+        now() + TimeDelta::days(ANSWERS_KEPT_DAYS + 1)
+    }
+    let Some(mut city) = city().await else {
+        return;
+    };
+    let (source, _) = city.source(FileKind::HotlineOrders, "").await;
+    let pushed = asked("a", records(&orders(1..=3, "满意")));
+    city.push(&source, pushed).await.unwrap();
+    let (app, mut rng) = (city.app.clone(), city.rng.clone());
+    let kept = async || {
+        let found = sources::find_request(app.store(), &source.id, "a").await;
+        found.unwrap().is_some()
+    };
+    assert!(kept().await);
+
+    let gone = async {
+        while kept().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::select! {
+        found = tokio::time::timeout(Duration::from_secs(60), gone) => found.unwrap(),
+        () = work_on_uploads(&app, read, a_month_later, &mut rng) => unreachable!("it works for ever"),
+    }
 }

@@ -15,7 +15,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use rating_import::{
-    ColumnProposal, DropReason, FieldName, FileKind, Incoming, RawRow, Use, propose_mapping,
+    ColumnProposal, DropReason, FileKind, Incoming, KnownColumn, RawRow, Use, propose_mapping,
 };
 use std::{collections::BTreeMap, io};
 use storage::uploads::Upload;
@@ -117,7 +117,7 @@ impl Columns {
         problem: Option<String>,
     ) -> Result<FormPage, PageError> {
         let id = &self.upload.id;
-        let names = self.kind.field_names();
+        let names = self.kind.columns();
         let fields = self.proposed.iter().zip(&self.keys).map(|(column, key)| {
             let options = names.iter().map(|name| (name.key.clone(), words(name)));
             Field::new(
@@ -130,7 +130,7 @@ impl Columns {
             .optional()
         });
         let needed = names.iter().filter(|name| name.required);
-        let needed: Vec<&str> = needed.map(|name| name.shown.as_str()).collect();
+        let needed: Vec<&str> = needed.map(|name| name.name.as_str()).collect();
         let title = &self.upload.file_name;
         let personal = match self.personal.is_empty() {
             true => String::new(),
@@ -185,10 +185,10 @@ fn name(column: &ColumnProposal) -> String {
     format!("c{}", column.column)
 }
 
-fn words(name: &FieldName) -> String {
+fn words(name: &KnownColumn) -> String {
     match name.required {
-        true => format!("{}（必须）", name.shown),
-        false => name.shown.clone(),
+        true => format!("{}（必须）", name.name),
+        false => name.name.clone(),
     }
 }
 

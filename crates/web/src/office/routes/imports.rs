@@ -1,7 +1,9 @@
 //! What was wrong in an imported file.
 
 use super::{Place, ROLES, frame, upload_report::issue_table};
-use crate::{Page, PageError, WebState, answer, form::FormPage, session::signed_in};
+use crate::{
+    Page, PageError, WebState, answer, form::FormPage, known, session::signed_in, wording,
+};
 use actix_web::{
     HttpRequest,
     web::{Data, Path},
@@ -18,8 +20,10 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, batch: Path<Strin
         .ok_or(PageError::NotFound)?;
     let issues = imports::list_issues(store, &batch).await?;
     let issues: Vec<_> = issues.into_iter().map(issue).collect();
+    let by = known::account_name(&state.app, &found.created_by).await?;
     let lead = format!(
-        "共 {} 行：新增 {}，相同 {}，更新 {}，重复 {}，有问题 {}。个人信息不在这里显示。",
+        "{}由{by}导入。共 {} 行：新增 {}，相同 {}，更新 {}，重复 {}，有问题 {}。个人信息不在这里显示。",
+        wording::moment(found.created_at),
         found.rows_total,
         found.new_rows,
         found.same_rows,

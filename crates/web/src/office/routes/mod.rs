@@ -13,6 +13,8 @@ mod publish;
 mod quality;
 mod rounds;
 mod sample;
+mod source;
+mod sources;
 mod upload;
 mod upload_report;
 mod uploads;
@@ -88,6 +90,10 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/office/appeals/{id}", web::post().to(appeals::decide))
         .route("/office/rounds", web::get().to(rounds::list))
         .route("/office/rounds", web::post().to(rounds::create))
+        .route("/office/sources", web::get().to(sources::list))
+        .route("/office/sources", web::post().to(sources::make))
+        .route("/office/sources/{id}", web::get().to(source::show))
+        .route("/office/sources/{id}", web::post().to(source::change))
         .route("/office/sample", web::get().to(sample::show))
         .route(
             "/office/sample/certificate",
@@ -104,6 +110,7 @@ pub(crate) enum Place {
     Overview,
     Uploads,
     Names,
+    Sources,
     Sample,
     Invitations,
     Monitor,
@@ -195,6 +202,7 @@ fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
             link("/office", "本轮概况", Icon::Chart, Place::Overview),
             link(UPLOADS, "导入文件", Icon::File, Place::Uploads),
             link("/office/names", "单位名称", Icon::Building, Place::Names),
+            link("/office/sources", "来源系统", Icon::Inbox, Place::Sources),
             link("/office/sample", "抽样", Icon::User, Place::Sample),
             link(
                 "/office/invitations",

@@ -24,9 +24,11 @@ use storage::{
 };
 use survey_design::RoundState;
 use vocabulary::{Channel, RaterGroup, Role, RoundId};
-use workflows::{Actor, channel_counts};
+use workflows::{Actor, App, channel_counts, source_of_account};
 
 const AUDIT_LINES: u64 = 12;
+/// Systems that send rows bring a batch every few minutes.
+const SHOWN_IMPORTS: usize = 50;
 
 /// The round at a glance.
 pub async fn show(state: Data<WebState>, request: HttpRequest, choice: Query<Choice>) -> Page {
@@ -60,11 +62,12 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, choice: Query<Cho
             .await?
             .iter()
             .rev()
+            .take(SHOWN_IMPORTS)
             .map(import_row)
             .collect(),
         matters: matters_by_state(store, id).await?,
         approvals: approvals(store, id).await?,
-        audit: audit(store).await?,
+        audit: audit(&state.app).await?,
     };
     answer::own_page(&page)
 }
@@ -201,18 +204,23 @@ async fn approvals(store: &Store, id: &RoundId) -> Result<Vec<(String, String)>,
     }])
 }
 
-async fn audit(store: &Store) -> Result<Vec<(String, String)>, PageError> {
-    let events = audit_log::list_latest(store, AUDIT_LINES).await?;
-    Ok(events
-        .into_iter()
-        .map(|event| {
-            let role = Role::from_code(&event.role).map_or("系统", Role::label);
-            (
-                format!("{} {}", action(&event.action), event.object),
-                format!("{}（{role}），{}", event.actor, wording::moment(event.at)),
-            )
-        })
-        .collect())
+async fn audit(app: &App) -> Result<Vec<(String, String)>, PageError> {
+    let events = audit_log::list_latest(app.store(), AUDIT_LINES).await?;
+    let mut lines = Vec::with_capacity(events.len());
+    for event in events {
+        let by = match source_of_account(app, &event.actor).await? {
+            Some(label) => format!("{label}（{}）", Role::Source.label()),
+            None => {
+                let role = Role::from_code(&event.role).map_or("系统", Role::label);
+                format!("{}（{role}）", event.actor)
+            }
+        };
+        lines.push((
+            format!("{} {}", action(&event.action), event.object),
+            format!("{by}，{}", wording::moment(event.at)),
+        ));
+    }
+    Ok(lines)
 }
 
 fn action(code: &str) -> &str {
@@ -252,6 +260,9 @@ fn action(code: &str) -> &str {
         "rate_pairing" => "结对评议",
         "sign_in" => "登录",
         "add_account" => "新增账号",
+        "make_source" => "发给来源系统密钥",
+        "end_source" => "停用来源系统密钥",
+        "change_callback" => "换来源系统的回调地址",
         "load_world" => "装入城市模板",
         other => other,
     }

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     Page, PageError, WebState, answer,
     form::{ActionForm, Field, Input},
+    known,
     office::UploadPage,
     routes::posted,
     session::signed_in,
@@ -19,10 +20,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use rating_import::FileKind;
-use storage::{
-    accounts,
-    uploads::{self, Upload, UploadState},
-};
+use storage::uploads::{self, Upload, UploadState};
 use vocabulary::RoundId;
 use workflows::{
     Actor, UploadReport, VerbError, approve_upload, recheck_upload, undo_upload, upload_progress,
@@ -47,7 +45,7 @@ pub async fn decide(
         "approve" => approve_upload(&state.app, &actor, &id, state.now()).await,
         "withdraw" => withdraw_upload(&state.app, &actor, &id, state.now()).await,
         "recheck" => recheck_upload(&state.app, &actor, &id, state.now()).await,
-        "undo" => undo_upload(&state.app, &actor, &id, state.now()).await,
+        "undo" => undo_upload(&state.app, &actor, &id, state.now(), &mut (state.rng)()).await,
         _ => return Err(PageError::BadForm),
     };
     match done {
@@ -120,20 +118,16 @@ async fn page(
 
 /// Who sent the file and who decided.
 async fn history(state: &WebState, upload: &Upload) -> Result<String, PageError> {
-    let name = |id: String| async move {
-        let account = accounts::find_account(state.app.store(), &id).await?;
-        Ok::<_, PageError>(account.map_or(id, |account| account.name))
-    };
     let kind = FileKind::from_code(&upload.kind).map_or("", FileKind::label);
     let mut words = format!(
         "{kind}，{}。{}由{}上传；{}",
         wording::file_size(upload.bytes.unsigned_abs()),
         wording::moment(upload.uploaded_at),
-        name(upload.uploaded_by.clone()).await?,
+        known::account_name(&state.app, &upload.uploaded_by).await?,
         state_words(upload.state)
     );
     if let (Some(by), Some(at)) = (&upload.decided_by, upload.decided_at) {
-        let by = name(by.clone()).await?;
+        let by = known::account_name(&state.app, by).await?;
         words += &format!("（{by}，{}）", wording::moment(at));
     }
     Ok(words + "。")

@@ -136,11 +136,7 @@ async fn keep(state: &WebState, actor: &Actor, record: &RoundRecord, sent: Sent)
     let (file_name, receiving) = sent.file.ok_or(nothing)?;
     let unknown = workflows::Refusal::Text("请先选择文件的种类");
     let kind = FileKind::from_code(&sent.kind).ok_or(unknown)?;
-    let codes = match sent.codes.as_str() {
-        "reversed" => LevelCodes::Reversed,
-        "kiosk" => LevelCodes::Kiosk,
-        _ => LevelCodes::Standard,
-    };
+    let codes = LevelCodes::from_code(&sent.codes).unwrap_or_default();
     let id = record.round.id.clone();
     let declared = Declared::new(id, kind, codes, &sent.columns, &file_name)?;
     let (now, mut rng) = (state.now(), (state.rng)());
@@ -216,11 +212,9 @@ fn form(problem: Option<String>) -> ActionForm {
     let kinds = FileKind::OF_ROUND
         .map(|kind| (kind.code(), kind.label()))
         .to_vec();
-    let codes = vec![
-        ("standard", "5 为非常满意"),
-        ("reversed", "1 为非常满意"),
-        ("kiosk", "评价器：0 默认，1 不满意，3 满意，4 非常满意"),
-    ];
+    let codes = LevelCodes::ALL
+        .map(|codes| (codes.code(), codes.label()))
+        .to_vec();
     ActionForm {
         action: "/office/uploads".to_owned(),
         lead: String::new(),
