@@ -27,8 +27,9 @@ use std::{fmt::Write, fs, io::Cursor, path::Path};
 use storage::{Store, imports, opinions, pairing_ratings, units};
 use survey_design::{parse_questionnaire, parse_rules, parse_world};
 use told::{
+    a_batch_that_cannot_be_told_is_not_written,
     a_source_is_told_under_its_signature_and_again_after_a_fault,
-    nothing_is_told_of_a_batch_that_was_not_written, who_has_ended_is_told_nothing_more,
+    who_has_ended_is_told_nothing_more,
 };
 use uploads::{
     a_dry_run_holds_nobody_up, a_file_is_checked_without_writing_and_taken_by_a_second_person,
@@ -92,7 +93,7 @@ on_both_databases!(
     answers_are_forgotten_after_thirty_days,
     a_source_is_told_under_its_signature_and_again_after_a_fault,
     who_has_ended_is_told_nothing_more,
-    nothing_is_told_of_a_batch_that_was_not_written,
+    a_batch_that_cannot_be_told_is_not_written,
 );
 
 struct City {

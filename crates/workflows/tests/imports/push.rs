@@ -186,7 +186,9 @@ pub async fn a_copy_that_comes_too_early_is_told_to_wait(make: impl AsyncFn() ->
     };
     let (mut one, mut other) = (copy(), copy());
 
+    let too_long = tokio::time::sleep(Duration::from_secs(20));
     let (early, waiting) = tokio::select! {
+        () = too_long => panic!("both copies wait"),
         early = &mut one => (early, other),
         early = &mut other => (early, one),
     };
@@ -344,9 +346,10 @@ pub async fn no_personal_column_is_kept_anywhere(make: impl AsyncFn() -> Option<
     let store = city.app.store();
     let issues = imports::list_issues(store, &batch_of(&answer)).await;
     let kept = sources::find_request(store, &source.id, "a").await;
+    let batches = imports::list_batches(store, &city.round).await;
     let told = outbox::list_open_jobs(store, JobKind::Webhook).await;
     let said = format!(
-        "{:?}{kept:?}{told:?}{}{answer}",
+        "{:?}{kept:?}{batches:?}{told:?}{}{answer}",
         issues.unwrap(),
         city.tables().await
     );

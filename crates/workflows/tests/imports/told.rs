@@ -160,8 +160,8 @@ pub async fn who_has_ended_is_told_nothing_more(make: impl AsyncFn() -> Option<C
     assert!(received.try_recv().is_err());
 }
 
-/// The request belongs to the transaction of the batch.
-pub async fn nothing_is_told_of_a_batch_that_was_not_written(make: impl AsyncFn() -> Option<City>) {
+/// What is told and the batch are one transaction.
+pub async fn a_batch_that_cannot_be_told_is_not_written(make: impl AsyncFn() -> Option<City>) {
     let Some(mut city) = make().await else { return };
     let (source, _) = city
         .source(FileKind::HotlineOrders, "http://127.0.0.1:9/")
