@@ -104,10 +104,10 @@ pub async fn register_spelling(
     allow(actor, Action::Prepare)?;
     let spelling = told.spelling.trim().to_owned();
     if spelling.is_empty() || spelling.chars().count() > LONGEST {
-        return Err(Refusal::Text("请写文件里的单位名称，不超过 60 个字").into());
+        return Err(Refusal::Text("文件里的名称").into());
     }
     if told.valid_to.is_some() && told.valid_from > told.valid_to {
-        return Err(Refusal::Text("起始日期晚于截止日期，请改正").into());
+        return Err(Refusal::Contradiction("起始日期晚于截止日期，请改正").into());
     }
     let tx = app.store.begin().await?;
     if let Some(unit) = &told.unit {

@@ -158,7 +158,7 @@ pub fn upload_progress(app: &App, id: &str) -> Option<Progress> {
 }
 
 fn gone(_: io::Error) -> Refusal {
-    Refusal::Text("上传的文件已不在或已损坏，请重新上传")
+    Refusal::Contradiction("上传的文件已不在或已损坏，请重新上传")
 }
 
 /// The content of an uploaded file, in memory only.

@@ -62,14 +62,14 @@ impl Declared {
         file_name: &str,
     ) -> Verb<Self> {
         if !FileKind::OF_ROUND.contains(&kind) {
-            return Err(Refusal::Text("请先选择文件的种类").into());
+            return Err(Refusal::Contradiction("请先选择文件的种类").into());
         }
         let given = !columns.trim().is_empty();
         let broken = match kind {
             FileKind::HotlineOrders if given => parse_hotline_mapping(columns.as_bytes()).err(),
             FileKind::Survey if given => parse_survey_mapping(columns.as_bytes()).err(),
             FileKind::Survey => {
-                return Err(Refusal::Text("逐人数据要附上列对照表").into());
+                return Err(Refusal::Contradiction("逐人数据要附上列对照表").into());
             }
             _ => None,
         };

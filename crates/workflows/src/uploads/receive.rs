@@ -47,7 +47,7 @@ impl Receiving {
     pub fn take(&mut self, bytes: &[u8], rng: &mut impl Rng) -> Verb<()> {
         self.bytes += bytes.len() as u64;
         if self.bytes > Limits::default().bytes {
-            return Err(Refusal::Text("文件太大，请按月份或部门分成几个文件上传").into());
+            return Err(Refusal::Contradiction("文件太大，请按月份或部门分成几个文件上传").into());
         }
         self.digest.update(bytes);
         Ok(self.file.write(bytes, rng)?)
@@ -66,7 +66,7 @@ impl Receiving {
         rng: &mut impl Rng,
     ) -> Verb<Upload> {
         if self.bytes == 0 || declared.file_name.is_empty() {
-            return Err(Refusal::Text("请先选择要上传的文件").into());
+            return Err(Refusal::Contradiction("请先选择要上传的文件").into());
         }
         let round = &declared.round;
         rounds::find_round(app.store(), round)

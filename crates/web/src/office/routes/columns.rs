@@ -169,7 +169,9 @@ fn first_header(
     let chunk = headers.next_chunk(1);
     let chunk = chunk.map_err(|refused| Refusal::File { name, refused })?;
     let found = chunk.rows.into_iter().next();
-    Ok(found.ok_or(Refusal::Text("文件里没有找到表头，请补上列名再上传"))?)
+    Ok(found.ok_or(Refusal::Contradiction(
+        "文件里没有找到表头，请补上列名再上传",
+    ))?)
 }
 
 /// Questions are read by their codes in the questionnaire.

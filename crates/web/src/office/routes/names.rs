@@ -95,14 +95,14 @@ pub async fn step(state: Data<WebState>, request: HttpRequest, form: Form) -> Pa
 
 async fn register(state: &WebState, actor: &Actor, fields: &Posted) -> Verb<()> {
     let unit = match fields.text("unit") {
-        "" => return Err(Refusal::Text("请选择这个名称是哪个单位").into()),
+        "" => return Err(Refusal::Text("是哪个单位").into()),
         NOT_EVALUATED => None,
         unit => Some(unit.into()),
     };
     let (reason, _) = REASONS
         .into_iter()
         .find(|(reason, _)| reason.code() == fields.text("reason"))
-        .ok_or(Refusal::Text("请选择缘由"))?;
+        .ok_or(Refusal::Text("缘由"))?;
     let told = UnitSpelling {
         spelling: fields.text("spelling").to_owned(),
         unit,
@@ -119,7 +119,7 @@ fn day(text: &str) -> Result<Option<NaiveDate>, Refusal> {
         text => text
             .parse()
             .map(Some)
-            .map_err(|_| Refusal::Text("日期请写成 2026-07-01 的样子")),
+            .map_err(|_| Refusal::Contradiction("日期请写成 2026-07-01 的样子")),
     }
 }
 

@@ -132,9 +132,9 @@ async fn next_piece(part: &mut Part) -> Result<Option<Bytes>, PageError> {
 }
 
 async fn keep(state: &WebState, actor: &Actor, record: &RoundRecord, sent: Sent) -> Verb<Upload> {
-    let nothing = workflows::Refusal::Text("请先选择要上传的文件");
+    let nothing = workflows::Refusal::Contradiction("请先选择要上传的文件");
     let (file_name, receiving) = sent.file.ok_or(nothing)?;
-    let unknown = workflows::Refusal::Text("请先选择文件的种类");
+    let unknown = workflows::Refusal::Contradiction("请先选择文件的种类");
     let kind = FileKind::from_code(&sent.kind).ok_or(unknown)?;
     let codes = LevelCodes::from_code(&sent.codes).unwrap_or_default();
     let id = record.round.id.clone();
