@@ -31,6 +31,8 @@ async function decide(page, value) {
 const clerk = await signIn('clerk', clerkPassword);
 const leader = await signIn('leader', leaderPassword);
 await lookAt(`${base}/office/uploads`, 'uploads', clerk, shots);
+await lookAt(`${base}/office/sources`, 'sources', leader, shots);
+await lookAt(`${base}/api/v1`, 'push-reference', [], shots);
 const made = await context(SIZES[0], false, clerk);
 const page = await made.newPage();
 await page.goto(`${base}/office/uploads`);
