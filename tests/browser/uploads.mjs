@@ -61,7 +61,7 @@ await page.waitForLoadState('load');
 const name = await page.inputValue('input[name=spelling]');
 check(name.length > 1, `the unknown name is not filled in: ${name}`);
 await page.selectOption('select[name=unit]', '-');
-await page.check('input[name=reason][value=other]');
+await page.selectOption('select[name=reason]', 'other');
 await page.locator('form.work button').click();
 await page.waitForLoadState('load');
 check((await page.textContent('main')).includes('不参评'), 'the name is not listed');

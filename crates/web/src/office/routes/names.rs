@@ -166,11 +166,11 @@ fn meaning(units: &BTreeMap<String, String>, held: &dyn Fn(&str) -> String) -> A
     let choices = std::iter::once(not_evaluated)
         .chain(units.iter().map(|(id, name)| (id.clone(), name.clone())))
         .collect();
-    let reasons = REASONS.map(|(reason, label)| (reason.code(), label));
+    let reasons = REASONS.map(|(reason, label)| (reason.code().to_owned(), label.to_owned()));
     let fields = vec![
         Field::new("spelling", "文件里的名称", "照文件里的写法。", Input::Line),
         Field::new("unit", "是哪个单位", "", Input::Choice(choices)),
-        Field::new("reason", "缘由", "", Input::OneOf(reasons.to_vec())),
+        Field::new("reason", "缘由", "", Input::Choice(reasons.to_vec())),
         Field::new("from", "从哪天起", "一直如此就不填。", Input::Date).optional(),
         Field::new("to", "到哪天止", "现在仍是就不填。", Input::Date).optional(),
     ];
