@@ -9,7 +9,7 @@ use storage::{
 };
 
 on_both_databases!(
-    a_file_is_taken_once_for_a_channel,
+    a_batch_has_its_own_number_and_is_found_by_its_file,
     the_same_hall_rows_again_change_nothing,
     a_changed_hotline_order_takes_the_place_of_the_old_one,
     thousands_of_survey_answers_come_back_in_order,
@@ -36,7 +36,7 @@ fn batch(id: &str) -> ImportBatch {
     }
 }
 
-async fn a_file_is_taken_once_for_a_channel(store: Store) {
+async fn a_batch_has_its_own_number_and_is_found_by_its_file(store: Store) {
     with_round(&store).await;
     let issue = ImportIssue {
         batch_id: "b1".into(),
@@ -56,7 +56,7 @@ async fn a_file_is_taken_once_for_a_channel(store: Store) {
     .unwrap();
 
     let again = write(&store, async |tx| {
-        imports::insert_batch(tx, batch("b2")).await
+        imports::insert_batch(tx, batch("b1")).await
     })
     .await;
     let applied = ImportBatch {
