@@ -129,7 +129,7 @@ def hurt(data: bytearray, draw: random.Random) -> bytes:
 
 def child(binary: str, data: bytes, reading: object = HOTLINE) -> tuple:
     """What became of one file, and the child's peak memory in MB and processor seconds."""
-    request = {"reading": reading, "file_name": "a.csv", "units": {"spellings": {"d01": {"shown": "D01", "found": ["D01"]}, "D01": {"shown": "D01", "found": ["D01"]}}}}
+    request = {"reading": reading, "form": {}, "file_name": "a.csv", "units": {"spellings": {"d01": {"shown": "D01", "found": ["D01"]}, "D01": {"shown": "D01", "found": ["D01"]}}}}
     ours, theirs = socket.socketpair()
     with tempfile.TemporaryFile() as file, ours, theirs:
         file.write(data)
