@@ -11,6 +11,7 @@ mod city;
 mod commission;
 mod draw;
 mod examples;
+mod full;
 mod office;
 mod opt_out;
 mod page;

@@ -16,8 +16,11 @@ use actix_web::{
 };
 use rand::RngExt;
 use response_collection::{pages, progress};
-use storage::rounds::{self, RoundRecord};
-use survey_design::{Anonymity, Questionnaire, RoundState};
+use storage::{
+    quotas::{self, Quota, WHOLE_ROUND},
+    rounds::{self, RoundRecord},
+};
+use survey_design::{Anonymity, Questionnaire, Resubmission, RoundState};
 use vocabulary::{RoundId, UnitId};
 use workflows::{
     Key,
@@ -49,32 +52,24 @@ pub async fn landing(state: Data<WebState>, request: HttpRequest, round: Path<Ro
         )
         .await;
     };
-    match record.round.state {
-        RoundState::Draft | RoundState::Sampling => {
-            status(
-                &state,
-                &request,
-                &Status::NotOpenYet,
-                Some(round.as_str()),
-                StatusCode::OK,
-            )
-            .await
-        }
-        RoundState::Collecting => {
-            let page = landing_page(&state, &request, &record, None).await?;
-            answer::own_page(&page)
-        }
-        _ => {
-            status(
-                &state,
-                &request,
-                &Status::Closed,
-                Some(round.as_str()),
-                StatusCode::OK,
-            )
-            .await
-        }
+    let nobody_begins = match record.round.state {
+        RoundState::Draft | RoundState::Sampling => Some(Status::NotOpenYet),
+        RoundState::Collecting if is_full(&state, &record).await? => Some(Status::Full),
+        RoundState::Collecting => None,
+        _ => Some(Status::Closed),
+    };
+    match nobody_begins {
+        Some(why) => status(&state, &request, &why, Some(round.as_str()), StatusCode::OK).await,
+        None => answer::own_page(&landing_page(&state, &request, &record, None).await?),
     }
+}
+
+/// Whether the round takes no more answers, so that nobody fills one in for nothing; an answer that replaces one is still taken.
+async fn is_full(state: &WebState, record: &RoundRecord) -> Result<bool, PageError> {
+    let replaced = record.round.resubmission == Resubmission::UntilClose;
+    let quotas = quotas::list_quotas(state.app.store(), &record.round.id).await?;
+    let full = |quota: &Quota| quota.stratum == WHOLE_ROUND && quota.taken >= quota.most;
+    Ok(!replaced && quotas.iter().any(full))
 }
 
 /// The landing page, with the code typed when it was not accepted.
