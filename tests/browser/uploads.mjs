@@ -55,6 +55,7 @@ check((await page.textContent('main')).includes('必须对应一列'), 'a file w
 await page.locator('select').first().selectOption('order_no');
 await page.locator('form.work button').click();
 check(await until(page, '部分可以导入'), 'the file was not checked again');
+check((await page.textContent('main')).includes('按以前逐列对应的说明读'), 'the page does not say that the columns were told');
 await page.goto(`${base}/office/names`);
 await page.locator('td a').first().click();
 await page.waitForLoadState('load');

@@ -2,7 +2,7 @@
 
 use crate::{
     Action, Actor, App, Refusal, UploadReport, Verb, allow, audit::audited, mix::random_id,
-    rounds::find, upload_report,
+    rounds::find, upload_report, words,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rand::Rng;
@@ -102,10 +102,7 @@ pub async fn register_spelling(
     rng: &mut impl Rng,
 ) -> Verb<()> {
     allow(actor, Action::Prepare)?;
-    let spelling = told.spelling.trim().to_owned();
-    if spelling.is_empty() || spelling.chars().count() > LONGEST {
-        return Err(Refusal::Text("文件里的名称").into());
-    }
+    let spelling = words("文件里的名称", &told.spelling, LONGEST)?;
     if told.valid_to.is_some() && told.valid_from > told.valid_to {
         return Err(Refusal::Contradiction("起始日期晚于截止日期，请改正").into());
     }

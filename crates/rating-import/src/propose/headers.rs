@@ -1,4 +1,4 @@
-//! The header a file of a kind probably has, for a person to look at; no row of data leaves the reader.
+//! The header a file of a kind probably has, for a person to look at; a row with numbers is data and never shown.
 
 use super::{FileKind, Reading};
 use crate::batch::Summary;
@@ -39,6 +39,12 @@ pub fn parse_headers(
     Ok(summary)
 }
 
+/// Rows of data hold a case number, a date or a telephone; of headers only those of the hotline hold its own number.
+fn has_number(text: &str) -> bool {
+    let digits = text.replace("12345", "");
+    digits.chars().filter(|letter| letter.is_numeric()).count() >= 3
+}
+
 /// The first and shallowest of the readings with the best score; where none is like the kind, the row with the most texts.
 fn likeliest(sheet: &Sheet, kind: FileKind) -> Option<(usize, Vec<String>)> {
     let mut best: Option<(f64, usize, usize, Vec<String>)> = None;
@@ -46,6 +52,9 @@ fn likeliest(sheet: &Sheet, kind: FileKind) -> Option<(usize, Vec<String>)> {
         let starts = sheet.rows.len() + 1 - depth;
         for start in 0..starts.min(SEARCHED_ROWS) {
             let labels = joined_labels(sheet, start, depth);
+            if labels.iter().any(|text| has_number(text)) {
+                continue;
+            }
             let texts = labels.iter().filter(|text| !text.is_empty()).count();
             let score = Reading::new(kind, &labels).proposal().score;
             let better = |other: &(f64, usize, usize, Vec<String>)| {

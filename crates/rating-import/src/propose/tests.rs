@@ -249,6 +249,20 @@ fn the_header_is_found_below_titles_even_when_no_importer_knows_it() {
     assert_eq!(cells, ["流水编码", "承办机构", "群众评价情况"]);
     let (row, cells) = likely_header("甲\n甲,乙,丙\n1,2,3\n", FileKind::HotlineOrders);
     assert_eq!((row, cells.len()), (2, 3));
+    let header = "流水,12345工单编号\n001,甲,林小满,13900000001,说得很长\n";
+    assert_eq!(likely_header(header, FileKind::HotlineOrders).0, 1);
+}
+
+#[test]
+fn rows_of_data_are_never_shown_as_a_header() {
+    let text = "YX0001,林小满,13900000001,满意\nYX0002,周小雨,13900000002,满意\n";
+    let limits = crate::Limits::default();
+    let mut file = crate::SheetFile::of_bytes(text.as_bytes(), "a.csv", &limits).unwrap();
+
+    let found =
+        crate::gathered(|hand_on| parse_headers(&mut file, FileKind::HotlineOrders, hand_on));
+
+    assert_eq!(found.unwrap().rows, []);
 }
 
 #[test]

@@ -23,8 +23,8 @@ use rating_import::FileKind;
 use storage::uploads::{self, Upload, UploadState};
 use vocabulary::RoundId;
 use workflows::{
-    Actor, UploadReport, VerbError, approve_upload, recheck_upload, undo_upload, upload_progress,
-    upload_quality, upload_report, withdraw_upload,
+    Actor, ReadAs, UploadReport, VerbError, approve_upload, recheck_upload, undo_upload,
+    upload_progress, upload_quality, upload_report, withdraw_upload,
 };
 
 /// One file.
@@ -69,6 +69,7 @@ async fn page(
     let upload = uploads::find_upload(store, id)
         .await?
         .ok_or(PageError::NotFound)?;
+    let read_as: ReadAs = serde_json::from_str(&upload.mapping).unwrap_or_default();
     let report = upload_report(&upload).filter(|_| upload.state != UploadState::Waiting);
     let mut lead = vec![history(state, &upload).await?];
     let mut tables = Vec::new();
@@ -86,6 +87,9 @@ async fn page(
         }
         Some(UploadReport::Refused { code, message }) => lead.push(format!("{message}（{code}）")),
         None => {}
+    }
+    if !read_as.file.headers.is_empty() {
+        lead.push("这个文件的列按以前逐列对应的说明读，可以在“逐列对应”里看和改。".to_owned());
     }
     if let Some(batch) = &upload.batch_id {
         lead.push(format!("批次编号 {batch}。"));
