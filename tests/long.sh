@@ -25,6 +25,12 @@ tests/browser/run.sh "$release/huiyin" --lighthouse
 step "faults under load"
 tests/faults/run.sh "$release/huiyin" "$release/examples/load" --full
 
+step "imports killed at 200 random points"
+work=$(mktemp -d)
+tests/acceptance/open_round.sh "$release/huiyin" "$work/uploads" >/dev/null
+python3 tests/acceptance/uploads.py "$release/huiyin" "$work/uploads" 2026Q3 200
+rm -rf "$work"
+
 step "speed of collecting"
 tests/bench/collect/run.sh "$release/huiyin" "$release/examples/load"
 

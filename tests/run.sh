@@ -31,6 +31,7 @@ cargo fmt --all --check
 
 step "clippy"
 cargo clippy --workspace --all-targets --quiet -- -D warnings
+cargo clippy --manifest-path fuzz/Cargo.toml --bins --quiet -- -D warnings
 
 step "tests"
 cargo test --workspace --quiet

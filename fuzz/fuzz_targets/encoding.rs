@@ -29,7 +29,7 @@ fuzz_target!(|input: &[u8]| {
     let form = TextForm {
         encoding: ENCODINGS[usize::from(choice % 5)],
         repair: REPAIRS[usize::from(choice / 5 % 4)],
-        delimiter: None,
+        ..TextForm::default()
     };
     let input = Cursor::new(bytes.to_vec());
     let _ = SheetFile::open(input, "a.csv", &form, &Limits::default()).and_then(|mut f| f.sheets());

@@ -24,6 +24,7 @@ mod m0022_import_history;
 mod m0023_uploads;
 mod m0024_sources;
 mod m0025_unit_spellings;
+mod m0026_words_review;
 mod subject;
 mod v0001_vault;
 
@@ -102,6 +103,7 @@ impl MigratorTrait for SchemaHistory {
             m0023_uploads::SUBJECT,
             m0024_sources::SUBJECT,
             m0025_unit_spellings::SUBJECT,
+            m0026_words_review::SUBJECT,
         ]
         .into_iter()
         .map(|subject| Box::new(subject) as Box<dyn MigrationTrait>)

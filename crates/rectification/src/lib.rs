@@ -3,7 +3,9 @@
 pub mod account_score;
 pub mod appeal;
 mod classify;
+mod dictionary;
 mod goal;
+mod group;
 pub mod letter;
 mod light;
 pub mod matter;
@@ -24,6 +26,7 @@ pub use appeal::{
 };
 pub use classify::classify;
 pub use goal::{Goal, GoalDraft, GoalProblem};
+pub use group::{GroupMember, OpinionGroup, propose_groups};
 pub use letter::{
     ChannelFigure, FeedbackLetter, LetterFigures, ReceiptSlip, ThemeFigure, write_letter,
 };
@@ -34,12 +37,12 @@ pub use matter::{
 };
 pub use merge::{MergeProposal, OtherPlace, ProposedMember, SharedWord, propose_merges};
 pub use opinion::{
-    OPINION_TRANSITIONS, Opinion, OpinionKind, OpinionStage, OpinionStep, RawOpinion,
+    OPINION_TRANSITIONS, Opinion, OpinionKind, OpinionStage, OpinionStep, RawOpinion, WordsReview,
 };
 pub use problem::{
     Call, CallRules, PROBLEM_TRANSITIONS, PeopleSay, Problem, ProblemEvent, ProblemStage,
     ProblemState, ProblemStep, Progress,
 };
-pub use redact::{Redacted, redact};
+pub use redact::{Redacted, cover, redact};
 pub use refusal::StepRefused;
 pub use theme::{Theme, themes};

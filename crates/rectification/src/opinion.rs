@@ -125,30 +125,76 @@ named! {
         KeepApart = "keep_apart", "转达表扬";
         /// Hand a clue over.
         HandOver = "hand_over", "移交线索";
+        /// Take it back among those to be sorted: it is of another kind.
+        GiveBack = "give_back", "退回归集";
+    }
+}
+
+named! {
+    /// What a person decided about the words of an opinion before any unit reads them.
+    WordsReview {
+        /// Nobody has read them yet.
+        Unseen = "unseen", "还没有人看过";
+        /// Told in the office's words only.
+        KeptBack = "kept_back", "只转大意";
+        /// May be read where enough people say the same.
+        Passed = "passed", "可以转原文";
+        /// May be read even where few say the same: a leader has released them.
+        Released = "released", "单独放行";
+    }
+}
+
+impl WordsReview {
+    /// Whether a unit may read the words in a matter of so many sources, where `least` are needed.
+    #[must_use]
+    pub const fn shown(self, sources: usize, least: usize) -> bool {
+        match self {
+            Self::Unseen | Self::KeptBack => false,
+            Self::Passed => sources >= least,
+            Self::Released => true,
+        }
     }
 }
 
 /// Every step an opinion can take: from, step, to (domain C.5, first rows).
+///
+/// `give_back` is ours: what was taken for praise or for a clue and is neither is sorted again.
 pub const OPINION_TRANSITIONS: &[(OpinionStage, OpinionStep, OpinionStage)] = {
     use OpinionStage::{Collected, HandedOver, InMatter, KeptApart, Merged, Sorted};
-    use OpinionStep::{Assign, HandOver, KeepApart, Merge, Sort};
+    use OpinionStep::{Assign, GiveBack, HandOver, KeepApart, Merge, Sort};
     &[
         (Collected, Merge, Merged),
         (Merged, Sort, Sorted),
         (Sorted, Assign, InMatter),
         (Sorted, KeepApart, KeptApart),
         (Sorted, HandOver, HandedOver),
+        (KeptApart, GiveBack, Collected),
+        (HandedOver, GiveBack, Collected),
     ]
 };
 
 impl OpinionStage {
+    /// Where an opinion of this kind goes once a person has joined and sorted it.
+    ///
+    /// # Errors
+    /// [`StepRefused::Opinion`] unless it was only collected so far.
+    pub fn settle(self, kind: OpinionKind) -> Result<Self, StepRefused> {
+        let last = match kind {
+            OpinionKind::Praise => OpinionStep::KeepApart,
+            OpinionKind::Clue => OpinionStep::HandOver,
+            _ => OpinionStep::Assign,
+        };
+        let mut steps = [OpinionStep::Merge, OpinionStep::Sort, last].into_iter();
+        steps.try_fold(self, |stage, step| stage.step(step, kind))
+    }
+
     /// Takes a step with an opinion of this kind; a clue can only be handed over, praise only be kept apart.
     ///
     /// # Errors
     /// [`StepRefused::Opinion`] for every other step.
     pub fn step(self, step: OpinionStep, kind: OpinionKind) -> Result<Self, StepRefused> {
         let fits = match step {
-            OpinionStep::Merge | OpinionStep::Sort => true,
+            OpinionStep::Merge | OpinionStep::Sort | OpinionStep::GiveBack => true,
             OpinionStep::Assign => kind.asks_for_action(),
             OpinionStep::KeepApart => kind == OpinionKind::Praise,
             OpinionStep::HandOver => kind == OpinionKind::Clue,
@@ -197,9 +243,34 @@ mod tests {
         assert_eq!(opinion.masked, 1);
     }
 
+    #[test]
+    fn words_reach_a_unit_only_after_a_person_has_read_them() {
+        let shown = |review: WordsReview| [1, 4, 5, 90].map(|sources| review.shown(sources, 5));
+
+        assert_eq!(shown(WordsReview::Unseen), [false; 4]);
+        assert_eq!(shown(WordsReview::KeptBack), [false; 4]);
+        assert_eq!(shown(WordsReview::Passed), [false, false, true, true]);
+        assert_eq!(shown(WordsReview::Released), [true; 4]);
+    }
+
+    #[test]
+    fn each_kind_settles_in_its_own_place_and_once() {
+        use OpinionKind::{Clue, Complaint, Criticism, Praise, Suggestion};
+        for (kind, end) in [
+            (Praise, OpinionStage::KeptApart),
+            (Clue, OpinionStage::HandedOver),
+            (Criticism, OpinionStage::InMatter),
+            (Suggestion, OpinionStage::InMatter),
+            (Complaint, OpinionStage::InMatter),
+        ] {
+            assert_eq!(OpinionStage::Collected.settle(kind), Ok(end));
+            assert!(end.settle(kind).is_err());
+        }
+    }
+
     proptest! {
         #[test]
-        fn a_clue_never_becomes_part_of_a_matter(steps in proptest::collection::vec(0_usize..5, 0..12)) {
+        fn a_clue_never_becomes_part_of_a_matter(steps in proptest::collection::vec(0..OpinionStep::ALL.len(), 0..12)) {
             let mut stage = OpinionStage::Collected;
             for index in steps {
                 stage = stage.step(OpinionStep::ALL[index], OpinionKind::Clue).unwrap_or(stage);

@@ -145,7 +145,13 @@ fn theme(unit: &UnitId, code: String, members: &[&Opinion]) -> Theme {
     }
 }
 
-fn theme_of(opinion: &Opinion) -> (String, String) {
+/// Whether a theme says nothing of what its opinions are about.
+pub(crate) fn is_other(code: &str) -> bool {
+    code == OTHER.code
+}
+
+/// Code and title of what an opinion is about.
+pub(crate) fn theme_of(opinion: &Opinion) -> (String, String) {
     opinion.reasons.first().map_or_else(
         || {
             let theme = KEYWORD_THEMES

@@ -1,4 +1,4 @@
-//! Masking against comments that programs of their own invent: `tests/masking/letters.py` and `tests/masking/calls.py`.
+//! Masking against comments that programs of their own invent: `tests/masking/{letters,calls,orders,mailbox}.py`.
 //!
 //! They stand outside the crate and know nothing of it. What must not be read afterwards is marked; everything else must stay.
 
@@ -9,9 +9,14 @@ use std::{collections::BTreeMap, path::Path, process::Command};
 
 /// Comments of each generator.
 const COMMENTS: &str = "4000";
-/// Least share of marked places that are masked, and largest share of other places that are.
-const RECALL: f64 = 0.995;
-const FALSE_POSITIVES: f64 = 0.01;
+/// Least share of marked places that are masked, and largest share of ordinary comments that are changed: the promise.
+const PROMISED: (f64, f64) = (0.995, 0.01);
+/// What is reached on comments of two authors who knew nothing of the code; the promise is not, and it may not get worse.
+const ORDERS: (f64, f64) = (0.994, 0.01);
+const MAILBOX: (f64, f64) = (0.985, 0.017);
+
+/// Mistakes shown when there are too many.
+const MISTAKES_SHOWN: usize = 60;
 
 /// A stretch of a comment: what kind of secret it is, or none, and its text.
 type Piece = (Option<String>, String);
@@ -99,7 +104,7 @@ impl Measured {
     }
 }
 
-fn check(generator: &str) {
+fn check(generator: &str, (least, most): (f64, f64)) {
     let Some(comments) = comments(generator) else {
         return;
     };
@@ -117,9 +122,9 @@ fn check(generator: &str) {
         measured.ordinary,
         measured.by_kind
     );
-    measured.mistakes.truncate(60);
+    measured.mistakes.truncate(MISTAKES_SHOWN);
     assert!(
-        recall >= RECALL && touched <= FALSE_POSITIVES,
+        recall >= least && touched <= most,
         "{}",
         measured.mistakes.join("\n")
     );
@@ -127,10 +132,20 @@ fn check(generator: &str) {
 
 #[test]
 fn invented_letters_lose_their_people_and_nothing_else() {
-    check("letters.py");
+    check("letters.py", PROMISED);
 }
 
 #[test]
 fn invented_notes_of_operators_lose_their_people_and_nothing_else() {
-    check("calls.py");
+    check("calls.py", PROMISED);
+}
+
+#[test]
+fn invented_work_orders_lose_their_people_and_nothing_else() {
+    check("orders.py", ORDERS);
+}
+
+#[test]
+fn invented_mail_to_the_mayor_loses_its_people_and_nothing_else() {
+    check("mailbox.py", MAILBOX);
 }

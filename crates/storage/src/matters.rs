@@ -28,7 +28,7 @@ table! {
         title: String,
         /// What is wrong.
         problem: String,
-        /// JSON of measure, standard, date and person.
+        /// JSON list of the opinions it came from.
         requirement: String,
         /// JSON of the state with its content.
         state: String,

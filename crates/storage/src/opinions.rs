@@ -44,7 +44,31 @@ table! {
         level: Option<i16>,
         /// The file it came with; none for who answered here.
         import_batch_id: Option<String>,
+        /// Code of what a person decided about its words.
+        #[serde(default = "unseen")]
+        words_review: String,
+        /// Account of that person.
+        #[serde(default)]
+        reviewed_by: Option<String>,
     }
+}
+
+/// Rows kept before words were reviewed have no decision.
+fn unseen() -> String {
+    "unseen".to_owned()
+}
+
+/// How many opinions of a unit are of one kind in one state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpinionCount {
+    /// The unit; none where the opinion names no one.
+    pub unit: Option<String>,
+    /// Code of the kind.
+    pub kind: String,
+    /// State by code.
+    pub state: String,
+    /// How many.
+    pub opinions: u64,
 }
 
 impl ImportedRow for Opinion {
@@ -159,6 +183,61 @@ pub async fn list_opinions(
         .filter(opinion::Column::RoundId.eq(round.as_str()))
         .order_by_asc(opinion::Column::Id);
     rows::all(link, query).await
+}
+
+/// Opinions of a round in one of these kinds and this state, by random id; of a unit, of no unit, or of all.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_opinions_in(
+    link: &impl Link,
+    round: &RoundId,
+    unit: Option<Option<&str>>,
+    kinds: &[&str],
+    state: &str,
+) -> Result<Vec<Opinion>, StorageError> {
+    let mut query = opinion::Entity::find()
+        .filter(opinion::Column::RoundId.eq(round.as_str()))
+        .filter(opinion::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(opinion::Column::State.eq(state));
+    query = match unit {
+        None => query,
+        Some(None) => query.filter(opinion::Column::UnitId.is_null()),
+        Some(Some(unit)) => query.filter(opinion::Column::UnitId.eq(unit)),
+    };
+    rows::all(link, query.order_by_asc(opinion::Column::Id)).await
+}
+
+/// How many opinions of a round are where, by unit, kind and state.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn count_opinions(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<OpinionCount>, StorageError> {
+    type Row = (Option<String>, String, String, i64);
+    let mut query = opinion::Entity::find()
+        .select_only()
+        .filter(opinion::Column::RoundId.eq(round.as_str()));
+    for column in [
+        opinion::Column::UnitId,
+        opinion::Column::Kind,
+        opinion::Column::State,
+    ] {
+        query = query.column(column).group_by(column).order_by_asc(column);
+    }
+    let query = query.expr(rows::number_of_rows()).into_tuple::<Row>();
+    let counted = query.all(link.connection()).await;
+    let counted = counted.map_err(|error| link.fault(&error))?.into_iter();
+    Ok(counted
+        .map(|(unit, kind, state, opinions)| OpinionCount {
+            unit,
+            kind,
+            state,
+            opinions: opinions.cast_unsigned(),
+        })
+        .collect())
 }
 
 /// Opinions a receipt leads to.

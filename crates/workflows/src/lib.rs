@@ -54,6 +54,7 @@ mod send_mail;
 mod set_quota;
 mod signs;
 mod smtp;
+mod sort_opinions;
 mod sources;
 mod undo_import;
 mod unit_names;
@@ -123,6 +124,9 @@ pub use seal::keyed;
 pub use send_mail::send_waiting;
 pub use set_quota::set_quota;
 pub use signs::paces;
+pub use sort_opinions::{
+    GroupGoal, MemberChoice, change_kind, confirm_group, opinion_groups, read_clues, review_words,
+};
 pub use sources::{
     MadeSource, NewSource, PUSHED_KINDS, change_callback, end_source, make_source,
     source_of_account, source_of_key,

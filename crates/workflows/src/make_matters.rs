@@ -9,12 +9,11 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use rectification::{
-    CallRules, Complexity, MatterEvent, MatterItem, OpinionKind, OpinionStage, Problem, Theme,
-    themes,
+    CallRules, Complexity, MatterEvent, MatterItem, OpinionKind, OpinionStage, Problem, themes,
 };
 use std::collections::BTreeMap;
 use storage::{
-    Tx,
+    Link, Tx,
     matters::{self, Matter},
     opinions,
     rounds::RoundRecord,
@@ -48,11 +47,12 @@ pub async fn make_matters(app: &App, actor: &Actor, id: &RoundId, now: DateTime<
         .collect();
     let found = themes(&read);
     let least = rules.minimum_n.opinions as usize;
-    let first = matters::list_matters(app.store(), id).await?.len() + 1;
     let tx = app.store.begin().await?;
     let mut made = 0;
     for theme in found.into_iter().filter(|theme| theme.count >= least) {
-        register(&tx, actor, &record, &rules, theme, first + made, now).await?;
+        let item = MatterItem::from_theme(next_number(&tx, id).await?, id.clone(), theme);
+        let complexity = complexity(item.opinions.len(), &rules.rectification);
+        register(&tx, actor, (item, complexity), &rules, now).await?;
         made += 1;
     }
     settle_others(&tx, &waiting).await?;
@@ -70,51 +70,42 @@ pub(crate) async fn labels(app: &App, record: &RoundRecord) -> Verb<BTreeMap<Str
     Ok(labels)
 }
 
-async fn register(
+/// The number of the next matter of a round.
+pub(crate) async fn next_number(link: &impl Link, round: &RoundId) -> Verb<MatterId> {
+    let number = matters::list_matters(link, round).await?.len() + 1;
+    Ok(MatterId::new(format!("ZG-{round}-{number:04}")))
+}
+
+/// Gives a matter to its unit, with everything its opinions said, and registers its problem 挂号.
+pub(crate) async fn register(
     tx: &Tx,
     actor: &Actor,
-    record: &RoundRecord,
+    (item, complexity): (MatterItem, Complexity),
     rules: &Rules,
-    theme: Theme,
-    number: usize,
     now: DateTime<Utc>,
 ) -> Verb<()> {
-    let (round, today) = (&record.round.id, civil_date(now));
-    let id = MatterId::new(format!("ZG-{round}-{number:04}"));
-    let item = MatterItem::from_theme(id.clone(), round.clone(), theme);
-    let event = MatterEvent::Assign {
-        complexity: complexity(item.opinions.len(), &rules.rectification),
-    };
+    let today = civil_date(now);
+    let event = MatterEvent::Assign { complexity };
     let item = item.step(event.clone(), &rules.deadlines, &rules.calendar, today)?;
+    let id = item.id.as_str();
     let ids: Vec<String> = item.opinions.iter().map(ToString::to_string).collect();
     matters::insert_matter(tx, matter_row(&item)?).await?;
-    matters::append_matter_event(
-        tx,
-        id.as_str(),
-        now,
-        &actor.name,
-        actor.role.code(),
-        &json(&event)?,
-    )
-    .await?;
-    opinions::assign_opinions(tx, &ids, id.as_str(), OpinionStage::InMatter.code()).await?;
+    let (name, role) = (&actor.name, actor.role.code());
+    matters::append_matter_event(tx, id, now, name, role, &json(&event)?).await?;
+    opinions::assign_opinions(tx, &ids, id, OpinionStage::InMatter.code()).await?;
     let calls = CallRules {
         interval: rules.deadlines.call_interval,
         escalate_after: rules.rectification.escalate_after,
     };
-    let problem = Problem::register(
-        format!("GH-{round}-{number:04}"),
-        id,
-        calls,
-        &rules.calendar,
-        today,
-    );
-    matters::insert_problem(tx, problem_row(&problem, round, item.unit.as_str())?).await?;
+    let reg_no = id.replacen("ZG", "GH", 1);
+    let problem = Problem::register(reg_no, item.id.clone(), calls, &rules.calendar, today);
+    let row = problem_row(&problem, &item.round, item.unit.as_str())?;
+    matters::insert_problem(tx, row).await?;
     Ok(())
 }
 
 /// Many voices on one theme are seldom settled at a stroke.
-fn complexity(opinions: usize, rules: &RectificationRules) -> Complexity {
+pub(crate) fn complexity(opinions: usize, rules: &RectificationRules) -> Complexity {
     if opinions < rules.ordinary_from.into() {
         Complexity::Simple
     } else if opinions < rules.complex_from.into() {

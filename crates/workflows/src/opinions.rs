@@ -1,6 +1,6 @@
 //! Opinions as stored: redacted before anybody can read them, sorted by rule.
 
-use rectification::{OpinionKind, OpinionStage, RawOpinion};
+use rectification::{OpinionKind, OpinionStage, RawOpinion, WordsReview};
 use std::collections::BTreeMap;
 use survey_design::{AnswerKind, Questionnaire, ReasonOption};
 use vocabulary::{Channel, Level, OpinionId, RoundId, UnitId};
@@ -42,6 +42,8 @@ pub(crate) fn opinion_of(
         receipt_hash: None,
         level: level.map(Level::code),
         import_batch_id: None,
+        words_review: WordsReview::Unseen.code().to_owned(),
+        reviewed_by: None,
     }
 }
 

@@ -16,6 +16,10 @@ pub enum Action {
     Freeze,
     /// Issue letters and assign matters.
     Assign,
+    /// Let a unit read words that only few have said.
+    ReleaseWords,
+    /// Read clues of a breach of discipline.
+    HandleClues,
     /// Sign, return, plan and report for one's own unit.
     Answer,
     /// Object to a score of one's own unit.
@@ -49,7 +53,8 @@ impl Action {
         match self {
             Self::Prepare | Self::Assign => &[OfficeClerk, OfficeLeader],
             Self::Import => &[OfficeClerk, OfficeLeader, Source],
-            Self::Freeze | Self::ManageSources => &[OfficeLeader],
+            Self::Freeze | Self::ManageSources | Self::ReleaseWords => &[OfficeLeader],
+            Self::HandleClues => &[DisciplineCommission],
             Self::Answer | Self::Object => &[UnitLiaison],
             Self::DecideObjection | Self::Approve => &[OfficeLeader, DisciplineCommission],
             Self::Verify | Self::Propose | Self::Push => &[OfficeClerk, OfficeLeader],

@@ -73,6 +73,8 @@ pub enum Refusal {
     Text(&'static str),
     /// A count the form gave contradicts itself.
     Contradiction(&'static str),
+    /// A word to be covered does not stand in the words.
+    NotInWords(String),
     /// The bundle does not hold.
     Bundle(String),
     /// A thing asked for does not exist.
@@ -109,6 +111,7 @@ impl Refusal {
             Self::AccountUnknown(_) => "WF-118",
             Self::Text(_) => "WF-119",
             Self::Contradiction(_) => "WF-120",
+            Self::NotInWords(_) => "WF-126",
             Self::Bundle(_) => "WF-121",
             Self::Missing(_) => "WF-122",
             Self::File { .. } => "WF-123",
@@ -168,6 +171,7 @@ impl fmt::Display for Refusal {
             }
             Self::Text(field) => write!(f, "“{field}”没有填写，或超过了字数"),
             Self::Contradiction(text) => f.write_str(text),
+            Self::NotInWords(word) => write!(f, "要遮住的“{word}”不在这条意见里，请照原文填写"),
             Self::Bundle(text) => write!(f, "数据包不能通过核验：{text}"),
             Self::Missing(thing) => write!(f, "没有找到{thing}"),
             Self::TooLateToExclude => {

@@ -6,14 +6,14 @@ use crate::{clock, exit::Failure};
 use chrono::{Days, NaiveDate};
 use rectification::{
     CheckResult, Closing, Decision, Finding, GoalDraft, Ground, MatterEvent, MatterStage,
-    ProblemStage, Progress,
+    ProblemStage, Progress, WordsReview,
 };
-use storage::{appeals, imports, matters, rounds};
+use storage::{appeals, imports, matters, opinions, rounds};
 use survey_design::RoundState;
-use vocabulary::{MatterId, Role, RoundId, UnitId, WorkingDays, civil_date};
+use vocabulary::{MatterId, OpinionId, Role, RoundId, UnitId, WorkingDays, civil_date};
 use workflows::{
-    Actor, Correction, call_matter, file_appeal, issue_letters, make_matters, review_appeal,
-    score_round, sign_letter, start_unit_check, step_matter,
+    Actor, Correction, MemberChoice, call_matter, file_appeal, issue_letters, make_matters,
+    review_appeal, review_words, score_round, sign_letter, start_unit_check, step_matter,
 };
 
 type Stage = Result<(), Failure>;
@@ -130,8 +130,28 @@ pub async fn letters_and_matters(play: &Play, id: &RoundId) -> Stage {
     {
         let made = make_matters(&play.app, &clerk, id, clock::now()).await?;
         play.say(&format!("意见归并为整改事项 {made} 件，一事一清单"));
+        read_words(play, &clerk, id).await?;
     }
     work(play, id).await
+}
+
+/// The office reads what people wrote before the units do.
+async fn read_words(play: &Play, clerk: &Actor, id: &RoundId) -> Stage {
+    for matter in matters::list_matters(play.app.store(), id).await? {
+        let said = opinions::list_opinions_of_matter(play.app.store(), &matter.id).await?;
+        let choices: Vec<MemberChoice> = said
+            .iter()
+            .filter(|opinion| !opinion.text_redacted.is_empty())
+            .map(|opinion| MemberChoice {
+                opinion: OpinionId::new(opinion.id.as_str()),
+                words: WordsReview::Passed,
+                cover: Vec::new(),
+            })
+            .collect();
+        let matter = MatterId::new(matter.id);
+        review_words(&play.app, clerk, &matter, &choices, clock::now()).await?;
+    }
+    Ok(())
 }
 
 async fn work(play: &Play, id: &RoundId) -> Stage {

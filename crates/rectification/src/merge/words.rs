@@ -1,36 +1,9 @@
 //! The words of a text that say what it is about.
 
 use super::place;
-use crate::redact::plain;
-use jieba_rs::Jieba;
+use crate::{dictionary::DICTIONARY, redact::plain};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
-
-/// Words the dictionary lacks or tears apart: `路/灯不亮`.
-const CITY_WORDS: [&str; 10] = [
-    "路灯",
-    "没人",
-    "广场舞",
-    "充电桩",
-    "红绿灯",
-    "斑马线",
-    "物业费",
-    "停车位",
-    "学位房",
-    "办事员",
-];
-
-/// More frequent than any word of the dictionary that could tear a city word apart.
-const OFTEN: usize = 100_000;
-
-/// The dictionary of `jieba-rs`, unpacked once.
-static DICTIONARY: LazyLock<Jieba> = LazyLock::new(|| {
-    let mut dictionary = Jieba::new();
-    for word in CITY_WORDS {
-        dictionary.add_word(word, Some(OFTEN), Some("n"));
-    }
-    dictionary
-});
 
 /// Words that say nothing about the matter.
 const STOP: &str = "的 了 着 过 地 得 和 与 及 或 在 是 有 就 都 也 还 又 很 太 非常 十分 特别 比较 更 最 真 好 把 被 给 让 对 向 从 到 \

@@ -3,21 +3,26 @@
 use super::Mask;
 use super::glyph::Letters;
 
-/// Everything around an @ that has a dot behind it.
+/// How people write the sign, in upper case; the longer first.
+const SIGNS: [&str; 7] = [" @ ", " AT ", "(AT)", "[AT]", "艾特", "@", "#"];
+
+/// Everything around an @, however it is written, that has a dot behind it.
 pub(super) fn find(letters: &Letters) -> Vec<Mask> {
     (0..letters.plain.len())
-        .filter(|at| letters.plain[*at] == '@')
-        .filter_map(|at| address_around(letters, at))
+        .filter_map(|at| {
+            let sign = SIGNS.iter().find(|sign| letters.has(at, sign))?;
+            address_around(letters, at, sign.chars().count())
+        })
         .collect()
 }
 
-fn address_around(letters: &Letters, at: usize) -> Option<Mask> {
+fn address_around(letters: &Letters, at: usize, sign: usize) -> Option<Mask> {
     let local = letters.plain[..at]
         .iter()
         .rev()
         .take_while(|c| is_local(**c));
     let start = at - local.count();
-    let domain: Vec<char> = letters.plain[at + 1..]
+    let domain: Vec<char> = letters.plain[at + sign..]
         .iter()
         .copied()
         .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '。'))
@@ -34,7 +39,7 @@ fn address_around(letters: &Letters, at: usize) -> Option<Mask> {
         ),
         top => (dot, dot + 1 + top),
     };
-    (start < at && host > 0).then(|| Mask::new(start, at + 1 + end, "【邮箱】"))
+    (start < at && host > 0).then(|| Mask::new(start, at + sign + end, "【邮箱】"))
 }
 
 const fn is_local(c: char) -> bool {

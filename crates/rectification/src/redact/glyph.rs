@@ -10,7 +10,15 @@ pub(super) struct Letters {
 
 impl Letters {
     pub(super) fn of(text: &str) -> Self {
-        let written: Vec<char> = text.chars().filter(|c| !is_invisible(*c)).collect();
+        let mut written: Vec<char> = Vec::with_capacity(text.len());
+        for c in text.chars() {
+            // Within an emoji they belong to the picture.
+            let in_picture = matches!(c, '\u{200d}' | '\u{fe0f}')
+                && written.last().is_some_and(|last| !last.is_alphanumeric());
+            if in_picture || !is_invisible(c) {
+                written.push(c);
+            }
+        }
         let plain = written.iter().map(|c| plain(*c)).collect();
         Self { written, plain }
     }
@@ -54,6 +62,7 @@ fn is_invisible(c: char) -> bool {
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
+            | '\u{20e3}'
             | '\u{3164}'
             | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
@@ -99,7 +108,7 @@ fn numeral(c: char) -> Option<u8> {
         "五伍",
         "六陆陸",
         "七柒拐",
-        "八捌",
+        "八捌怕",
         "九玖勾",
     ];
     NUMERALS

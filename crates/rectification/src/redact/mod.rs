@@ -6,14 +6,17 @@
 //! Source: reliability C9. Names are found by pattern only, so a reviewer still reads every text before release.
 
 mod account;
+mod cue;
 mod email;
 mod glyph;
+mod likely;
 mod name;
 mod number;
 mod plate;
 
 use glyph::Letters;
 pub(crate) use glyph::plain;
+pub use likely::{Candidate, FEATURES};
 
 /// A text without telephone numbers, identity numbers, bank cards, plates, mail addresses and names found by pattern.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +66,7 @@ pub fn redact(text: &str) -> Redacted {
         number::find,
         account::find,
         name::find,
+        likely::find,
     ] {
         for mask in find(&letters) {
             if !masks.iter().any(|earlier| earlier.overlaps(&mask)) {
@@ -70,8 +74,19 @@ pub fn redact(text: &str) -> Redacted {
             }
         }
     }
+    for mask in likely::again(&letters, &masks) {
+        if !masks.iter().any(|earlier| earlier.overlaps(&mask)) {
+            masks.push(mask);
+        }
+    }
     masks.sort_by_key(|mask| mask.start);
     apply(&letters, &masks)
+}
+
+/// Everything in a text that may be a name, with what speaks for it; for fitting the weights.
+#[must_use]
+pub fn candidates(text: &str) -> Vec<Candidate> {
+    likely::candidates(&Letters::of(text))
 }
 
 fn apply(letters: &Letters, masks: &[Mask]) -> Redacted {
@@ -87,6 +102,28 @@ fn apply(letters: &Letters, masks: &[Mask]) -> Redacted {
         text,
         masked: u32::try_from(masks.len()).unwrap_or(u32::MAX),
     }
+}
+
+/// The mark for what a reviewer has covered.
+const COVERED: &str = "【已遮】";
+
+/// Covers words a reviewer has named, wherever they stand in a redacted text.
+///
+/// # Errors
+/// The first of the words that does not stand in the text.
+pub fn cover<'w>(redacted: &Redacted, words: &[&'w str]) -> Result<Redacted, &'w str> {
+    let mut covered = redacted.clone();
+    for word in words {
+        let places = redacted.text.matches(word).count();
+        if word.is_empty() || places == 0 {
+            return Err(word);
+        }
+        covered.text = covered.text.replace(word, COVERED);
+        covered.masked = covered
+            .masked
+            .saturating_add(u32::try_from(places).unwrap_or(u32::MAX));
+    }
+    Ok(covered)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Names by pattern: "我叫张三", "姓王的", "王女士", "李建国科长".
 
 use super::Mask;
-use super::glyph::{Letters, is_han};
+use super::cue::{Before, may_begin_a_word};
+use super::glyph::{Letters, digit, is_han};
+use crate::dictionary::DICTIONARY;
 use vocabulary::surname_length;
 
 const LEADS: [&str; 17] = [
@@ -69,67 +71,6 @@ const ROLES: [&str; 43] = [
     "妻子",
     "丈夫",
 ];
-/// What begins like a name and ends before a comma without being one.
-const WORDS: [&str; 58] = [
-    "高中生",
-    "单身",
-    "单亲",
-    "方便",
-    "应该",
-    "应当",
-    "成年人",
-    "成人",
-    "安全",
-    "常客",
-    "包工头",
-    "关心",
-    "全家",
-    "全体",
-    "全部",
-    "全职",
-    "满意",
-    "步行",
-    "师傅",
-    "连续",
-    "容易",
-    "温和",
-    "和平",
-    "明白",
-    "明天",
-    "金额",
-    "项目",
-    "向导",
-    "单位",
-    "房屋",
-    "房产",
-    "房子",
-    "班级",
-    "班主任",
-    "农民",
-    "农户",
-    "师生",
-    "连锁",
-    "金融",
-    "方向",
-    "时间",
-    "时候",
-    "施工",
-    "安置",
-    "安排",
-    "管理",
-    "成绩",
-    "高兴",
-    "高考",
-    "关注",
-    "包括",
-    "严重",
-    "于是",
-    "严格",
-    "钟点",
-    "江边",
-    "白天",
-    "终于",
-];
 /// Rare surnames that end an ordinary word before a title as often: "夜班医生", "工作内容老师".
 const RARE: &str = "全满师步终班容连幸越古农单";
 /// What a name does not end with: people of a place, places.
@@ -189,6 +130,7 @@ pub(super) fn find(letters: &Letters) -> Vec<Mask> {
                 alone(letters, at),
                 called(letters, at),
                 titled(letters, at),
+                spaced(letters, at),
             ]
         })
         .flatten()
@@ -218,6 +160,22 @@ fn introduced(letters: &Letters, at: usize) -> Option<Mask> {
     (!doubtful).then(|| Mask::new(start, first + given, short(letters, start, surname)))
 }
 
+/// "姓名：卢　彬": two characters set apart to fill a line, where a form or a letter has a name.
+fn spaced(letters: &Letters, at: usize) -> Option<Mask> {
+    let surname = surname_at(letters, at)?;
+    let gap = letters.plain[at + surname..]
+        .iter()
+        .take_while(|c| matches!(c, ' ' | '\u{3000}'))
+        .count();
+    let given = at + surname + gap;
+    let before = Before::of(&letters.plain[..at]);
+    let fits = (1..=4).contains(&gap)
+        && (before.is_lead || before.is_role || before.is_start && before.is_act)
+        && letters.at(given).is_some_and(is_given)
+        && (before.is_lead || ends_clause(letters, given + 1));
+    fits.then(|| Mask::new(at, given + 1, short(letters, at, surname)))
+}
+
 /// "业主李明，": a role, perhaps a colon, and a name that ends where a sentence or a clause does.
 fn alone(letters: &Letters, at: usize) -> Option<Mask> {
     let role = ROLES.iter().find(|role| letters.has(at, role))?;
@@ -242,7 +200,7 @@ fn alone(letters: &Letters, at: usize) -> Option<Mask> {
     })?;
     let end = first + given;
     let is_name = !letters.at(end - 1).is_some_and(|c| NO_END.contains(c))
-        && !WORDS.iter().any(|word| letters.has(start, word));
+        && !may_begin_a_word(letters, start);
     is_name.then(|| Mask::new(start, end, short(letters, start, surname)))
 }
 
@@ -308,6 +266,20 @@ fn is_name(letters: &Letters, start: usize, length: usize) -> bool {
         return false;
     };
     let given = &letters.plain[start + surname.min(length)..start + length];
+    let word: String = letters.plain[start..start + length].iter().collect();
+    let is_other = length > surname
+        && DICTIONARY
+            .tag(&word, false)
+            .first()
+            .is_some_and(|tag| tag.word == word && tag.tag != "nr");
+    let torn = start > 0 && {
+        let joined: String = letters.plain[start - 1..=start].iter().collect();
+        DICTIONARY.has_word(&joined)
+            || letters.plain[start] == '路' && digit(letters.plain[start - 1]).is_some()
+    };
+    if is_other || length == 1 && torn {
+        return false;
+    }
     let fits = match surname {
         1 => length <= 3,
         _ => length >= 2,

@@ -5,11 +5,28 @@ use super::glyph::{Letters, digit, is_separator};
 
 /// Most separators people put between two digits of one number.
 const GAP: usize = 3;
-const CARD_WORDS: [&str; 5] = ["卡号", "银行卡", "账号", "帐号", "账户"];
-const IDENTITY_WORDS: [&str; 4] = ["身份", "证件", "证号", "ID"];
+const CARD_WORDS: [&str; 10] = [
+    "卡号",
+    "银行卡",
+    "账号",
+    "帐号",
+    "账户",
+    "帐户",
+    "转到",
+    "退到",
+    "打到",
+    "汇到",
+];
+const IDENTITY_WORDS: [&str; 5] = ["身份", "证件", "证号", "ID", "SFZ"];
 const CALL_WORDS: [&str; 8] = [
     "电话", "手机", "座机", "联系", "号码", "致电", "拨打", "TEL",
 ];
+
+/// "幺五五后面四个零7897".
+const BEHIND: [char; 2] = ['后', '面'];
+
+/// What numbers of papers follow.
+const NO_CALL: [&str; 5] = ["代码", "编号", "单号", "发票", "文号"];
 
 /// Digits that stand together, separators aside.
 struct Run {
@@ -74,26 +91,87 @@ pub(super) fn find(letters: &Letters) -> Vec<Mask> {
 
 fn runs(letters: &Letters) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    for (place, c) in letters.plain.iter().enumerate() {
-        let Some(value) = digit(*c) else { continue };
-        match runs.last_mut() {
-            Some(run) if continues(letters, run, place) => {
-                let before = run.places[run.places.len() - 1];
-                let group = run.groups[run.groups.len() - 1];
-                let same = place == before + 1
-                    && letters.plain[before].is_ascii_digit() == c.is_ascii_digit();
-                run.groups.push(group + usize::from(!same));
-                run.places.push(place);
-                run.digits.push(value);
-            }
-            _ => runs.push(Run {
-                places: vec![place],
-                digits: vec![value],
-                groups: vec![0],
-            }),
+    let mut place = 0;
+    while place < letters.plain.len() {
+        let (times, length) = several_zeros(letters, place).unwrap_or((1, 1));
+        let value = match length {
+            1 => digit_at(letters, place),
+            _ => Some(0),
+        };
+        if let Some(value) = value {
+            take(
+                letters,
+                &mut runs,
+                (place, place + length - 1),
+                value,
+                times,
+            );
         }
+        place += length;
     }
     runs
+}
+
+/// A digit from its first to its last character, so many times.
+fn take(
+    letters: &Letters,
+    runs: &mut Vec<Run>,
+    (first, last): (usize, usize),
+    value: u8,
+    times: usize,
+) {
+    let goes_on = runs
+        .last()
+        .is_some_and(|run| continues(letters, run, first));
+    if !goes_on {
+        runs.push(Run {
+            places: Vec::new(),
+            digits: Vec::new(),
+            groups: Vec::new(),
+        });
+    }
+    let Some(run) = runs.last_mut() else { return };
+    let before = run.places.last().copied();
+    let same = before.is_some_and(|before| {
+        let [one, other] = [before, first].map(|place| letters.plain[place].is_ascii_digit());
+        first == before + 1 && (one == other || times > 1)
+    });
+    let group = run
+        .groups
+        .last()
+        .map_or(0, |group| group + usize::from(!same));
+    for time in 0..times {
+        run.places.push(if time == 0 { first } else { last });
+        run.digits.push(value);
+        run.groups.push(group);
+    }
+}
+
+/// "四个零": how many zeros, in how many characters.
+fn several_zeros(letters: &Letters, place: usize) -> Option<(usize, usize)> {
+    let times = digit(letters.at(place)?).filter(|times| (2..=8).contains(times))?;
+    let zero =
+        letters.at(place + 1) == Some('个') && letters.at(place + 2).and_then(digit) == Some(0);
+    zero.then_some((usize::from(times), 3))
+}
+
+/// A digit, or a letter that is written for one right beside a digit: "152OOOO4686".
+fn digit_at(letters: &Letters, place: usize) -> Option<u8> {
+    let c = letters.at(place)?;
+    let like = |c: char| match c {
+        'O' | 'О' => Some(0),
+        'I' | 'L' => Some(1),
+        _ => None,
+    };
+    let beside = |c: &&char| digit(**c).is_some() || like(**c).is_some() || is_separator(**c);
+    digit(c).or_else(|| {
+        let value = like(c)?;
+        let before = letters.plain[..place].iter().rev().take_while(beside);
+        let behind = letters.plain[place + 1..].iter().take_while(beside);
+        let near: Vec<&char> = before.chain(behind).collect();
+        let digits = near.iter().filter(|c| digit(***c).is_some()).count();
+        (near.len() >= 10 && digits >= 4).then_some(value)
+    })
 }
 
 fn continues(letters: &Letters, run: &Run, place: usize) -> bool {
@@ -103,7 +181,10 @@ fn continues(letters: &Letters, run: &Run, place: usize) -> bool {
         .iter()
         .take_while(|c| c.is_ascii_digit());
     let is_amount = between == [','] && digits.count() == 3;
-    between.len() <= GAP && between.iter().all(|c| is_separator(*c)) && !is_amount
+    between == BEHIND
+        || between.len() <= GAP
+            && between.iter().all(|c| is_separator(*c) || is_filler(*c))
+            && !is_amount
 }
 
 fn number_at(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
@@ -117,14 +198,21 @@ fn number_at(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
         .filter(|found| !is_list(letters, run, at, found.digits))
 }
 
+/// What people who do not want to be masked put between digits: signs that end no sentence, and cries.
+fn is_filler(c: char) -> bool {
+    let ends = "。！？!?；;:：￥¥$%<>《》“”\"'";
+    !c.is_alphanumeric() && !ends.contains(c) || "嗯啊哈呀哦呃杠丶".contains(c)
+}
+
 /// Between commas one number is told digit by digit or in large groups; "1、3、10、11号楼" are several.
 fn is_list(letters: &Letters, run: &Run, at: usize, digits: usize) -> bool {
     let inside = &letters.plain[run.places[at]..run.places[at + digits - 1]];
     let has_comma = inside.iter().any(|c| matches!(c, ',' | '、'));
     let groups = run.groups[at..at + digits].chunk_by(|a, b| a == b);
     let mut sizes: Vec<usize> = groups.map(<[usize]>::len).collect();
+    let several = sizes.len() > 3;
     sizes.dedup();
-    has_comma && sizes != [1] && sizes.iter().any(|size| *size < 3)
+    has_comma && several && sizes != [1] && sizes.iter().any(|size| *size < 3)
 }
 
 /// 18 characters with a possible date of birth, the last perhaps X; 15 digits only where the text says so.
@@ -151,8 +239,18 @@ fn identity(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
             });
         }
     }
-    let old = named && run.span(at, 15).is_some() && run.ends(at + 15);
-    old.then(|| Found::of("【证件号】", 15))
+    let old = run.span(at, 15).filter(|_| run.ends(at + 15));
+    old.filter(|digits| named || is_old_identity(digits))
+        .map(|_| Found::of("【证件号】", 15))
+}
+
+/// Fifteen digits that begin with a province and have a possible date of birth in the last century.
+fn is_old_identity(digits: &[u8]) -> bool {
+    let province = digits[0] * 10 + digits[1];
+    let (month, day) = (digits[8] * 10 + digits[9], digits[10] * 10 + digits[11]);
+    matches!(province, 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day)
 }
 
 fn cross_behind(letters: &Letters, run: &Run, last: usize) -> Option<usize> {
@@ -179,8 +277,9 @@ fn card(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
         .find(|length| run.span(at, *length).is_some() && run.ends(at + length))?;
     let digits = run.span(at, length)?;
     let issued = matches!(digits[0], 3..=6 | 9) && is_luhn(digits);
+    let of_paper = letters.follows(run.places[at], &NO_CALL);
     let certain = digits.starts_with(&[6, 2]) || letters.follows(run.places[at], &CARD_WORDS);
-    (certain || issued).then(|| Found::of("【银行卡号】", length))
+    (certain || issued && !of_paper).then(|| Found::of("【银行卡号】", length))
 }
 
 fn is_luhn(digits: &[u8]) -> bool {
@@ -215,18 +314,27 @@ fn is_mobile(digits: Option<&[u8]>) -> bool {
 /// Area code and 7 or 8 digits; without area code only where the text speaks of a telephone.
 fn landline(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
     let called = letters.follows(run.places[at], &CALL_WORDS);
-    let area = match run.digits[at..] {
+    if !called && letters.follows(run.places[at], &NO_CALL) {
+        return None;
+    }
+    let country = match run.digits[at..] {
+        [8, 6, 1..=9, ..] if run.places[at] > 0 && letters.plain[run.places[at] - 1] == '+' => 2,
+        _ => 0,
+    };
+    let area = match run.digits[at + country..] {
+        [1, 0, ..] | [2, _, ..] if country > 0 => 2,
+        [3..=9, _, _, ..] if country > 0 => 3,
         [0, 1, 0, ..] | [0, 2, _, ..] => 3,
         [0, 3..=9, _, _, ..] => 4,
         _ if called => 0,
         _ => return None,
     };
     let subscriber = |length: usize| {
-        let digits = run.span(at + area, length);
-        matches!(digits, Some([2..=8, ..])) && run.ends(at + area + length)
+        let digits = run.span(at + country + area, length);
+        matches!(digits, Some([2..=8, ..])) && run.ends(at + country + area + length)
     };
     [8, 7]
         .into_iter()
         .find(|length| subscriber(*length))
-        .map(|length| Found::of("【电话】", area + length))
+        .map(|length| Found::of("【电话】", country + area + length))
 }

@@ -5,7 +5,8 @@ use super::glyph::{Letters, digit, is_separator};
 
 const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
-/// Province, letter of the city, and five or six letters and digits with at least three digits among them.
+/// Province, letter of the city, and five or six letters and digits, at least one of them a digit; trailers, learners and the
+/// police have four and a character: 浙A1234挂.
 ///
 /// Source: GA 36-2018 (ordinary plates five, new-energy plates six).
 pub(super) fn find(letters: &Letters) -> Vec<Mask> {
@@ -33,12 +34,21 @@ fn plate_end(letters: &Letters, start: usize) -> Option<usize> {
             _ => break,
         }
         at = next + 1;
+        if signs == 4 && letters.at(at).is_some_and(|c| "挂学警港澳领使".contains(c)) {
+            return Some(at + 1);
+        }
         let goes_on = letters.at(at).is_some_and(|c| c.is_ascii_alphanumeric());
-        if signs >= 5 && digits >= 3 && !goes_on {
+        if signs >= 5 && (digits > 0 || speaks_of_cars(letters, start, at)) && !goes_on {
             end = Some(at);
         }
     }
     end
+}
+
+/// Where letters alone are a plate: "车主快挪车，浙YEBKVS".
+fn speaks_of_cars(letters: &Letters, start: usize, end: usize) -> bool {
+    let near = &letters.plain[start.saturating_sub(8)..(end + 6).min(letters.plain.len())];
+    near.contains(&'车') || near.windows(2).any(|two| two == ['违', '停'])
 }
 
 fn skip_separator(letters: &Letters, at: usize) -> usize {

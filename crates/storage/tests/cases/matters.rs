@@ -175,9 +175,8 @@ async fn a_letter_is_signed_for_once(store: Store) {
     );
 }
 
-async fn opinions_become_part_of_a_matter(store: Store) {
-    with_round(&store).await;
-    let opinion = |id: &str| Opinion {
+fn opinion(id: &str) -> Opinion {
+    Opinion {
         id: id.into(),
         round_id: "2026Q3".into(),
         channel: "survey".into(),
@@ -191,7 +190,13 @@ async fn opinions_become_part_of_a_matter(store: Store) {
         receipt_hash: Some("r".into()),
         import_batch_id: None,
         level: Some(2),
-    };
+        words_review: "unseen".into(),
+        reviewed_by: None,
+    }
+}
+
+async fn opinions_become_part_of_a_matter(store: Store) {
+    with_round(&store).await;
     let refused = write(&store, async |tx| {
         let of_file_and_receipt = Opinion {
             import_batch_id: Some("b1".into()),

@@ -1,5 +1,6 @@
 //! The commission, discipline inspection and stationed groups: bands first, then what is stuck.
 
+mod clues;
 mod routes;
 mod supervision;
 

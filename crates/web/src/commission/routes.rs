@@ -1,6 +1,6 @@
 //! Addresses of those who watch: discipline commission, organisation department, stationed groups.
 
-use super::{SupervisionPage, SupervisionRow, bands_of, ranked_words};
+use super::{SupervisionPage, SupervisionRow, bands_of, clues, ranked_words};
 use crate::{
     Page, PageError, WebState, answer,
     desk::{Choice, Desk, Entry, Papers, Side, entries, matters_page},
@@ -38,12 +38,14 @@ const WATCHERS: [Role; 3] = [
 pub(crate) fn routes(service: &mut ServiceConfig) {
     service
         .route("/commission", web::get().to(overview))
+        .route("/commission/clues", web::get().to(clues::show))
+        .route("/commission/clues", web::post().to(clues::sort))
         .route("/commission/matters/{id}", web::get().to(matter))
         .route("/stationed", web::get().to(overview))
         .route("/stationed/matters/{id}", web::get().to(matter));
 }
 
-async fn newest_round(state: &WebState) -> Result<RoundRecord, PageError> {
+pub(super) async fn newest_round(state: &WebState) -> Result<RoundRecord, PageError> {
     let all = rounds::list_rounds(state.app.store()).await?;
     all.into_iter()
         .rev()

@@ -12,7 +12,7 @@ use crate::{
     wording,
 };
 use chrono::NaiveDate;
-use rectification::{Goal, Holder, MatterEvent, MatterStage, MatterState, MatterStep};
+use rectification::{Goal, Holder, MatterEvent, MatterStage, MatterState, MatterStep, WordsReview};
 use std::collections::BTreeMap;
 use storage::{
     follow_up_ratings::{self, FollowUpRating},
@@ -91,6 +91,8 @@ pub async fn detail(
         bars: bars(&said, &labels),
         quotes: quotes(&said, desk.rules),
         privacy: privacy(&said, desk.rules),
+        words_href: (desk.side == Side::Office)
+            .then(|| format!("{}/matters/{}/words", desk.base, entry.matter.id)),
         follow_up: follow_up(desk, entry).await?,
         requirements: requirements(entry, desk.rules),
         answers: answers(&entry.state, &events),
@@ -264,16 +266,12 @@ fn bars(said: &[Opinion], labels: &BTreeMap<String, String>) -> Vec<(String, Svg
         .collect()
 }
 
-fn enough(said: &[Opinion], rules: &Rules) -> bool {
-    said.len() >= rules.minimum_n.opinions as usize
-}
-
 fn quotes(said: &[Opinion], rules: &Rules) -> Vec<(String, String)> {
-    if !enough(said, rules) {
-        return Vec::new();
-    }
+    let least = rules.minimum_n.opinions as usize;
+    let review = |opinion: &Opinion| WordsReview::from_code(&opinion.words_review);
     let words = said
         .iter()
+        .filter(|opinion| review(opinion).is_some_and(|review| review.shown(said.len(), least)))
         .map(|opinion| opinion.text_redacted.trim())
         .filter(|text| !text.is_empty());
     words
@@ -285,7 +283,9 @@ fn quotes(said: &[Opinion], rules: &Rules) -> Vec<(String, String)> {
 fn privacy(said: &[Opinion], rules: &Rules) -> String {
     let masked: i64 = said.iter().map(|opinion| i64::from(opinion.masked)).sum();
     let least = rules.minimum_n.opinions;
-    format!("原文里的姓名、电话、证件号等已遮住 {masked} 处；少于 {least} 条的主题不显示原文。")
+    format!(
+        "原文里的姓名、电话、证件号等已遮住 {masked} 处；原文经评价办看过才转来，少于 {least} 条的主题一般不转原文。"
+    )
 }
 
 /// What those who wrote say of the answer 追评; the office alone sees it, the unit hears of it in the office's words.

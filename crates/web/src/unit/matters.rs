@@ -222,6 +222,8 @@ pub struct Detail {
     pub quotes: Vec<(String, String)>,
     /// What was masked and what is not shown.
     pub privacy: String,
+    /// Where the office reads the words one by one; none for everybody else.
+    pub words_href: Option<String>,
     /// What those who wrote say of the answer; only the office is told.
     pub follow_up: Option<SaidAfterwards>,
     /// What the office asks.

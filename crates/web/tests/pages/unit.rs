@@ -93,6 +93,7 @@ fn detail() -> Detail {
         bars: vec![("没写退回原因".into(), bullet(11, 18), 11)],
         quotes: vec![("退回来就两个字“不符”。".into(), String::new())],
         privacy: "原文已去掉姓名、电话和地址；少于 5 条的主题不显示原文。".into(),
+        words_href: None,
         follow_up: None,
         requirements: vec!["退回时逐项写明不符合的材料和补正办法".into()],
         answers: vec![("整改目标".into(), "9 月底前退回件全部写明原因。".into())],

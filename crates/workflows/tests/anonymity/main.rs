@@ -11,3 +11,4 @@ mod modes;
 #[path = "../../../../tests/support/postgres.rs"]
 mod postgres;
 mod receipts;
+mod words;

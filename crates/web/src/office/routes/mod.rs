@@ -8,6 +8,8 @@ mod invitations;
 mod matters;
 mod monitor;
 mod names;
+mod opinion_group;
+mod opinions;
 mod overview;
 mod publish;
 mod quality;
@@ -43,11 +45,14 @@ const PUBLISHERS: [Role; 3] = [
 /// Where files are sent up; they are not read into memory before the handler runs.
 pub(crate) const UPLOADS: &str = "/office/uploads";
 
+pub(crate) use opinions::{kind_form, other_kind};
+
 type Form = web::Form<Vec<(String, String)>>;
 
 /// Puts the office's workplace on its addresses.
 pub(crate) fn routes(service: &mut ServiceConfig) {
     service
+        .configure(voices)
         .route("/office", web::get().to(overview::show))
         .route("/office/monitor", web::get().to(monitor::show))
         .route("/office/quality", web::get().to(quality::show))
@@ -82,9 +87,6 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
             "/office/letters/printed",
             web::post().to(invitations::printed),
         )
-        .route("/office/matters", web::get().to(matters::list))
-        .route("/office/matters/{id}", web::get().to(matters::show))
-        .route("/office/matters/{id}/{act}", web::post().to(matters::act))
         .route("/office/appeals", web::get().to(appeals::list))
         .route("/office/appeals/{id}", web::get().to(appeals::show))
         .route("/office/appeals/{id}", web::post().to(appeals::decide))
@@ -104,6 +106,33 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/office/publish", web::post().to(publish::step));
 }
 
+/// What people said, and the matters made of it.
+fn voices(service: &mut ServiceConfig) {
+    service
+        .route("/office/opinions", web::get().to(opinions::list))
+        .route("/office/opinions/{unit}", web::get().to(opinions::show))
+        .route("/office/opinions/{unit}", web::post().to(opinions::sort))
+        .route(
+            "/office/opinions/{unit}/{leader}",
+            web::get().to(opinion_group::show),
+        )
+        .route(
+            "/office/opinions/{unit}/{leader}",
+            web::post().to(opinion_group::confirm),
+        )
+        .route(
+            "/office/matters/{id}/words",
+            web::get().to(opinion_group::words),
+        )
+        .route(
+            "/office/matters/{id}/words",
+            web::post().to(opinion_group::review),
+        )
+        .route("/office/matters", web::get().to(matters::list))
+        .route("/office/matters/{id}", web::get().to(matters::show))
+        .route("/office/matters/{id}/{act}", web::post().to(matters::act));
+}
+
 /// A place in the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -115,6 +144,8 @@ pub(crate) enum Place {
     Invitations,
     Monitor,
     Quality,
+    Opinions,
+    Clues,
     Matters,
     Appeals,
     Publish,
@@ -194,6 +225,7 @@ fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
                 current: place.is_none(),
             },
             link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
+            link("/commission/clues", "问题线索", Icon::Lock, Place::Clues),
             link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
             link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
         ]
@@ -212,6 +244,7 @@ fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
             ),
             link("/office/monitor", "回收监测", Icon::Clock, Place::Monitor),
             link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
+            link("/office/opinions", "意见归集", Icon::Chat, Place::Opinions),
             link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
             link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
             link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
