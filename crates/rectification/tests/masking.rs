@@ -11,9 +11,8 @@ use std::{collections::BTreeMap, path::Path, process::Command};
 const COMMENTS: &str = "4000";
 /// Least share of marked places that are masked, and largest share of ordinary comments that are changed: the promise.
 const PROMISED: (f64, f64) = (0.995, 0.01);
-/// What is reached on comments of two authors who knew nothing of the code; the promise is not, and it may not get worse.
-const ORDERS: (f64, f64) = (0.994, 0.01);
-const MAILBOX: (f64, f64) = (0.985, 0.017);
+/// What is reached on the comments that came last: 96.5 and 10.7 per cent when first seen. It may not get worse.
+const MAILBOX: (f64, f64) = (0.986, 0.016);
 
 /// Mistakes shown when there are too many.
 const MISTAKES_SHOWN: usize = 60;
@@ -88,7 +87,11 @@ impl Measured {
         for (kind, secret) in &secrets {
             let count = self.by_kind.entry((*kind).to_owned()).or_default();
             count.1 += 1;
-            if leaked(kind, secret, &redacted) {
+            // What the ordinary part of the comment says as well tells nothing of the secret.
+            let said = pieces
+                .iter()
+                .any(|(kind, text)| kind.is_none() && leaked("", secret, text));
+            if !said && leaked(kind, secret, &redacted) {
                 self.mistakes.push(format!("{kind} {secret}: {text}"));
             } else {
                 count.0 += 1;
@@ -142,7 +145,7 @@ fn invented_notes_of_operators_lose_their_people_and_nothing_else() {
 
 #[test]
 fn invented_work_orders_lose_their_people_and_nothing_else() {
-    check("orders.py", ORDERS);
+    check("orders.py", PROMISED);
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn spaced(letters: &Letters, at: usize) -> Option<Mask> {
     let given = at + surname + gap;
     let before = Before::of(&letters.plain[..at]);
     let fits = (1..=4).contains(&gap)
-        && (before.is_lead || before.is_role || before.is_start && before.is_act)
+        && (before.is_lead || before.is_role || before.is_start && signs_off(letters, at))
         && letters.at(given).is_some_and(is_given)
         && (before.is_lead || ends_clause(letters, given + 1));
     fits.then(|| Mask::new(at, given + 1, short(letters, at, surname)))
@@ -202,6 +202,11 @@ fn alone(letters: &Letters, at: usize) -> Option<Mask> {
     let is_name = !letters.at(end - 1).is_some_and(|c| NO_END.contains(c))
         && !may_begin_a_word(letters, start);
     is_name.then(|| Mask::new(start, end, short(letters, start, surname)))
+}
+
+/// Whether a letter is being signed.
+fn signs_off(letters: &Letters, at: usize) -> bool {
+    letters.follows(at, &["敬礼", "此致", "签名", "落款"])
 }
 
 fn is_given(c: char) -> bool {

@@ -209,10 +209,9 @@ fn is_list(letters: &Letters, run: &Run, at: usize, digits: usize) -> bool {
     let inside = &letters.plain[run.places[at]..run.places[at + digits - 1]];
     let has_comma = inside.iter().any(|c| matches!(c, ',' | '、'));
     let groups = run.groups[at..at + digits].chunk_by(|a, b| a == b);
-    let mut sizes: Vec<usize> = groups.map(<[usize]>::len).collect();
-    let several = sizes.len() > 3;
-    sizes.dedup();
-    has_comma && several && sizes != [1] && sizes.iter().any(|size| *size < 3)
+    let sizes: Vec<usize> = groups.map(<[usize]>::len).collect();
+    let short = sizes.iter().filter(|size| **size < 3).count();
+    has_comma && 2 * short > sizes.len() && sizes.iter().any(|size| *size > 1)
 }
 
 /// 18 characters with a possible date of birth, the last perhaps X; 15 digits only where the text says so.

@@ -252,7 +252,7 @@ const COLUMNS: [(&str, &str); 12] = [
     ("log_hash", "hash place round_id"),
     (
         "opinion",
-        "channel id import_batch_id kind level masked matter_id reasons receipt_hash round_id state text_redacted unit_id",
+        "channel id import_batch_id kind level masked matter_id reasons receipt_hash reviewed_by round_id state text_redacted unit_id words_review",
     ),
     ("receipt", "ballot_digest leaf receipt_hash round_id"),
     ("sealed_ballot", "batch blob id round_id"),
