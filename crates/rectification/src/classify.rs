@@ -3,7 +3,7 @@
 use crate::OpinionKind;
 use vocabulary::Level;
 
-const CLUES: [&str; 17] = [
+const CLUES: [&str; 19] = [
     "索要",
     "红包",
     "回扣",
@@ -21,6 +21,8 @@ const CLUES: [&str; 17] = [
     "送礼",
     "辛苦费",
     "打点",
+    "意思意思",
+    "要好处",
 ];
 /// What takes the sting out of a clue word: nothing was asked for, or it was refused.
 const CLEARED: [&str; 12] = [

@@ -43,7 +43,7 @@ impl OpinionGroup {
 pub fn propose_groups(opinions: &[Opinion], rules: MergeRules) -> Vec<OpinionGroup> {
     let mut waiting: BTreeMap<&OpinionId, &Opinion> = opinions
         .iter()
-        .filter(|opinion| opinion.kind.asks_for_action())
+        .filter(|opinion| opinion.asks_for_action())
         .map(|opinion| (&opinion.id, opinion))
         .collect();
     let texts: Vec<_> = waiting

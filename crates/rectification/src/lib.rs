@@ -38,6 +38,7 @@ pub use matter::{
 pub use merge::{MergeProposal, OtherPlace, ProposedMember, SharedWord, propose_merges};
 pub use opinion::{
     OPINION_TRANSITIONS, Opinion, OpinionKind, OpinionStage, OpinionStep, RawOpinion, WordsReview,
+    asks_for_action,
 };
 pub use problem::{
     Call, CallRules, PROBLEM_TRANSITIONS, PeopleSay, Problem, ProblemEvent, ProblemStage,

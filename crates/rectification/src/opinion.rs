@@ -79,7 +79,11 @@ impl Opinion {
     /// Redacts and sorts a raw opinion. The kind is found before masking, so that a mask hides no clue.
     #[must_use]
     pub fn from_raw(raw: RawOpinion) -> Self {
-        let kind = classify(&raw.text, raw.level);
+        // The level of an order rates how it was handled; its words are what was asked for.
+        let level = raw
+            .level
+            .filter(|level| raw.channel != Channel::Hotline || level.is_bad());
+        let kind = classify(&raw.text, level);
         let redacted = redact(&raw.text);
         Self {
             id: raw.id,
@@ -91,6 +95,21 @@ impl Opinion {
             text: redacted.text,
             masked: redacted.masked,
         }
+    }
+}
+
+/// Whether something is to be rectified: not what praises or is a clue, nor an order whose caller was content with the answer.
+#[must_use]
+pub fn asks_for_action(kind: OpinionKind, channel: Channel, level: Option<Level>) -> bool {
+    let content = level.is_some_and(|level| level.scored_index().is_some() && !level.is_bad());
+    kind.asks_for_action() && !(channel == Channel::Hotline && content)
+}
+
+impl Opinion {
+    /// As [`asks_for_action`].
+    #[must_use]
+    pub fn asks_for_action(&self) -> bool {
+        asks_for_action(self.kind, self.channel, self.level)
     }
 }
 
@@ -241,6 +260,30 @@ mod tests {
         assert_eq!(opinion.kind, OpinionKind::Criticism);
         assert_eq!(opinion.text, "等太久，请打【电话】");
         assert_eq!(opinion.masked, 1);
+    }
+
+    #[test]
+    fn an_order_answered_to_its_callers_content_leaves_nothing_to_do() {
+        let kind = |level| {
+            Opinion::from_raw(RawOpinion {
+                id: "O1".into(),
+                channel: Channel::Hotline,
+                unit: Some("D07".into()),
+                reasons: vec![],
+                level,
+                text: "路灯不亮".into(),
+            })
+        };
+
+        let asks = [
+            None,
+            Some(Level::Dissatisfied),
+            Some(Level::Satisfied),
+            Some(Level::DontKnow),
+        ]
+        .map(|level| kind(level).asks_for_action());
+        assert_eq!(asks, [true, true, false, true]);
+        assert_eq!(kind(Some(Level::Satisfied)).kind, OpinionKind::Suggestion);
     }
 
     #[test]

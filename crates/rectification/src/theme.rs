@@ -113,7 +113,7 @@ const OTHER: KeywordTheme = KeywordTheme {
 pub fn themes(opinions: &[Opinion]) -> Vec<Theme> {
     let mut sorted: Vec<&Opinion> = opinions
         .iter()
-        .filter(|opinion| opinion.kind.asks_for_action())
+        .filter(|opinion| opinion.asks_for_action())
         .collect();
     sorted.sort_by_key(|opinion| &opinion.id);
     sorted.dedup_by_key(|opinion| &opinion.id);

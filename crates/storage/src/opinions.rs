@@ -58,7 +58,7 @@ fn unseen() -> String {
     "unseen".to_owned()
 }
 
-/// How many opinions of a unit are of one kind in one state.
+/// How many opinions of a unit are of one kind in one state, by channel and level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpinionCount {
     /// The unit; none where the opinion names no one.
@@ -67,6 +67,10 @@ pub struct OpinionCount {
     pub kind: String,
     /// State by code.
     pub state: String,
+    /// Code of the channel.
+    pub channel: String,
+    /// Code of the level given with it.
+    pub level: Option<i16>,
     /// How many.
     pub opinions: u64,
 }
@@ -208,7 +212,7 @@ pub async fn list_opinions_in(
     rows::all(link, query.order_by_asc(opinion::Column::Id)).await
 }
 
-/// How many opinions of a round are where, by unit, kind and state.
+/// How many opinions of a round are where, by unit, kind, state, channel and level.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
@@ -216,7 +220,7 @@ pub async fn count_opinions(
     link: &impl Link,
     round: &RoundId,
 ) -> Result<Vec<OpinionCount>, StorageError> {
-    type Row = (Option<String>, String, String, i64);
+    type Row = (Option<String>, String, String, String, Option<i16>, i64);
     let mut query = opinion::Entity::find()
         .select_only()
         .filter(opinion::Column::RoundId.eq(round.as_str()));
@@ -224,6 +228,8 @@ pub async fn count_opinions(
         opinion::Column::UnitId,
         opinion::Column::Kind,
         opinion::Column::State,
+        opinion::Column::Channel,
+        opinion::Column::Level,
     ] {
         query = query.column(column).group_by(column).order_by_asc(column);
     }
@@ -231,12 +237,16 @@ pub async fn count_opinions(
     let counted = query.all(link.connection()).await;
     let counted = counted.map_err(|error| link.fault(&error))?.into_iter();
     Ok(counted
-        .map(|(unit, kind, state, opinions)| OpinionCount {
-            unit,
-            kind,
-            state,
-            opinions: opinions.cast_unsigned(),
-        })
+        .map(
+            |(unit, kind, state, channel, level, opinions)| OpinionCount {
+                unit,
+                kind,
+                state,
+                channel,
+                level,
+                opinions: opinions.cast_unsigned(),
+            },
+        )
         .collect())
 }
 

@@ -77,6 +77,7 @@ pub async fn opinion_groups(
     let waiting: Vec<Opinion> = rows
         .iter()
         .filter_map(|row| read_opinion(row, &labels))
+        .filter(Opinion::asks_for_action)
         .collect();
     Ok((propose_groups(&waiting, rules.merging), waiting))
 }

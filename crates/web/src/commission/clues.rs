@@ -48,7 +48,7 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, chosen: Query<Cho
         form: chosen.map(|clue| office::kind_form("/commission/clues", clue)),
         tables: vec![Table {
             heading: format!("线索 {} 条", clues.len()),
-            head: vec![("单位", false), ("来源", false), ("原文", false), ("", false)],
+            head: vec![("单位", false), ("来源", false), ("原文", false), ("办理", false)],
             rows: rows.collect(),
             empty: "本轮没有线索。",
         }],

@@ -13,11 +13,11 @@ use actix_web::{
     HttpRequest,
     web::{Data, Path, Query},
 };
-use rectification::{Opinion, OpinionGroup, OpinionKind, OpinionStage};
+use rectification::{Opinion, OpinionGroup, OpinionKind, OpinionStage, asks_for_action};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use storage::opinions::{self, OpinionCount};
-use vocabulary::{OpinionId, RoundId, UnitId};
+use vocabulary::{Channel, Level, OpinionId, RoundId, UnitId};
 use workflows::{Actor, Refusal, change_kind, opinion_groups};
 
 /// In addresses: the opinions that name no unit.
@@ -190,7 +190,12 @@ impl Waiting {
         Table {
             heading: format!(
                 "等待归并的 {} 条意见，建议分成 {} 组",
-                wording::thousands(self.opinions.len() as u64),
+                wording::thousands(
+                    self.groups
+                        .iter()
+                        .map(|group| group.members.len() as u64)
+                        .sum()
+                ),
                 self.groups.len()
             ),
             head: vec![("主题", false), ("条数", true), ("其中一条", false)],
@@ -202,16 +207,10 @@ impl Waiting {
 
 fn units_table(counts: &[OpinionCount], names: &BTreeMap<String, String>) -> Table {
     let mut by_unit: BTreeMap<&Option<String>, [u64; 3]> = BTreeMap::new();
-    for count in counts
-        .iter()
-        .filter(|count| count.kind != OpinionKind::Clue.code())
-    {
-        let place = match (&*count.kind, OpinionStage::from_code(&count.state)) {
-            (kind, _) if kind == OpinionKind::Praise.code() => 2,
-            (_, Some(OpinionStage::InMatter)) => 1,
-            _ => 0,
-        };
-        by_unit.entry(&count.unit).or_default()[place] += count.opinions;
+    for count in counts {
+        if let Some(place) = column(count) {
+            by_unit.entry(&count.unit).or_default()[place] += count.opinions;
+        }
     }
     let rows = by_unit.into_iter().map(|(unit, numbers)| {
         let (name, code) = match unit {
@@ -232,6 +231,18 @@ fn units_table(counts: &[OpinionCount], names: &BTreeMap<String, String>) -> Tab
         ],
         rows: rows.collect(),
         empty: "本轮还没有意见。",
+    }
+}
+
+/// Which number of its unit an opinion counts in: what waits, what is in a matter, praise; none where there is nothing to do.
+fn column(count: &OpinionCount) -> Option<usize> {
+    let kind = OpinionKind::from_code(&count.kind)?;
+    let channel = Channel::from_code(&count.channel)?;
+    let level = count.level.and_then(Level::from_code);
+    match OpinionStage::from_code(&count.state)? {
+        OpinionStage::InMatter => Some(1),
+        _ if kind == OpinionKind::Praise => Some(2),
+        _ => asks_for_action(kind, channel, level).then_some(0),
     }
 }
 
