@@ -23,7 +23,7 @@ const waiting = Number((await page.locator('h2', { hasText: '等待归并的' })
 await press(page, `tr:not(:has-text("只勾选了原因")) td a[href^="/office/opinions/${unit}/"]`);
 const group = page.url();
 await lookAt(group, 'opinions-group', clerk, shots);
-const shown = await page.locator('.voices li').count();
+const shown = await page.locator('.sayings li').count();
 
 // What is missing or not there is said, and nothing typed is lost.
 await page.fill('[name=title]', '窗口等候时间长');

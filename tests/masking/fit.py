@@ -1,4 +1,4 @@
-"""Fits the weights by which a name is told from a word: fit.py NAME_FEATURES [LEFT OUT ...]
+"""Fits the weights by which a name is told from a word: fit.py NAME_FEATURES [LEFT_OUT ...]
 
 NAME_FEATURES is `cargo build --release -p rectification --example name_features`; what is left out can be measured afterwards
 as if never seen. Needs numpy. Comments of a seed no test uses; a name counts three times as much as a word.

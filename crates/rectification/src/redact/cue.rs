@@ -25,6 +25,8 @@ const BEHIND_PLACES: &str = "小区 公园 大道 大街 商场 KTV 路口 附�
 const WORDS: &str = "简单 黄浦 管管 管温 连云 马上 张得 张贴 师傅 司机 司法 经理 主任 单位 谢谢 应该 方便 方面 安排 周末 时候 高峰 张贴 温馨 高兴 许多 任何 于是 关于 常常 金额 白天 明白 向前 江苏人 满天飞 温水煮 安逸 段子 文化 张纸 何部 何单 张冠 钱塘 白马 龙华 贾家 高家 何人 何时 何地 何处 何种 何必 何况 毛絮 满天 马马虎 马虎 楼长 楼门 楼道 楼梯 楼上 楼下 江水 全部 全家 全体 项目 项钱 高中生 成年人 包工头 班主任";
 /// More of them, which may also be the beginning of a name: 方向阳.
 const OFTEN_WORDS: &str = "单身 单亲 应当 成人 安全 常客 关心 全职 满意 步行 连续 容易 温和 和平 明天 向导 房屋 房产 房子 班级 农民 农户 师生 连锁 金融 方向 时间 施工 安置 管理 成绩 高考 关注 包括 严重 严格 钟点 江边 终于";
+/// Words that end in a surname without being one.
+const WORD_ENDS: &str = "对方 地方 官方 双方 我方 警方 校方 院方 医方 多方 由于 对于 关于 属于 位于 等于 公安 保安 资金 现金 一位 两位 主任 责任 担任";
 const NEVER_IN_NAMES: &str = "们某么吗吧呢啊的了着过不没很都也就啦籍伐某";
 const NUMERALS: &str = "一幺二三四五六七八九十百千万亿零〇两几壹贰叁肆伍陆柒捌玖拾佰仟";
 
@@ -35,6 +37,11 @@ fn any(words: &str, fits: impl Fn(&str) -> bool) -> bool {
 /// Whether a word begins here that only looks like a name.
 pub(super) fn begins_a_word(letters: &Letters, at: usize) -> bool {
     any(WORDS, |word| letters.has(at, word))
+}
+
+/// Whether the surname here is the end of a word.
+pub(super) fn ends_a_word(letters: &Letters, at: usize) -> bool {
+    at > 0 && any(WORD_ENDS, |word| letters.has(at - 1, word))
 }
 
 /// Whether a word begins here that is seldom a name.
@@ -154,9 +161,13 @@ pub(super) fn no_name(
         && ("村镇庄庙桥门路街县市州司科".contains(given[0])
             || "与和或停修堵臭窄".contains(given[1]));
     let is_title = any(TITLES, |title| title.chars().eq(given.iter().copied()));
+    let spoken_of = before.is_cue()
+        || before.is_start && given.len() == 2
+        || After::of(&letters.plain[end..]).is_title;
     let is_line = name[0] == '路' && !before.is_cue()
         || name[0] == '连' && !before.is_lead && !before.is_kin && !before.is_start
         || "房楼时师单位车".contains(name[0]) && !before.is_lead
+        || "钱钟盖田严成满阳封".contains(name[0]) && !spoken_of
         || start > 0
             && matches!(
                 (letters.plain[start - 1], name[0]),
@@ -170,7 +181,8 @@ pub(super) fn no_name(
         || is_place
         || ends_early
         || begins_a_word(letters, start)
-        || ["谢谢", "满天", "师傅"]
+        || ends_a_word(letters, start)
+        || ["谢谢", "满天", "师傅", "一直", "已经"]
             .iter()
             .any(|word| letters.has(start + surname, word))
         || start > 0 && "号第每".contains(letters.plain[start - 1])

@@ -57,6 +57,19 @@ impl Mask {
 /// ```
 #[must_use]
 pub fn redact(text: &str) -> Redacted {
+    let mut redacted = pass(text);
+    let mut last = redacted.masked;
+    // What stands beside a mark may be a name only now.
+    while last > 0 {
+        let again = pass(&redacted.text);
+        last = again.masked;
+        redacted.text = again.text;
+        redacted.masked = redacted.masked.saturating_add(last);
+    }
+    redacted
+}
+
+fn pass(text: &str) -> Redacted {
     let letters = Letters::of(text);
     let mut masks: Vec<Mask> = Vec::new();
     // What is found first wins: a telephone number inside a mail address is part of the address.

@@ -1,7 +1,7 @@
 //! Names by pattern: "我叫张三", "姓王的", "王女士", "李建国科长".
 
 use super::Mask;
-use super::cue::{Before, may_begin_a_word};
+use super::cue::{Before, ends_a_word, may_begin_a_word};
 use super::glyph::{Letters, digit, is_han};
 use crate::dictionary::DICTIONARY;
 use vocabulary::surname_length;
@@ -114,12 +114,6 @@ const NOUNS: [&str; 26] = [
     "名",
     "位",
     "了",
-];
-/// Words that end in a surname without being one.
-const NO_NAME: [&str; 25] = [
-    "对方", "地方", "官方", "双方", "我方", "警方", "校方", "院方", "医方", "多方", "由于", "对于",
-    "关于", "属于", "位于", "等于", "公安", "保安", "资金", "现金", "一位", "两位", "主任", "责任",
-    "担任",
 ];
 
 pub(super) fn find(letters: &Letters) -> Vec<Mask> {
@@ -289,11 +283,8 @@ fn is_name(letters: &Letters, start: usize, length: usize) -> bool {
         1 => length <= 3,
         _ => length >= 2,
     };
-    let word = |word: &str| start > 0 && letters.has(start - 1, word);
     let is_rare = letters.at(start).is_some_and(|c| RARE.contains(c));
-    fits && !is_rare
-        && given.iter().all(|c| is_given(*c))
-        && !NO_NAME.iter().any(|no_name| word(no_name))
+    fits && !is_rare && given.iter().all(|c| is_given(*c)) && !ends_a_word(letters, start)
 }
 
 /// How many characters of a surname stand here: 2, 1 or none.
