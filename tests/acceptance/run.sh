@@ -25,6 +25,10 @@ start_postgres huiyin
 python3 "$root/tests/acceptance/check_demo.py" "$work/lite.json" "$work/pg.json" "$work/ranking.json"
 pass "both databases publish the same digits"
 
+say "who may see what"
+python3 "$root/tests/acceptance/who_may_see.py" "$binary" "$work/lite" 10000
+pass "every role is tried at every address, and one unit at the matters of another"
+
 say "the bundle"
 bundle=$(python3 -c 'import json,sys;print(json.load(open(sys.argv[1]))["bundle"])' "$work/lite.json")
 "$binary" verify "$bundle" >/dev/null

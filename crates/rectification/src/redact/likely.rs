@@ -217,12 +217,13 @@ fn candidate(
     (start, surname, end): (usize, usize, usize),
 ) -> Option<Candidate> {
     let name = letters.plain.get(start..end)?;
+    if reading.in_places[start] || !name.iter().all(|c| is_han(*c)) {
+        return None;
+    }
     let before = Before::of(&letters.plain[..start]);
     let after = After::of(&letters.plain[end..]);
     let spoken_of = before.is_cue() || after.is_title;
-    if reading.in_places[start]
-        || !spoken_of && reading.is_other_word(start, end)
-        || !name.iter().all(|c| is_han(*c))
+    if !spoken_of && reading.is_other_word(start, end)
         || no_name(letters, (start, surname, end), &before)
     {
         return None;

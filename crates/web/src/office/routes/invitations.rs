@@ -29,8 +29,9 @@ pub struct Choice {
     r: Option<String>,
 }
 
-/// Which letters.
-#[derive(Debug, Deserialize)]
+/// Which letters; none where nothing is said.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Batch {
     r: String,
     g: String,
