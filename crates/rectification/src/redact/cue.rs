@@ -63,6 +63,8 @@ static OFTEN_WORDS: LazyLock<Words> = LazyLock::new(|| {
         "单身 单亲 应当 成人 安全 常客 关心 全职 满意 步行 连续 容易 温和 和平 明天 向导 房屋 房产 房子 班级 农民 农户 师生 连锁 金融 方向 时间 施工 安置 管理 成绩 高考 关注 包括 严重 严格 钟点 江边 终于",
     )
 });
+/// What a given name does not begin with.
+static NO_GIVEN: LazyLock<Words> = LazyLock::new(|| Words::of("谢谢 满天 师傅 一直 已经"));
 /// Words that end in a surname without being one.
 static WORD_ENDS: LazyLock<Words> = LazyLock::new(|| {
     Words::of(
@@ -212,50 +214,66 @@ pub(super) fn no_name(
     (start, surname, end): (usize, usize, usize),
     before: &Before,
 ) -> bool {
-    let name = &letters.plain[start..end];
-    let given = &name[surname..];
-    let next = letters.at(end).unwrap_or(' ');
-    let is_number = given.iter().all(|c| NUMERALS.contains(*c)) && *given != ['一'];
-    let is_place = given.last().is_some_and(|c| PLACE_ENDS.contains(*c))
-        || "镇村路街巷庄桥屯渡坎州县省市墩营".contains(next)
-        || (start + surname..=end).any(|at| BEHIND_PLACES.begin(&letters.plain[at..]))
-        || given[0] == '家'
-        || start > 1
-            && letters.plain[start - 1] == '家'
-            && surname_length(letters.plain[start - 2..start - 1].iter().copied()).is_some()
-        || given.len() == 2 && given[1] == '家'
-        || is_house_number(&letters.plain[end..]);
+    let given = &letters.plain[start + surname..end];
+    letters.at(end) == Some('某')
+        || given.iter().any(|c| NEVER_IN_NAMES.contains(*c))
+        || *given != ['一'] && given.iter().all(|c| NUMERALS.contains(*c))
+        || is_place(letters, (start, surname, end), before)
+        || is_seldom_a_surname(letters, (start, end), before, given.len())
+        || begins_a_word(letters, start)
+        || ends_a_word(letters, start)
+        || TITLES.begin(given)
+        || NO_GIVEN.begin(&letters.plain[start + surname..])
+}
+
+/// The name of a place, or of one that ends within: 夏庄, 诸葛镇, 朱家角, 金水湾8号.
+fn is_place(
+    letters: &Letters,
+    (start, surname, end): (usize, usize, usize),
+    before: &Before,
+) -> bool {
+    let text = &letters.plain;
+    let given = &text[start + surname..end];
     let ends_early = given.len() == 2
         && !before.is_lead
         && ("村镇庄庙桥门路街县市州司科".contains(given[0])
             || "与和或停修堵臭窄".contains(given[1]));
-    let is_title = TITLES.begin(given);
+    let family = |at: usize| surname_length(text[at..=at].iter().copied()).is_some();
+    ends_early
+        || PLACE_ENDS.contains(given[given.len() - 1])
+        || letters
+            .at(end)
+            .is_some_and(|c| "镇村路街巷庄桥屯渡坎州县省市墩营".contains(c))
+        || given.contains(&'家')
+        || start > 1 && text[start - 1] == '家' && family(start - 2)
+        || (start + surname..=end).any(|at| BEHIND_PLACES.begin(&text[at..]))
+        || is_house_number(&text[end..])
+}
+
+/// Surnames that are words of every day, where nothing speaks of a person: 8路师傅, 连张椅子, 我司法务.
+fn is_seldom_a_surname(
+    letters: &Letters,
+    (start, end): (usize, usize),
+    before: &Before,
+    given: usize,
+) -> bool {
+    let first = letters.plain[start];
     let spoken_of = before.is_cue()
-        || before.is_start && given.len() == 2
+        || before.is_start && given == 2
         || After::of(&letters.plain[end..]).is_title;
-    let is_line = name[0] == '路' && !before.is_cue()
-        || name[0] == '连' && !before.is_lead && !before.is_kin && !before.is_start
-        || "房楼时师单位车".contains(name[0]) && !before.is_lead
-        || "钱钟盖田严成满阳封".contains(name[0]) && !spoken_of
-        || start > 0
-            && matches!(
-                (letters.plain[start - 1], name[0]),
-                ('我' | '贵' | '你' | '本', '司') | ('连', '张')
-            );
-    is_title
-        || next == '某'
-        || is_line
-        || given.iter().any(|c| NEVER_IN_NAMES.contains(*c))
-        || is_number
-        || is_place
-        || ends_early
-        || begins_a_word(letters, start)
-        || ends_a_word(letters, start)
-        || ["谢谢", "满天", "师傅", "一直", "已经"]
-            .iter()
-            .any(|word| letters.has(start + surname, word))
-        || start > 0 && "号第每".contains(letters.plain[start - 1])
-        || start > 0 && letters.plain[start - 1] == '师' && name[0] == '傅'
+    let joined = start > 0
+        && matches!(
+            (letters.plain[start - 1], first),
+            ('我' | '贵' | '你' | '本', '司')
+                | ('连', '张')
+                | ('师', '傅')
+                | ('号' | '第' | '每', _)
+        );
+    joined
+        || first == '路' && !before.is_cue()
+        || first == '连' && !before.is_lead && !before.is_kin && !before.is_start
+        || "房楼时师单位车".contains(first) && !before.is_lead
+        || "钱钟盖田严成满阳封".contains(first) && !spoken_of
 }
 
 /// "18号楼下".

@@ -11,13 +11,13 @@ use crate::dictionary::DICTIONARY;
 use std::{collections::BTreeMap, sync::LazyLock};
 use vocabulary::surname_length;
 
-/// Features of a candidate, in the order of [`WEIGHTS`].
+/// Features of a candidate.
 pub const FEATURES: usize = 41;
 
 /// From this sum of weights on a candidate is a name: one ordinary comment in a hundred may lose a word.
 const LEAST: f64 = -1.6;
 
-/// What each feature counts.
+/// What each feature counts, in their order.
 const WEIGHTS: [f64; FEATURES] = [
     -4.33, 0.81, 1.67, 0.48, 0.92, 0.86, 0.36, 1.89, -0.26, 0.63, -0.39, -0.79, -3.44, -0.32,
     -0.80, 0.30, -0.08, -0.10, 0.78, 0.23, 2.01, 3.36, 2.09, 2.34, 1.41, 1.39, 1.85, 0.43, -0.19,
