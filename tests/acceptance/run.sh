@@ -29,6 +29,10 @@ say "who may see what"
 python3 "$root/tests/acceptance/who_may_see.py" "$binary" "$work/lite" 10000
 pass "every role is tried at every address, and one unit at the matters of another"
 
+say "the audit log"
+python3 "$root/tests/acceptance/audit_bytes.py" "$binary" "$work/lite" 200
+pass "no changed byte of the audit log and no cut tail gets through"
+
 say "the bundle"
 bundle=$(python3 -c 'import json,sys;print(json.load(open(sys.argv[1]))["bundle"])' "$work/lite.json")
 "$binary" verify "$bundle" >/dev/null

@@ -128,10 +128,15 @@ pub enum Command {
     Export(Export),
     /// 分析任何一份逐人数据（不需要数据库）。 / Analyse any file of microdata (needs no database).
     Analyze(Box<Analyze>),
-    /// 核验数据包（不需要数据库）。 / Verify a bundle (needs no database).
+    /// 核验数据包（不需要数据库），或审计日志。 / Verify a bundle (needs no database), or the audit log.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Verify {
         /// 数据包目录。 / Bundle directory.
-        bundle: PathBuf,
+        #[arg(required = true)]
+        bundle: Option<PathBuf>,
+        /// 核验别的。 / Verify something else.
+        #[command(subcommand)]
+        what: Option<VerifyCommand>,
     },
     /// 账号。 / Accounts.
     #[command(subcommand)]
@@ -688,6 +693,17 @@ fn parse_confidence(text: &str) -> Result<f64, String> {
             Err("请在 0.5 和 0.999 之间 / between 0.5 and 0.999".to_owned())
         }
     })
+}
+
+/// What else can be verified.
+#[derive(Debug, Subcommand)]
+pub enum VerifyCommand {
+    /// 审计日志：逐条相连，并与每天留存在外的摘要一致。 / The audit log: each event follows, and the day's anchors are in it.
+    Audit {
+        /// 留存的摘要所在目录（见证人邮件里的也可以）；不填则用数据目录的 anchors。 / Folder of anchors; those of the data directory otherwise.
+        #[arg(long, value_name = "DIR")]
+        anchors: Option<PathBuf>,
+    },
 }
 
 /// Commands at the machine.

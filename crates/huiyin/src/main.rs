@@ -54,7 +54,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Snapshot(command) => commands::snapshot::run(common, &command).await,
         Command::Export(options) => commands::export::run(common, &options).await,
         Command::Analyze(options) => commands::analyze::run(common, &options),
-        Command::Verify { bundle } => commands::verify::run(common, &bundle),
+        Command::Verify { bundle, what } => commands::verify::run(common, bundle, what).await,
         Command::Admin(command) => commands::admin::run(common, &command).await,
         Command::User(command) => commands::user::run(common, &command).await,
         Command::CheckTemplates {

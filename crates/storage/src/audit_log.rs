@@ -134,6 +134,15 @@ pub async fn head(link: &impl Link) -> Result<AuditHead, StorageError> {
     Ok(last.as_ref().map_or_else(beginning, head_at))
 }
 
+/// The hash of the event at a position; none when the log does not reach so far.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn hash_at(link: &impl Link, seq: i64) -> Result<Option<String>, StorageError> {
+    let event: Option<AuditEvent> = rows::one(link, audit_event::Entity::find_by_id(seq)).await?;
+    Ok(event.map(|event| event.hash))
+}
+
 /// The newest events, newest first.
 ///
 /// # Errors

@@ -59,6 +59,7 @@ mod sources;
 mod undo_import;
 mod unit_names;
 mod uploads;
+mod verify_audit;
 mod webhook;
 mod witness;
 
@@ -141,6 +142,7 @@ pub use uploads::{
     receive_upload, recheck_upload, take_out_upload, undo_upload, upload_progress, upload_quality,
     upload_report, withdraw_upload, work_on_uploads,
 };
+pub use verify_audit::{AuditCheck, AuditFault, verify_audit};
 pub use webhook::waiting_for_source;
 
 use vocabulary::UnitId;
