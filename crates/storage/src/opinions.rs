@@ -278,13 +278,16 @@ pub async fn list_opinions_of_matter(
     rows::all(link, query).await
 }
 
-/// Replaces an opinion that is in the state `from`.
+/// Replaces an opinion that is still as it was read: in this state, of this kind, with these words.
 ///
 /// # Errors
-/// [`StorageError::Conflict`] when it is in another state: somebody was first.
-pub async fn update_opinion(tx: &Tx, opinion: Opinion, from: &str) -> Result<(), StorageError> {
-    let condition =
-        is(opinion::Column::Id, opinion.id.as_str()).add(opinion::Column::State.eq(from));
+/// [`StorageError::Conflict`] when it is not: somebody was first.
+pub async fn update_opinion(tx: &Tx, opinion: Opinion, read: &Opinion) -> Result<(), StorageError> {
+    let condition = is(opinion::Column::Id, read.id.as_str())
+        .add(opinion::Column::State.eq(read.state.as_str()))
+        .add(opinion::Column::Kind.eq(read.kind.as_str()))
+        .add(opinion::Column::WordsReview.eq(read.words_review.as_str()))
+        .add(opinion::Column::TextRedacted.eq(read.text_redacted.as_str()));
     if rows::update_where(tx, opinion, condition).await? {
         Ok(())
     } else {

@@ -126,7 +126,8 @@ pub use send_mail::send_waiting;
 pub use set_quota::set_quota;
 pub use signs::paces;
 pub use sort_opinions::{
-    GroupGoal, MemberChoice, change_kind, confirm_group, opinion_groups, read_clues, review_words,
+    GroupChoice, GroupGoal, MemberChoice, change_kind, confirm_group, opinion_groups, read_clues,
+    review_words,
 };
 pub use sources::{
     MadeSource, NewSource, PUSHED_KINDS, change_callback, end_source, make_source,

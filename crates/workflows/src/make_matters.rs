@@ -124,7 +124,7 @@ async fn settle_others(tx: &Tx, waiting: &[&opinions::Opinion]) -> Verb<()> {
         for row in waiting.iter().filter(|row| row.kind == kind.code()) {
             let mut changed = (*row).clone();
             changed.state = stage.code().to_owned();
-            opinions::update_opinion(tx, changed, &row.state).await?;
+            opinions::update_opinion(tx, changed, row).await?;
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ use rectification::{
     OpinionStep, Redacted, WordsReview, cover, propose_groups,
 };
 use std::collections::BTreeSet;
-use storage::{Tx, matters, opinions, rounds::RoundRecord};
+use storage::{Tx, matters, opinions, rounds::RoundRecord, units};
 use survey_design::{RoundState, StepRefused};
 use vocabulary::{MatterId, OpinionId, RoundId, UnitId};
 
@@ -82,7 +82,19 @@ pub async fn opinion_groups(
     Ok((propose_groups(&waiting, rules.merging), waiting))
 }
 
-/// Makes one matter of a group, or adds it to one, with the words as the person has left them; returns the matter.
+/// What a person decided about a group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupChoice {
+    /// What is taken.
+    pub members: Vec<MemberChoice>,
+    /// What is of another kind.
+    pub kinds: Vec<(OpinionId, OpinionKind)>,
+    /// What becomes of what is taken; none where nothing is.
+    pub goal: Option<GroupGoal>,
+}
+
+/// Gives opinions of a group their kind and makes one matter of the others, or adds them to one, with the words as the person
+/// has left them; all of it or nothing. Returns the matter.
 ///
 /// # Errors
 /// When the account may not sort or release words, the round is not frozen yet, an opinion is sorted already, a word to be
@@ -91,29 +103,37 @@ pub async fn confirm_group(
     app: &App,
     actor: &Actor,
     round: &RoundId,
-    members: &[MemberChoice],
-    goal: GroupGoal,
+    choice: GroupChoice,
     now: DateTime<Utc>,
-) -> Verb<MatterId> {
+) -> Verb<Option<MatterId>> {
     let record = sortable(app, actor, round).await?;
-    if members.is_empty() {
+    if choice.members.is_empty() == choice.goal.is_some() || choice == GroupChoice::default() {
         return Err(Refusal::Contradiction("一条意见也没有选，请至少选一条").into());
     }
-    may_release(actor, members)?;
+    may_release(actor, &choice.members)?;
+    let rules = rules(app, &record.round.rules_digest).await?;
     let tx = app.store.begin().await?;
+    for (id, kind) in &choice.kinds {
+        set_kind(&tx, actor, id, *kind, now).await?;
+    }
     let mut ids = Vec::new();
-    for member in members {
+    for member in &choice.members {
         ids.push(take_up(&tx, actor, round, member).await?);
     }
-    let matter = match goal {
-        GroupGoal::New {
+    let matter = match choice.goal {
+        None => None,
+        Some(GroupGoal::Joined(id)) => {
+            join(&tx, round, &id, ids).await?;
+            Some(id)
+        }
+        Some(GroupGoal::New {
             unit,
             title,
             problem,
             complexity: wanted,
-        } => {
-            let rules = rules(app, &record.round.rules_digest).await?;
-            let unit = crate::unit_named(app, &unit).await?.id;
+        }) => {
+            let found = units::find_unit(&tx, &unit).await?;
+            let unit = found.ok_or(Refusal::UnitUnknown(unit))?.id;
             let complexity = wanted.unwrap_or_else(|| complexity(ids.len(), &rules.rectification));
             let item = MatterItem {
                 id: next_number(&tx, round).await?,
@@ -126,14 +146,12 @@ pub async fn confirm_group(
             };
             let id = item.id.clone();
             register(&tx, actor, (item, complexity), &rules, now).await?;
-            id
-        }
-        GroupGoal::Joined(id) => {
-            join(&tx, round, &id, ids).await?;
-            id
+            Some(id)
         }
     };
-    audited(&tx, actor, "confirm_group", matter.as_str(), now).await?;
+    if let Some(matter) = &matter {
+        audited(&tx, actor, "confirm_group", matter.as_str(), now).await?;
+    }
     tx.commit().await?;
     Ok(matter)
 }
@@ -186,8 +204,21 @@ pub async fn change_kind(
     now: DateTime<Utc>,
 ) -> Verb<()> {
     let tx = app.store.begin().await?;
-    let row = opinions::find_opinion(&tx, id.as_str()).await?;
-    let mut row = row.ok_or(Refusal::Missing("这条意见"))?;
+    set_kind(&tx, actor, id, kind, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn set_kind(
+    tx: &Tx,
+    actor: &Actor,
+    id: &OpinionId,
+    kind: OpinionKind,
+    now: DateTime<Utc>,
+) -> Verb<()> {
+    let row = opinions::find_opinion(tx, id.as_str()).await?;
+    let read = row.ok_or(Refusal::Missing("这条意见"))?;
+    let mut row = read.clone();
     let held = OpinionKind::from_code(&row.kind).ok_or(Refusal::Missing("这条意见的类别"))?;
     let is_clue = held == OpinionKind::Clue;
     allow(
@@ -198,7 +229,6 @@ pub async fn change_kind(
             Action::Assign
         },
     )?;
-    let from = row.state.clone();
     let mut stage = stage(&row)?;
     if matches!(stage, OpinionStage::KeptApart | OpinionStage::HandedOver) {
         stage = stage.step(OpinionStep::GiveBack, held)?;
@@ -210,10 +240,8 @@ pub async fn change_kind(
     }
     kind.code().clone_into(&mut row.kind);
     stage.code().clone_into(&mut row.state);
-    opinions::update_opinion(&tx, row, &from).await?;
-    audited(&tx, actor, "change_kind", id.as_str(), now).await?;
-    tx.commit().await?;
-    Ok(())
+    opinions::update_opinion(tx, row, &read).await?;
+    audited(tx, actor, "change_kind", id.as_str(), now).await
 }
 
 /// The clues of a round, read by the discipline commission alone; each reading is in the audit log.
@@ -280,9 +308,10 @@ async fn take_up(
 async fn review(
     tx: &Tx,
     actor: &Actor,
-    mut row: opinions::Opinion,
+    read: opinions::Opinion,
     choice: &MemberChoice,
 ) -> Verb<()> {
+    let mut row = read.clone();
     let held = Redacted {
         text: row.text_redacted,
         masked: row.masked.unsigned_abs(),
@@ -293,8 +322,7 @@ async fn review(
     row.masked = i32::try_from(covered.masked).unwrap_or(i32::MAX);
     choice.words.code().clone_into(&mut row.words_review);
     row.reviewed_by = (choice.words != WordsReview::Unseen).then(|| actor.account.to_string());
-    let from = row.state.clone();
-    opinions::update_opinion(tx, row, &from).await?;
+    opinions::update_opinion(tx, row, &read).await?;
     Ok(())
 }
 

@@ -232,7 +232,7 @@ async fn opinions_become_part_of_a_matter(store: Store) {
         .unwrap();
     assert_eq!(of_matter, [assigned]);
     let stale = write(&store, async |tx| {
-        opinions::update_opinion(tx, opinion("b"), "new").await
+        opinions::update_opinion(tx, opinion("b"), &opinion("b")).await
     })
     .await;
     assert!(matches!(stale, Err(StorageError::Conflict(_))));

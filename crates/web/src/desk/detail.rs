@@ -2,7 +2,7 @@
 
 use super::{
     Act, Entry, Side, acts, form,
-    list::{deadline, step_now},
+    list::{deadline, step_now, voices},
 };
 use crate::{
     PageError, Svg,
@@ -61,6 +61,8 @@ pub async fn detail(
     let events = past(&matters::list_matter_events(store, &entry.matter.id).await?);
     let said = opinions::list_opinions_of_matter(store, &entry.matter.id).await?;
     let labels = reason_labels(desk.app, &entry.matter.round_id).await?;
+    let least = desk.rules.minimum_n.opinions as usize;
+    let few = desk.side != Side::Office && said.len() < least;
     let stage = entry.state.stage();
     let deadline = deadline(entry, desk.rules, desk.today);
     let due = entry.state.due().map(wording::day);
@@ -87,8 +89,15 @@ pub async fn detail(
         deadline_note: note(stage, desk.side).to_owned(),
         steps: six_steps(step_now(stage), step_dates(&events, stage, due.as_deref())),
         props: props(entry, unit_name),
-        said_by: format!("{} 条同类意见", said.len()),
-        bars: bars(&said, &labels),
+        said_by: match few {
+            true => format!("同类意见{}", voices(said.len(), least)),
+            false => format!("{} 条同类意见", said.len()),
+        },
+        bars: if few {
+            Vec::new()
+        } else {
+            bars(&said, &labels)
+        },
         quotes: quotes(&said, desk.rules),
         privacy: privacy(&said, desk.rules),
         words_href: (desk.side == Side::Office)

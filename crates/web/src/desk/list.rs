@@ -143,6 +143,7 @@ pub fn items(
     (base, current): (&str, Option<&str>),
     unit_name: &impl Fn(&str) -> String,
 ) -> Vec<ListItem> {
+    let least = rules.minimum_n.opinions as usize;
     entries
         .iter()
         .map(|entry| {
@@ -159,7 +160,10 @@ pub fn items(
                 href: format!("{base}/matters/{}", entry.matter.id),
                 number: entry.matter.id.clone(),
                 title: entry.matter.title.clone(),
-                source: format!("{unit}{separator}群众意见 {} 条{unhappy}", opinions.len()),
+                source: format!(
+                    "{unit}{separator}群众意见{}{unhappy}",
+                    voices(opinions.len(), least)
+                ),
                 due: deadline
                     .as_ref()
                     .map_or_else(|| "没有期限".to_owned(), |deadline| deadline.words.clone()),
@@ -254,4 +258,12 @@ pub fn stats(all: &[Entry], rules: &Rules, today: NaiveDate, side: Side) -> Vec<
             class: "",
         },
     ]
+}
+
+/// How many said it, and not exactly how many where they are few.
+pub(super) fn voices(said: usize, least: usize) -> String {
+    match said < least {
+        true => format!("不足 {least} 条"),
+        false => format!(" {said} 条"),
+    }
 }

@@ -100,6 +100,12 @@ impl Said {
         self
     }
 
+    /// Whether a posted form showed it.
+    #[must_use]
+    pub fn is_in(&self, fields: &Posted) -> bool {
+        fields.maybe(&format!("w-{}", self.id)).is_some()
+    }
+
     /// What becomes of it; nothing when the form did not say.
     #[must_use]
     pub fn fate(&self) -> Option<Fate> {

@@ -6,8 +6,8 @@ use storage::{audit_log, matters, opinions, opinions::Opinion, rounds};
 use survey_design::RoundState;
 use vocabulary::{MatterId, OpinionId, Role, UnitId};
 use workflows::{
-    Actor, GroupGoal, MemberChoice, Verb, VerbError, change_kind, confirm_group, opinion_groups,
-    read_clues, review_words,
+    Actor, GroupChoice, GroupGoal, MemberChoice, Verb, VerbError, change_kind, confirm_group,
+    opinion_groups, read_clues, review_words,
 };
 
 const ALIKE: [&str; 6] = [
@@ -126,7 +126,61 @@ fn passed(n: usize) -> MemberChoice {
 }
 
 async fn confirm(city: &City, choices: &[MemberChoice], goal: GroupGoal) -> Verb<MatterId> {
-    confirm_group(&city.app, &official(), &city.round, choices, goal, noon()).await
+    let choice = GroupChoice {
+        members: choices.to_vec(),
+        kinds: vec![],
+        goal: Some(goal),
+    };
+    let made = confirm_group(&city.app, &official(), &city.round, choice, noon()).await?;
+    Ok(made.expect("a goal was given"))
+}
+
+/// What is missing for the matter leaves the kinds of the others as they were.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_is_settled_as_a_whole_or_not_at_all() {
+    for city in cities().await {
+        let choice = |title: &str| GroupChoice {
+            members: vec![passed(0)],
+            kinds: vec![(OpinionId::new("O1"), OpinionKind::Clue)],
+            goal: Some(GroupGoal::New {
+                unit: UnitId::new("D01"),
+                title: title.to_owned(),
+                problem: "路灯长期不亮。".to_owned(),
+                complexity: None,
+            }),
+        };
+        let settle =
+            async |choice| confirm_group(&city.app, &official(), &city.round, choice, noon()).await;
+
+        assert_eq!(code(settle(choice("")).await), "WF-119");
+        assert_eq!(
+            stored(&city, "O1").await.kind,
+            OpinionKind::Complaint.code()
+        );
+        assert_eq!(code(settle(choice("路灯")).await), "done");
+        assert_eq!(
+            stored(&city, "O1").await.state,
+            OpinionStage::HandedOver.code()
+        );
+        assert_eq!(code(settle(GroupChoice::default()).await), "WF-120");
+    }
+}
+
+/// Two people cover different words of one text at once: no cover is lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_read_the_same_words_the_second_is_told() {
+    for city in cities().await {
+        let matter = confirm(&city, &[passed(0)], new_matter()).await.unwrap();
+        let review = async |word: &str| {
+            let choice = taken(0, WordsReview::Passed, &[word]);
+            review_words(&city.app, &official(), &matter, &[choice], noon()).await
+        };
+        let (one, other) = tokio::join!(review("修表铺"), review("门口"));
+        let text = stored(&city, "O0").await.text_redacted;
+        assert_eq!(one.is_ok(), !text.contains("修表铺"), "{text}");
+        assert_eq!(other.is_ok(), !text.contains("门口"), "{text}");
+        assert!(one.is_ok() || other.is_ok());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,7 +23,7 @@ use rectification::{Complexity, MatterStage, WordsReview};
 use storage::{matters, opinions, rounds::RoundRecord};
 use vocabulary::{MatterId, OpinionId, RoundId, UnitId};
 use workflows::{
-    Actor, GroupGoal, MemberChoice, Refusal, Verb, VerbError, change_kind, confirm_group,
+    Actor, GroupChoice, GroupGoal, MemberChoice, Refusal, Verb, VerbError, confirm_group,
     review_words,
 };
 
@@ -130,34 +130,28 @@ impl Group {
         })
     }
 
-    /// Takes what is to be taken, then gives the others their kind; the matter, where one was made or grew.
+    /// Takes what is to be taken and gives the others their kind; the matter, where one was made or grew.
     async fn settle(
         &self,
         state: &WebState,
         actor: &Actor,
         fields: &Posted,
     ) -> Verb<Option<MatterId>> {
-        let fates: Vec<Fate> = self.members.iter().filter_map(Said::fate).collect();
-        if fates.len() < self.members.len() {
+        if self.members.iter().any(|said| said.fate().is_none()) {
             return Err(Refusal::Contradiction("请给每一条意见选好怎么办").into());
         }
-        let taken: Vec<MemberChoice> = self.members.iter().filter_map(Said::choice).collect();
-        let others = || fates.iter().any(|fate| matches!(fate, Fate::Kind(_)));
-        let matter = match taken.is_empty() && others() {
-            true => None,
-            false => {
-                let (goal, now) = (goal(fields)?, state.now());
-                let round = &self.record.round.id;
-                Some(confirm_group(&state.app, actor, round, &taken, goal, now).await?)
-            }
+        let members: Vec<MemberChoice> = self.members.iter().filter_map(Said::choice).collect();
+        let kinds = self.members.iter().filter_map(|said| match said.fate()? {
+            Fate::Kind(kind) => Some((OpinionId::new(said.id.as_str()), kind)),
+            Fate::Taken(_) | Fate::Left => None,
+        });
+        let choice = GroupChoice {
+            kinds: kinds.collect(),
+            goal: (!members.is_empty()).then(|| goal(fields)).transpose()?,
+            members,
         };
-        for said in &self.members {
-            if let Some(Fate::Kind(kind)) = said.fate() {
-                let id = OpinionId::new(said.id.as_str());
-                change_kind(&state.app, actor, &id, kind, state.now()).await?;
-            }
-        }
-        Ok(matter)
+        let round = &self.record.round.id;
+        confirm_group(&state.app, actor, round, choice, state.now()).await
     }
 
     async fn page(
@@ -277,7 +271,8 @@ async fn goal_fields(
 /// The words of a matter, as a person has left them.
 pub async fn words(state: Data<WebState>, request: HttpRequest, id: Path<String>) -> Page {
     let actor = signed_in(&state, &request, &ROLES).await?;
-    let said = said_in(&state, &id).await?;
+    let mut said = said_in(&state, &actor, &id).await?;
+    said.truncate(MOST_SHOWN);
     answer::own_page(&words_page(&state, &actor, &id, said, None).await?)
 }
 
@@ -290,9 +285,10 @@ pub async fn review(
 ) -> Page {
     let actor = signed_in(&state, &request, &ROLES).await?;
     let fields = posted(form);
-    let said: Vec<Said> = said_in(&state, &id)
-        .await?
-        .into_iter()
+    // Somebody else may have read some since: what this form shows counts, not what would be shown now.
+    let said = said_in(&state, &actor, &id).await?.into_iter();
+    let said: Vec<Said> = said
+        .filter(|said| said.is_in(&fields))
         .map(|said| said.holding(&fields))
         .collect();
     let choices: Vec<MemberChoice> = said.iter().filter_map(Said::choice).collect();
@@ -308,12 +304,19 @@ pub async fn review(
     }
 }
 
-/// The next opinions of a matter to be read: those nobody has read come first.
-async fn said_in(state: &WebState, id: &str) -> Result<Vec<Said>, PageError> {
+/// The opinions of a matter with words, those nobody has read first; what a leader has released is left to leaders.
+async fn said_in(state: &WebState, actor: &Actor, id: &str) -> Result<Vec<Said>, PageError> {
     let mut rows = opinions::list_opinions_of_matter(state.app.store(), id).await?;
-    rows.retain(|row| !row.text_redacted.is_empty());
+    let is_offered = |code: &str| {
+        Fate::of_matter(actor.role)
+            .iter()
+            .any(|(offered, _)| *offered == code)
+    };
+    rows.retain(|row| {
+        let unseen = row.words_review == WordsReview::Unseen.code();
+        !row.text_redacted.is_empty() && (unseen || is_offered(&row.words_review))
+    });
     rows.sort_by_key(|row| row.words_review != WordsReview::Unseen.code());
-    rows.truncate(MOST_SHOWN);
     let said = rows.into_iter().map(|row| {
         let review = WordsReview::from_code(&row.words_review).unwrap_or(WordsReview::Unseen);
         Said {
