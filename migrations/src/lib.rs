@@ -25,6 +25,7 @@ mod m0023_uploads;
 mod m0024_sources;
 mod m0025_unit_spellings;
 mod m0026_words_review;
+mod m0028_hotline_totals;
 mod subject;
 mod v0001_vault;
 
@@ -104,6 +105,7 @@ impl MigratorTrait for SchemaHistory {
             m0024_sources::SUBJECT,
             m0025_unit_spellings::SUBJECT,
             m0026_words_review::SUBJECT,
+            m0028_hotline_totals::SUBJECT,
         ]
         .into_iter()
         .map(|subject| Box::new(subject) as Box<dyn MigrationTrait>)

@@ -511,6 +511,8 @@ pub enum ImportKind {
     Volume,
     /// 12345 热线工单或网上留言。 / Hotline orders or mailbox messages.
     Hotline,
+    /// 热线汇总表（各单位各月的件数）。 / Hotline totals by unit and month.
+    HotlineSummary,
     /// 样本库。 / Sample pool.
     Pool,
     /// 结对社区、村的评议。 / Ratings by paired communities and villages.
@@ -528,6 +530,7 @@ impl ImportKind {
             Self::Hall => FileKind::HallRatings,
             Self::Volume => FileKind::HallVolumes,
             Self::Hotline => FileKind::HotlineOrders,
+            Self::HotlineSummary => FileKind::HotlineSummary,
             Self::Pairing => FileKind::Pairing,
             Self::Enterprise => FileKind::EnterpriseRatings,
             Self::Survey => FileKind::Survey,

@@ -8,7 +8,8 @@ use crate::exit::Failure;
 use rating_import::{
     BodyIndex, EnterpriseSheet, FileKind, Incoming, LevelCodes, Limits, SheetFile, Stopped,
     UnitIndex, parse_enterprise, parse_enterprise_list, parse_hall, parse_headers, parse_hotline,
-    parse_pairing, parse_pool, parse_raw, parse_survey, parse_volumes, write_ndjson,
+    parse_hotline_totals, parse_pairing, parse_pool, parse_raw, parse_survey, parse_volumes,
+    write_ndjson,
 };
 use rlimit::Resource;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -38,6 +39,8 @@ pub enum Reading {
     Volume,
     /// Hotline orders or mailbox messages.
     Hotline(Option<HotlineMapping>),
+    /// Totals of a hotline by unit and month.
+    HotlineTotals,
     /// Sample pool.
     Pool,
     /// Ratings by communities and villages.
@@ -174,6 +177,9 @@ fn write(file: &File, request: &Request, out: &mut impl Write) -> io::Result<()>
         Reading::Hotline(mapping) => write_ndjson(out, |rows| {
             parse_hotline(&mut open()?, units, mapping.as_ref(), rows)
         }),
+        Reading::HotlineTotals => {
+            write_ndjson(out, |rows| parse_hotline_totals(&mut open()?, units, rows))
+        }
         Reading::Pool => write_ndjson(out, |rows| {
             parse_pool(&mut open()?, &mut |_| Ok(()))?;
             parse_pool(&mut open()?, rows)

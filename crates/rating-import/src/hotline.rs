@@ -1,7 +1,10 @@
 //! Hotline orders and mailbox messages (domain F.2).
 
 pub(crate) mod columns;
+mod summary;
 pub(crate) mod summary_columns;
+
+pub use summary::{HotlineTotals, parse_hotline_totals};
 
 use crate::cell::{DigitsSeen, LevelCell, LevelCodes, Moment, plain_text, squeezed};
 use crate::cell::{parse_flag, parse_id, parse_level, parse_moment, parse_text};

@@ -55,6 +55,8 @@ pub enum Problem {
     NotAPhone,
     /// Not an e-mail address.
     NotAnEmail,
+    /// Not a month of the calendar.
+    NotAMonth,
     /// Not an 18-character unified social credit code.
     NotACreditCode,
     /// No unit, community or village has this name.
@@ -78,6 +80,10 @@ pub enum Problem {
     NoLevel,
     /// Neither phone nor e-mail.
     NoContact,
+    /// Parts that add up to more than their total.
+    PartsExceedTotal,
+    /// A rate that the counts beside it do not give.
+    RateDiffers,
     /// The file's own total differs from ours.
     TotalDiffers {
         /// As the file says.
@@ -109,6 +115,7 @@ impl Problem {
             Self::NotAPhone => "RI-115",
             Self::NotAnEmail => "RI-116",
             Self::NotACreditCode => "RI-117",
+            Self::NotAMonth => "RI-118",
             Self::UnknownName { .. } => "RI-201",
             Self::AmbiguousName => "RI-202",
             Self::DoneBeforeAccepted => "RI-203",
@@ -118,6 +125,8 @@ impl Problem {
             Self::TwoStrata => "RI-207",
             Self::NoLevel => "RI-208",
             Self::NoContact => "RI-209",
+            Self::PartsExceedTotal => "RI-210",
+            Self::RateDiffers => "RI-211",
             Self::TotalDiffers { .. } => "RI-301",
         }
     }
@@ -142,6 +151,7 @@ impl Problem {
             Self::NotAPhone => "不是可用的电话号码",
             Self::NotAnEmail => "不是电子邮箱",
             Self::NotACreditCode => "不是 18 位统一社会信用代码",
+            Self::NotAMonth => "不是月份",
             Self::UnknownName { .. } => "不在名单之内",
             Self::AmbiguousName => "对应到不止一个单位",
             Self::DoneBeforeAccepted => "办结早于受理",
@@ -151,6 +161,8 @@ impl Problem {
             Self::TwoStrata => "同一受访者分在两个层",
             Self::NoLevel => "没有任何评价等级",
             Self::NoContact => "手机号和电子邮箱都为空",
+            Self::PartsExceedTotal => "与分项对不上：分项大于总数",
+            Self::RateDiffers => "与同一行的件数算出来的不一样",
             Self::TotalDiffers { .. } => "合计行与明细不符",
         }
     }
@@ -187,6 +199,10 @@ impl Problem {
             Self::AmbiguousName => "请写全称或单位代码。",
             Self::Contradicts => "请核对哪一行正确，删除另一行。",
             Self::PartsExceedWhole => "请核对两个数。",
+            Self::NotAMonth => "请写成 2026年7月 或 2026-07。",
+            Self::PartsExceedTotal | Self::RateDiffers => {
+                "请向报送单位核实这一行，改正后重新导入。"
+            }
             Self::TwoStrata => "请核对受访者编号与分层。",
             Self::TotalDiffers { .. } => "请核对是否缺行，或合计包含了别的数。",
         }

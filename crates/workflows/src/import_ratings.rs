@@ -12,8 +12,8 @@ use crate::{
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use rating_import::{
-    EnterpriseRow, FileKind, HallRow, HallVolume, HotlineRow, ImportIssue, Incoming, PairingRow,
-    ReplyLag, Summary, SurveyRow,
+    EnterpriseRow, FileKind, HallRow, HallVolume, HotlineRow, HotlineTotals, ImportIssue, Incoming,
+    PairingRow, ReplyLag, Summary, SurveyRow,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -117,6 +117,8 @@ pub enum ImportedRows {
     Volume(Incoming<HallVolume>),
     /// Hotline orders or mailbox messages.
     Hotline(Incoming<HotlineRow>),
+    /// Totals of a hotline by unit and month.
+    HotlineTotals(Incoming<HotlineTotals>),
     /// Ratings by communities and villages.
     Pairing(Incoming<PairingRow>),
     /// Ratings by enterprises.
@@ -131,6 +133,7 @@ impl ImportedRows {
             Self::Hall(_) => FileKind::HallRatings,
             Self::Volume(_) => FileKind::HallVolumes,
             Self::Hotline(_) => FileKind::HotlineOrders,
+            Self::HotlineTotals(_) => FileKind::HotlineSummary,
             Self::Pairing(_) => FileKind::Pairing,
             Self::Enterprise(_) => FileKind::EnterpriseRatings,
             Self::Survey(_) => FileKind::Survey,

@@ -19,6 +19,7 @@ mod draw_sample;
 mod exclude_ballots;
 mod freeze_round;
 mod gateway;
+mod hotline_totals;
 mod import_pool;
 mod import_ratings;
 mod invite;
@@ -82,6 +83,7 @@ pub use exclude_ballots::{
     SignGroup, approve_exclusion, decline_exclusion, exclude_ballots, same_words, sign_groups,
 };
 pub use freeze_round::freeze_round;
+pub use hotline_totals::{TotalsLine, compare_hotline_totals};
 pub use import_pool::{PoolEntry, PoolFile, import_pool};
 pub use import_ratings::{
     Import, ImportMode, ImportReport, ImportedRows, SourceFile, import_ratings,

@@ -27,7 +27,7 @@ use survey_design::{AnswerKind, Questionnaire, TextForm};
 use vocabulary::{ItemId, RoundId, civil_date};
 use workflows::{
     Actor, App, Declared, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile, Preview,
-    Received, Refusal, SourceFile,
+    Received, Refusal, SourceFile, TotalsLine,
 };
 
 /// Every row was taken but some were rejected.
@@ -52,7 +52,17 @@ pub async fn run(common: &Common, options: &Import) -> Outcome {
         ImportMode::Apply
     };
     let report = take(&app, &who, options, mode, &mut fresh()).await?;
-    print(common, &report, || words(&report, mode))?;
+    let totals = match (mode, options.kind.of_round(), &options.round) {
+        (
+            ImportMode::Apply,
+            Some(FileKind::HotlineOrders | FileKind::HotlineSummary),
+            Some(round),
+        ) => workflows::compare_hotline_totals(&app, &RoundId::new(round)).await?,
+        _ => Vec::new(),
+    };
+    print(common, &report, || {
+        words(&report, mode) + &differing(&totals)
+    })?;
     Ok(if report.rejected > 0 {
         ExitCode::from(SOME_REJECTED)
     } else {
@@ -169,6 +179,9 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
             let reading = Reading::Hotline(mapping.transpose()?);
             ImportedRows::Hotline(read(reading, form, from, units)?)
         }
+        FileKind::HotlineSummary => {
+            ImportedRows::HotlineTotals(read(Reading::HotlineTotals, form, from, units)?)
+        }
         FileKind::Pairing => {
             let bodies = body_index(&units::list_bodies(app.store()).await?);
             ImportedRows::Pairing(read(Reading::Pairing(bodies), form, from, units)?)
@@ -190,7 +203,7 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
             let mapping = templates::survey_mapping(columns.unwrap_or_default().as_bytes())?;
             ImportedRows::Survey(read(Reading::Survey(mapping), form, from, units)?)
         }
-        other @ (FileKind::HotlineSummary | FileKind::EnterpriseList | FileKind::Pool) => {
+        other @ (FileKind::EnterpriseList | FileKind::Pool) => {
             return Err(Failure::new(
                 2,
                 format!("{}不导入到一轮评价里", other.label()),
@@ -240,6 +253,18 @@ async fn enterprise_items(app: &App, round: &RoundId) -> Result<BTreeMap<String,
         .into_iter()
         .filter(|item| matches!(item.kind, AnswerKind::Level { .. }));
     Ok(levels.map(|item| (item.id.to_string(), item.id)).collect())
+}
+
+/// Units and months of which the hotline states another number of orders than came.
+fn differing(totals: &[TotalsLine]) -> String {
+    let differing = totals.iter().filter(|line| !line.agrees());
+    let line = |line: &TotalsLine| {
+        format!(
+            "\n  {} {}：热线汇总表 {} 件，已入库 {} 件",
+            line.unit, line.month, line.stated, line.imported
+        )
+    };
+    differing.map(line).collect()
 }
 
 fn words(report: &ImportReport, mode: ImportMode) -> String {

@@ -233,6 +233,11 @@ pub(crate) struct RowView<'t> {
 }
 
 impl RowView<'_> {
+    /// Name of the sheet.
+    pub const fn sheet(&self) -> &str {
+        self.sheet
+    }
+
     /// Whether the file has the field at all.
     pub fn has(&self, key: &str) -> bool {
         self.columns.contains_key(key)

@@ -3,7 +3,7 @@
 use crate::header::Field;
 use crate::header::Need::{Optional, Required};
 
-pub(crate) fn fields() -> [Field; 10] {
+pub(crate) fn fields() -> [Field; 11] {
     [
         Field::new(
             "unit",
@@ -23,6 +23,7 @@ pub(crate) fn fields() -> [Field; 10] {
                 "交办件数",
             ],
         ),
+        Field::new("month", Optional, &["月份", "统计月份", "统计月", "月度"]),
         Field::new("closed_on_time", Optional, &["按时办结", "按时办结数"]),
         Field::new(
             "closed_late",

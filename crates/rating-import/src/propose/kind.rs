@@ -58,10 +58,11 @@ impl FileKind {
     ];
 
     /// The kinds that bring rows into a round, in the order an office meets them.
-    pub const OF_ROUND: [Self; 6] = [
+    pub const OF_ROUND: [Self; 7] = [
         Self::HallRatings,
         Self::HallVolumes,
         Self::HotlineOrders,
+        Self::HotlineSummary,
         Self::Pairing,
         Self::EnterpriseRatings,
         Self::Survey,

@@ -2,7 +2,9 @@
 
 use super::{ImportedRow, Upserted, upsert};
 use crate::{Link, StorageError, rows};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, prelude::Date};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Date,
+};
 use vocabulary::RoundId;
 
 table! {
@@ -90,4 +92,46 @@ pub async fn list_hotline_orders(
         .filter(hotline_order::Column::RoundId.eq(round.as_str()))
         .order_by_asc(hotline_order::Column::RowKey);
     rows::all(link, query).await
+}
+
+/// The single orders of a unit registered on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrdersOfDay {
+    /// Unit.
+    pub unit_id: String,
+    /// Day of registration; none where the orders name none.
+    pub registered_on: Option<Date>,
+    /// How many, those left out of the index included.
+    pub orders: u64,
+}
+
+/// Counts the single orders of a round by unit and day of registration.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn count_orders_by_day(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Vec<OrdersOfDay>, StorageError> {
+    let mut query = hotline_order::Entity::find()
+        .select_only()
+        .filter(hotline_order::Column::RoundId.eq(round.as_str()));
+    for key in [
+        hotline_order::Column::UnitId,
+        hotline_order::Column::RegisteredOn,
+    ] {
+        query = query.column(key).group_by(key).order_by_asc(key);
+    }
+    let counted: Result<Vec<(String, Option<Date>, i64)>, _> = query
+        .expr(rows::number_of_rows())
+        .into_tuple()
+        .all(link.connection())
+        .await;
+    let counted = counted.map_err(|error| link.fault(&error))?;
+    let day = |(unit_id, registered_on, orders): (_, _, i64)| OrdersOfDay {
+        unit_id,
+        registered_on,
+        orders: orders.cast_unsigned(),
+    };
+    Ok(counted.into_iter().map(day).collect())
 }

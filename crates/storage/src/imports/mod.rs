@@ -4,6 +4,7 @@ mod batch;
 mod hall;
 mod history;
 mod hotline;
+mod hotline_totals;
 mod survey;
 
 pub use batch::{
@@ -15,7 +16,10 @@ pub use hall::{
     upsert_hall_volumes,
 };
 pub use history::{SupersededRow, Undone, batches_that_replaced, list_superseded};
-pub use hotline::{HotlineOrder, list_hotline_orders, upsert_hotline_orders};
+pub use hotline::{
+    HotlineOrder, OrdersOfDay, count_orders_by_day, list_hotline_orders, upsert_hotline_orders,
+};
+pub use hotline_totals::{HotlineTotals, list_hotline_totals, upsert_hotline_totals};
 pub use survey::{SurveyRating, list_survey_ratings, upsert_survey_ratings};
 
 use crate::{
@@ -110,6 +114,7 @@ pub async fn undo_batch(tx: &Tx, batch_id: &str, undo_id: &str) -> Result<Undone
         history::undo_rows::<HallRating>(tx, batch_id, undo_id).await?,
         history::undo_rows::<HallVolume>(tx, batch_id, undo_id).await?,
         history::undo_rows::<HotlineOrder>(tx, batch_id, undo_id).await?,
+        history::undo_rows::<HotlineTotals>(tx, batch_id, undo_id).await?,
         history::undo_rows::<SurveyRating>(tx, batch_id, undo_id).await?,
         history::undo_rows::<PairingRating>(tx, batch_id, undo_id).await?,
     ];

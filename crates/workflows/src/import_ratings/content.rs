@@ -3,12 +3,13 @@
 use super::take::Target;
 use crate::{close_round::SERVED, opinions::opinion_of, seal::keyed};
 use rating_import::{
-    EnterpriseRow, HallRow, HotlineRow, PairingRow, RatingOrigin, Resolved, SurveyRow,
+    EnterpriseRow, HallRow, HotlineRow, HotlineTotals, PairingRow, RatingOrigin, Resolved,
+    SurveyRow,
 };
 use sha2::{Digest, Sha256};
 use storage::{
     ballots::{AnswerRow, BallotRow, Verdict},
-    imports::{HallOrigin, HallRating, HotlineOrder, SurveyRating},
+    imports::{self, HallOrigin, HallRating, HotlineOrder, SurveyRating},
     invitations::InvitationKind,
     opinions,
     pairing_ratings::PairingRating,
@@ -54,6 +55,25 @@ pub(super) fn hotline_order(round: &RoundId, batch: &str, row: HotlineRow) -> Ho
         counted: row.counted,
         excluded_reason: row.excluded_reason,
         reply_days: row.reply_days.and_then(|days| i32::try_from(days).ok()),
+    }
+}
+
+pub(super) fn hotline_totals(
+    round: &RoundId,
+    batch: &str,
+    row: HotlineTotals,
+) -> imports::HotlineTotals {
+    imports::HotlineTotals {
+        round_id: round.to_string(),
+        unit_id: row.unit.to_string(),
+        month: row.month,
+        batch_id: batch.to_owned(),
+        orders: row.orders.cast_signed(),
+        closed_on_time: row.closed_on_time.map(u64::cast_signed),
+        closed_late: row.closed_late.map(u64::cast_signed),
+        not_closed: row.not_closed.map(u64::cast_signed),
+        dissatisfied: row.dissatisfied.map(u64::cast_signed),
+        satisfaction_micro: row.satisfaction_rate.map(Weight::steps),
     }
 }
 

@@ -4,13 +4,13 @@ use super::{
     ImportReport, ImportedRows, SHOWN_ISSUES, SourceFile,
     content::{
         enterprise_answers, enterprise_ballot, hall_opinion, hall_rating, hotline_opinion,
-        hotline_order, pairing_rating, survey_rating,
+        hotline_order, hotline_totals, pairing_rating, survey_rating,
     },
 };
 use crate::{Refusal, Verb, keys::Key, uploads::Underway};
 use rating_import::{
-    Chunk, EnterpriseRow, FileRefused, HallRow, HallVolume, HotlineRow, ImportIssue, Incoming,
-    PairingRow, ReplyDays, Summary, SurveyRow,
+    Chunk, EnterpriseRow, FileRefused, HallRow, HallVolume, HotlineRow, HotlineTotals, ImportIssue,
+    Incoming, PairingRow, ReplyDays, Summary, SurveyRow,
 };
 use serde::de::DeserializeOwned;
 use std::io;
@@ -111,6 +111,24 @@ impl Taken {
         Ok(Some(rows))
     }
 
+    /// Takes rows part by part to their end.
+    async fn all<R: TakenRow>(
+        mut self,
+        target: &Target<'_, impl Link>,
+        file: &SourceFile,
+        rows: Incoming<R>,
+    ) -> Verb<Self> {
+        let mut parts = read_ahead(rows);
+        while let Some(rows) = self.next(target, file, &mut parts).await? {
+            self.replies.add(rows.iter().map(R::reply_days));
+            let part = R::take(target, rows).await?;
+            self.counts.new += part.new;
+            self.counts.same += part.same;
+            self.counts.changed += part.changed;
+        }
+        Ok(self)
+    }
+
     pub(super) fn report(self, batch: String) -> ImportReport {
         let Self {
             counts, summary, ..
@@ -145,12 +163,6 @@ impl Taken {
             ..batch
         }
     }
-
-    fn count(&mut self, part: Upserted) {
-        self.counts.new += part.new;
-        self.counts.same += part.same;
-        self.counts.changed += part.changed;
-    }
 }
 
 /// Takes the rows of a file to their end.
@@ -159,111 +171,118 @@ pub(super) async fn take(
     file: &SourceFile,
     rows: ImportedRows,
 ) -> Verb<Taken> {
-    let mut taken = Taken::default();
+    let taken = Taken::default();
     match rows {
-        ImportedRows::Hall(incoming) => {
-            let mut parts = read_ahead(incoming);
-            while let Some(rows) = taken.next(target, file, &mut parts).await? {
-                taken.count(take_hall(target, rows).await?);
-            }
-        }
-        ImportedRows::Volume(incoming) => {
-            let mut parts = read_ahead(incoming);
-            while let Some(rows) = taken.next(target, file, &mut parts).await? {
-                taken.count(take_volumes(target, rows).await?);
-            }
-        }
-        ImportedRows::Hotline(incoming) => {
-            let mut parts = read_ahead(incoming);
-            while let Some(rows) = taken.next(target, file, &mut parts).await? {
-                taken.replies.add(rows.iter().map(|row| row.reply_days));
-                taken.count(take_hotline(target, rows).await?);
-            }
-        }
-        ImportedRows::Pairing(incoming) => {
-            let mut parts = read_ahead(incoming);
-            while let Some(rows) = taken.next(target, file, &mut parts).await? {
-                taken.count(take_pairing(target, rows).await?);
-            }
-        }
-        ImportedRows::Survey(incoming) => {
-            let mut parts = read_ahead(incoming);
-            while let Some(rows) = taken.next(target, file, &mut parts).await? {
-                taken.count(take_survey(target, rows).await?);
-            }
-        }
-        ImportedRows::Enterprise(incoming) => {
-            let mut parts = read_ahead(incoming);
-            while let Some(rows) = taken.next(target, file, &mut parts).await? {
-                taken.count(take_enterprise(target, &rows).await?);
-            }
-        }
+        ImportedRows::Hall(rows) => taken.all(target, file, rows).await,
+        ImportedRows::Volume(rows) => taken.all(target, file, rows).await,
+        ImportedRows::Hotline(rows) => taken.all(target, file, rows).await,
+        ImportedRows::HotlineTotals(rows) => taken.all(target, file, rows).await,
+        ImportedRows::Pairing(rows) => taken.all(target, file, rows).await,
+        ImportedRows::Survey(rows) => taken.all(target, file, rows).await,
+        ImportedRows::Enterprise(rows) => taken.all(target, file, rows).await,
     }
-    Ok(taken)
 }
 
-type Rows<'a, L> = &'a Target<'a, L>;
+/// A row of a file and what it is compared with and becomes.
+trait TakenRow: DeserializeOwned + Send + Sync + 'static {
+    /// Days until a reply, for rows that know replies.
+    fn reply_days(&self) -> Option<i64> {
+        None
+    }
 
-async fn take_hall(target: Rows<'_, impl Link>, rows: Vec<HallRow>) -> Verb<Upserted> {
-    let (link, round, batch) = (target.link, target.round, target.batch);
-    let written = rows.iter().filter_map(|row| hall_opinion(target, row));
-    opinions::upsert_opinions(link, written.collect()).await?;
-    let ratings = rows.into_iter().map(|row| hall_rating(round, batch, row));
-    Ok(imports::upsert_hall_ratings(link, round, ratings.collect()).await?)
+    /// Compares rows with what is there and, in a transaction, writes them.
+    fn take(
+        target: &Target<'_, impl Link>,
+        rows: Vec<Self>,
+    ) -> impl Future<Output = Verb<Upserted>> + Send;
 }
 
-async fn take_hotline(target: Rows<'_, impl Link>, rows: Vec<HotlineRow>) -> Verb<Upserted> {
-    let (link, round, batch) = (target.link, target.round, target.batch);
-    let written = rows.iter().filter_map(|row| hotline_opinion(target, row));
-    opinions::upsert_opinions(link, written.collect()).await?;
-    let orders = rows.into_iter().map(|row| hotline_order(round, batch, row));
-    Ok(imports::upsert_hotline_orders(link, round, orders.collect()).await?)
+impl TakenRow for HallRow {
+    async fn take(target: &Target<'_, impl Link>, rows: Vec<Self>) -> Verb<Upserted> {
+        let (link, round, batch) = (target.link, target.round, target.batch);
+        let written = rows.iter().filter_map(|row| hall_opinion(target, row));
+        opinions::upsert_opinions(link, written.collect()).await?;
+        let ratings = rows.into_iter().map(|row| hall_rating(round, batch, row));
+        Ok(imports::upsert_hall_ratings(link, round, ratings.collect()).await?)
+    }
 }
 
-async fn take_volumes(target: Rows<'_, impl Link>, rows: Vec<HallVolume>) -> Verb<Upserted> {
-    let volume = |row: HallVolume| imports::HallVolume {
-        round_id: target.round.to_string(),
-        unit_id: row.unit.to_string(),
-        batch_id: target.batch.to_owned(),
-        completed_cases: row.completed_cases.cast_signed(),
-    };
-    let volumes = rows.into_iter().map(volume).collect();
-    Ok(imports::upsert_hall_volumes(target.link, target.round, volumes).await?)
+impl TakenRow for HotlineRow {
+    fn reply_days(&self) -> Option<i64> {
+        self.reply_days
+    }
+
+    async fn take(target: &Target<'_, impl Link>, rows: Vec<Self>) -> Verb<Upserted> {
+        let (link, round, batch) = (target.link, target.round, target.batch);
+        let written = rows.iter().filter_map(|row| hotline_opinion(target, row));
+        opinions::upsert_opinions(link, written.collect()).await?;
+        let orders = rows.into_iter().map(|row| hotline_order(round, batch, row));
+        Ok(imports::upsert_hotline_orders(link, round, orders.collect()).await?)
+    }
 }
 
-async fn take_survey(target: Rows<'_, impl Link>, rows: Vec<SurveyRow>) -> Verb<Upserted> {
-    let (link, round, batch) = (target.link, target.round, target.batch);
-    let ratings = rows.into_iter().map(|row| survey_rating(round, batch, row));
-    Ok(imports::upsert_survey_ratings(link, round, ratings.collect()).await?)
+impl TakenRow for HotlineTotals {
+    async fn take(target: &Target<'_, impl Link>, rows: Vec<Self>) -> Verb<Upserted> {
+        let (link, round, batch) = (target.link, target.round, target.batch);
+        let totals = rows
+            .into_iter()
+            .map(|row| hotline_totals(round, batch, row));
+        Ok(imports::upsert_hotline_totals(link, round, totals.collect()).await?)
+    }
 }
 
-async fn take_pairing(target: Rows<'_, impl Link>, rows: Vec<PairingRow>) -> Verb<Upserted> {
-    let (round, batch) = (target.round, target.batch);
-    let ratings = rows.iter().map(|row| pairing_rating(round, batch, row));
-    Ok(pairing_ratings::upsert_pairing_ratings(target.link, ratings.collect()).await?)
+impl TakenRow for HallVolume {
+    async fn take(target: &Target<'_, impl Link>, rows: Vec<Self>) -> Verb<Upserted> {
+        let volume = |row: Self| imports::HallVolume {
+            round_id: target.round.to_string(),
+            unit_id: row.unit.to_string(),
+            batch_id: target.batch.to_owned(),
+            completed_cases: row.completed_cases.cast_signed(),
+        };
+        let volumes = rows.into_iter().map(volume).collect();
+        Ok(imports::upsert_hall_volumes(target.link, target.round, volumes).await?)
+    }
 }
 
-/// One enterprise is one ballot of the online evaluation; it counts once for each unit, whatever the file repeats.
-async fn take_enterprise(target: Rows<'_, impl Link>, rows: &[EnterpriseRow]) -> Verb<Upserted> {
-    let mut counts = Upserted::default();
-    let (mut ballots, mut answers) = (Vec::new(), Vec::new());
-    for row in rows {
-        let ballot = enterprise_ballot(target.round, row);
-        if ballots::find_ballot(target.link, &ballot.id)
-            .await?
-            .is_some()
-        {
-            counts.same += 1;
-            continue;
+impl TakenRow for SurveyRow {
+    async fn take(target: &Target<'_, impl Link>, rows: Vec<Self>) -> Verb<Upserted> {
+        let (link, round, batch) = (target.link, target.round, target.batch);
+        let ratings = rows.into_iter().map(|row| survey_rating(round, batch, row));
+        Ok(imports::upsert_survey_ratings(link, round, ratings.collect()).await?)
+    }
+}
+
+impl TakenRow for PairingRow {
+    async fn take(target: &Target<'_, impl Link>, rows: Vec<Self>) -> Verb<Upserted> {
+        let (round, batch) = (target.round, target.batch);
+        let ratings = rows.iter().map(|row| pairing_rating(round, batch, row));
+        Ok(pairing_ratings::upsert_pairing_ratings(target.link, ratings.collect()).await?)
+    }
+}
+
+impl TakenRow for EnterpriseRow {
+    /// One enterprise is one ballot of the online evaluation; it counts once for each unit, whatever the file repeats.
+    async fn take(target: &Target<'_, impl Link>, rows: Vec<Self>) -> Verb<Upserted> {
+        let mut counts = Upserted::default();
+        let (mut ballots, mut answers) = (Vec::new(), Vec::new());
+        for row in &rows {
+            let ballot = enterprise_ballot(target.round, row);
+            if ballots::find_ballot(target.link, &ballot.id)
+                .await?
+                .is_some()
+            {
+                counts.same += 1;
+                continue;
+            }
+            counts.new += 1;
+            answers.extend(enterprise_answers(&ballot.id, row));
+            ballots.push(ballot);
         }
-        counts.new += 1;
-        answers.extend(enterprise_answers(&ballot.id, row));
-        ballots.push(ballot);
+        if let Some(tx) = target.link.writes() {
+            ballots::insert_ballots(tx, ballots, answers).await?;
+        }
+        Ok(counts)
     }
-    if let Some(tx) = target.link.writes() {
-        ballots::insert_ballots(tx, ballots, answers).await?;
-    }
-    Ok(counts)
 }
 
 fn issue_rows(batch: &str, before: u64, issues: &[ImportIssue]) -> Vec<imports::ImportIssue> {

@@ -20,7 +20,7 @@ use push::{
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rating_import::{
     HandOn, Incoming, LevelCodes, Limits, SheetFile, Stopped, Summary, parse_hall, parse_hotline,
-    parse_pairing, parse_volumes, write_ndjson,
+    parse_hotline_totals, parse_pairing, parse_volumes, write_ndjson,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Write, fs, io::Cursor, path::Path};
@@ -40,7 +40,7 @@ use uploads::{
 use vocabulary::{Role, RoundId};
 use workflows::{
     Actor, App, Import, ImportMode, ImportReport, ImportedRows, SourceFile, VerbError,
-    WorldTemplates, create_round, import_ratings, load_world, undo_import,
+    WorldTemplates, compare_hotline_totals, create_round, import_ratings, load_world, undo_import,
 };
 
 macro_rules! on_both_databases {
@@ -72,6 +72,7 @@ on_both_databases!(
     the_same_file_again_changes_nothing,
     a_corrected_file_supersedes_row_by_row_and_can_be_taken_back,
     every_kind_of_file_is_corrected_and_taken_back,
+    totals_of_a_hotline_are_held_against_its_orders,
     a_batch_under_a_later_one_stays,
     a_file_is_checked_without_writing_and_taken_by_a_second_person,
     a_file_nobody_can_read_is_refused_and_can_be_given_back,
@@ -164,6 +165,7 @@ enum Kind {
     Hall,
     Volume,
     Hotline,
+    HotlineTotals,
     Pairing,
 }
 
@@ -191,6 +193,9 @@ impl City {
             })),
             Kind::Hotline => ImportedRows::Hotline(incoming(text, |file, rows| {
                 parse_hotline(file, &units, None, rows)
+            })),
+            Kind::HotlineTotals => ImportedRows::HotlineTotals(incoming(text, |file, rows| {
+                parse_hotline_totals(file, &units, rows)
             })),
             Kind::Pairing => ImportedRows::Pairing(incoming(text, |file, rows| {
                 parse_pairing(file, &units, &bodies, rows)
@@ -223,10 +228,11 @@ impl City {
         said.iter_mut().for_each(|opinion| opinion.id.clear());
         said.sort_by_key(|opinion| format!("{opinion:?}"));
         format!(
-            "{:#?}\n{:#?}\n{:#?}\n{:#?}\n{said:#?}",
+            "{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{said:#?}",
             imports::list_hall_ratings(store, round).await.unwrap(),
             imports::list_hall_volumes(store, round).await.unwrap(),
             imports::list_hotline_orders(store, round).await.unwrap(),
+            imports::list_hotline_totals(store, round).await.unwrap(),
             pairing_ratings::list_pairing_ratings(store, round)
                 .await
                 .unwrap(),
@@ -335,6 +341,7 @@ async fn every_kind_of_file_is_corrected_and_taken_back(make: impl AsyncFn() -> 
     for (kind, [first, corrected]) in [
         (Kind::Hall, [ratings("满意"), ratings("不满意")]),
         (Kind::Volume, [volumes(7), volumes(8)]),
+        (Kind::HotlineTotals, [totals(7), totals(8)]),
         (Kind::Pairing, [pairing("满意"), pairing("不满意")]),
     ] {
         let empty = city.tables().await;
@@ -348,6 +355,35 @@ async fn every_kind_of_file_is_corrected_and_taken_back(make: impl AsyncFn() -> 
         assert_eq!(city.undo(&brought.batch).await, Ok((brought.new, 0)));
         assert_eq!(city.tables().await, empty);
     }
+}
+
+fn totals(orders: u32) -> String {
+    format!("单位,月份,总工单数\nD02,7月,{orders}\nD02,2026年8月,2\nD03,,1\n")
+}
+
+async fn totals_of_a_hotline_are_held_against_its_orders(make: impl AsyncFn() -> Option<City>) {
+    let Some(mut city) = make().await else { return };
+    let compared = async |city: &City| {
+        let lines = compare_hotline_totals(&city.app, &city.round).await;
+        let lines = lines.unwrap().into_iter();
+        lines
+            .map(|line| {
+                format!(
+                    "{} {} {}/{}",
+                    line.unit, line.month, line.imported, line.stated
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    city.import(Kind::Hotline, &orders(1..=24, "满意")).await;
+    assert_eq!(compared(&city).await, [""; 0]);
+
+    city.import(Kind::HotlineTotals, &totals(3)).await;
+
+    assert_eq!(
+        compared(&city).await,
+        ["D02 07 2/3", "D02 2026-08 0/2", "D03  2/1"]
+    );
 }
 
 async fn a_batch_under_a_later_one_stays(make: impl AsyncFn() -> Option<City>) {

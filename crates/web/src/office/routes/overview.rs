@@ -131,6 +131,7 @@ fn official_place(group: &str) -> usize {
 fn channel_label(code: &str) -> &str {
     match code {
         "hall_volume" => "大厅办件量",
+        "hotline_summary" => "热线汇总表",
         "pool" => "样本库",
         other => Channel::from_code(other).map_or(other, |channel| channel.label()),
     }

@@ -2,12 +2,12 @@
 
 use super::{
     Form, Place, ROLES, frame,
-    upload_report::{findings, outcome, quality, totals_words},
+    upload_report::{findings, hotline_totals, outcome, quality, totals_words},
     uploads::state_words,
 };
 use crate::{
     Page, PageError, WebState, answer,
-    form::{ActionForm, Field, Input},
+    form::{ActionForm, Field, Input, Table},
     known,
     office::UploadPage,
     routes::posted,
@@ -23,8 +23,8 @@ use rating_import::FileKind;
 use storage::uploads::{self, Upload, UploadState};
 use vocabulary::RoundId;
 use workflows::{
-    Actor, ReadAs, UploadReport, VerbError, approve_upload, recheck_upload, undo_upload,
-    upload_progress, upload_quality, upload_report, withdraw_upload,
+    Actor, ReadAs, UploadReport, VerbError, approve_upload, compare_hotline_totals, recheck_upload,
+    undo_upload, upload_progress, upload_quality, upload_report, withdraw_upload,
 };
 
 /// One file.
@@ -69,7 +69,6 @@ async fn page(
     let upload = uploads::find_upload(store, id)
         .await?
         .ok_or(PageError::NotFound)?;
-    let read_as: ReadAs = serde_json::from_str(&upload.mapping).unwrap_or_default();
     let report = upload_report(&upload).filter(|_| upload.state != UploadState::Waiting);
     let mut lead = vec![history(state, &upload).await?];
     let mut tables = Vec::new();
@@ -88,12 +87,10 @@ async fn page(
         Some(UploadReport::Refused { code, message }) => lead.push(format!("{message}（{code}）")),
         None => {}
     }
-    if !read_as.file.headers.is_empty() {
-        lead.push("这个文件的列按以前逐列对应的说明读，可以在“逐列对应”里看和改。".to_owned());
+    if upload.state == UploadState::Applied {
+        tables.splice(0..0, compared_totals(state, &upload).await?);
     }
-    if let Some(batch) = &upload.batch_id {
-        lead.push(format!("批次编号 {batch}。"));
-    }
+    lead.extend(remarks(&upload));
     let working = matches!(upload.state, UploadState::Waiting | UploadState::Approved);
     let round = RoundId::new(&upload.round_id);
     let record = storage::rounds::find_round(store, &round).await?;
@@ -118,6 +115,35 @@ async fn page(
         form: decision(actor, &upload, problem),
         tables,
     })
+}
+
+/// What is to be known of how the file was read and what it is for.
+fn remarks(upload: &Upload) -> Vec<String> {
+    let read_as: ReadAs = serde_json::from_str(&upload.mapping).unwrap_or_default();
+    let mut remarks = Vec::new();
+    if upload.kind == FileKind::HotlineSummary.code() {
+        remarks
+            .push("汇总表只用来核对工单有没有收齐，不计入得分：里面没有每一件的评价。".to_owned());
+    }
+    if !read_as.file.headers.is_empty() {
+        remarks.push("这个文件的列按以前逐列对应的说明读，可以在“逐列对应”里看和改。".to_owned());
+    }
+    if let Some(batch) = &upload.batch_id {
+        remarks.push(format!("批次编号 {batch}。"));
+    }
+    remarks
+}
+
+/// The hotline's totals beside its orders, on the pages of both.
+async fn compared_totals(state: &WebState, upload: &Upload) -> Result<Option<Table>, PageError> {
+    let kinds = [FileKind::HotlineSummary, FileKind::HotlineOrders];
+    if !kinds.iter().any(|kind| kind.code() == upload.kind) {
+        return Ok(None);
+    }
+    let round = RoundId::new(&upload.round_id);
+    let lines = compare_hotline_totals(&state.app, &round).await?;
+    let names = known::unit_names(&state.app).await?;
+    Ok((!lines.is_empty()).then(|| hotline_totals(&lines, &names)))
 }
 
 /// Who sent the file and who decided.

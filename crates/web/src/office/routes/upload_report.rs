@@ -5,8 +5,9 @@ use crate::{
     wording,
 };
 use rating_import::{DropReason, ImportIssue, QualityScore};
+use std::collections::BTreeMap;
 use storage::uploads::{Upload, UploadState};
-use workflows::ImportReport;
+use workflows::{ImportReport, TotalsLine};
 
 /// Rows of a table that are shown.
 const SHOWN: usize = 100;
@@ -160,6 +161,48 @@ fn dropped(report: &ImportReport) -> Table {
         heading: "没有收的列".to_owned(),
         head: vec![("工作表", false), ("文件里的列名", false), ("原因", false)],
         rows: dropped.collect(),
+        empty: "",
+    }
+}
+
+/// What the hotline states in total beside the single orders, what differs first.
+pub(super) fn hotline_totals(lines: &[TotalsLine], names: &BTreeMap<String, String>) -> Table {
+    let (agree, differ): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.agrees());
+    let row = |line: &&TotalsLine| {
+        let name = names
+            .get(line.unit.as_str())
+            .map_or(line.unit.as_str(), String::as_str);
+        let month = match line.month.as_str() {
+            "" => "全部",
+            month => month,
+        };
+        let verdict = match line.stated.abs_diff(line.imported) {
+            0 => "一致".to_owned(),
+            gap if line.imported < line.stated => format!("少 {} 件", wording::thousands(gap)),
+            gap => format!("多 {} 件", wording::thousands(gap)),
+        };
+        vec![
+            Cell::text(name),
+            Cell::text(month),
+            Cell::text(wording::thousands(line.stated)),
+            Cell::text(wording::thousands(line.imported)),
+            Cell::text(verdict),
+        ]
+    };
+    Table {
+        heading: format!(
+            "热线汇总表与已入库的工单：{} 处一致，{} 处不一致",
+            agree.len(),
+            differ.len()
+        ),
+        head: vec![
+            ("单位", false),
+            ("月份", false),
+            ("汇总表", true),
+            ("已入库", true),
+            ("结果", false),
+        ],
+        rows: differ.iter().chain(&agree).take(SHOWN).map(row).collect(),
         empty: "",
     }
 }
