@@ -26,6 +26,7 @@ mod m0024_sources;
 mod m0025_unit_spellings;
 mod m0026_words_review;
 mod m0028_hotline_totals;
+mod m0030_evidence;
 mod subject;
 mod v0001_vault;
 
@@ -106,6 +107,7 @@ impl MigratorTrait for SchemaHistory {
             m0025_unit_spellings::SUBJECT,
             m0026_words_review::SUBJECT,
             m0028_hotline_totals::SUBJECT,
+            m0030_evidence::SUBJECT,
         ]
         .into_iter()
         .map(|subject| Box::new(subject) as Box<dyn MigrationTrait>)

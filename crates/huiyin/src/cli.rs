@@ -186,6 +186,9 @@ pub struct Serve {
     /// 本站反向代理的地址，可以写几次；只采信它们转告的来访地址。 / Address of the site's own proxy, may be repeated; only these are believed about the client's address.
     #[arg(long, value_name = "IP")]
     pub trusted_proxy: Vec<IpAddr>,
+    /// 查病毒的程序：从标准输入读文件，没有问题以 0 结束。 / Program that looks for viruses: reads the file from standard input, ends with 0 when nothing is wrong.
+    #[arg(long, env = "HUIYIN_VIRUS_CHECK", value_name = "PROGRAM")]
+    pub virus_check: Option<PathBuf>,
     /// 信怎样送出。 / How letters leave.
     #[command(flatten)]
     pub delivery: DeliveryOptions,

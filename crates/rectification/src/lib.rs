@@ -4,6 +4,7 @@ pub mod account_score;
 pub mod appeal;
 mod classify;
 mod dictionary;
+pub mod evidence;
 mod goal;
 mod group;
 pub mod letter;
@@ -25,6 +26,7 @@ pub use appeal::{
     Decision, Filing, Ground,
 };
 pub use classify::classify;
+pub use evidence::{Evidence, EvidenceKind, EvidenceProblem};
 pub use goal::{Goal, GoalDraft, GoalProblem};
 pub use group::{GroupMember, OpinionGroup, propose_groups};
 pub use letter::{

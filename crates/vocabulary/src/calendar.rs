@@ -60,11 +60,17 @@ impl WorkCalendar {
     }
 }
 
-/// The civil date in Asia/Shanghai (UTC+8, no daylight saving) of an instant.
+/// The civil time in Asia/Shanghai (UTC+8, no daylight saving) of an instant.
+#[must_use]
+pub fn civil_time(instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are a valid offset");
+    instant.with_timezone(&shanghai)
+}
+
+/// The civil date in Asia/Shanghai of an instant.
 #[must_use]
 pub fn civil_date(instant: DateTime<Utc>) -> NaiveDate {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are a valid offset");
-    instant.with_timezone(&shanghai).date_naive()
+    civil_time(instant).date_naive()
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ static CONSOLE_CSS: LazyLock<Asset> = LazyLock::new(|| style_sheet("console"));
 static LETTERS_CSS: LazyLock<Asset> = LazyLock::new(|| style_sheet("letters"));
 static PORTAL_CSS: LazyLock<Asset> = LazyLock::new(|| style_sheet("portal"));
 static CITIZEN_JS: LazyLock<Asset> = LazyLock::new(|| script("citizen"));
+static CONSOLE_JS: LazyLock<Asset> = LazyLock::new(|| script("console"));
 
 /// The style sheet of the citizen pages.
 #[must_use]
@@ -55,6 +56,12 @@ pub fn citizen_js() -> &'static str {
     &CITIZEN_JS.href
 }
 
+/// The optional script of the workplaces.
+#[must_use]
+pub fn console_js() -> &'static str {
+    &CONSOLE_JS.href
+}
+
 /// The file with exactly this address.
 #[must_use]
 pub fn find(href: &str) -> Option<&'static Asset> {
@@ -64,6 +71,7 @@ pub fn find(href: &str) -> Option<&'static Asset> {
         &LETTERS_CSS,
         &PORTAL_CSS,
         &CITIZEN_JS,
+        &CONSOLE_JS,
     ]
     .into_iter()
     .map(|asset| &**asset)
@@ -135,7 +143,13 @@ mod tests {
 
     #[test]
     fn comments_are_not_sent() {
-        for href in [citizen_css(), console_css(), portal_css(), citizen_js()] {
+        for href in [
+            citizen_css(),
+            console_css(),
+            portal_css(),
+            citizen_js(),
+            console_js(),
+        ] {
             let text = String::from_utf8_lossy(&find(href).unwrap().bytes).into_owned();
             assert!(!text.contains("/*"), "{href}");
         }

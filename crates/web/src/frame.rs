@@ -244,6 +244,10 @@ impl ConsoleFrame {
         asset::console_css()
     }
 
+    pub(crate) fn js(&self) -> &'static str {
+        asset::console_js()
+    }
+
     pub(crate) fn mark(&self) -> Svg {
         icon::mark(34)
     }

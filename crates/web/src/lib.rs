@@ -17,6 +17,7 @@ mod known;
 pub mod language;
 mod markup;
 pub mod office;
+mod parts;
 pub mod portal;
 pub mod problem;
 mod qr;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rand::rngs::StdRng;
 use rating_import::{Incoming, RawRow};
-use std::{io, net::IpAddr};
+use std::{io, net::IpAddr, path::PathBuf};
 use workflows::{App, Preview, Received};
 
 /// The installation behind the pages, and what the pages may not take from the machine themselves.
@@ -17,6 +17,8 @@ pub struct WebState {
     pub demo_accounts: bool,
     /// Addresses of the site's own proxies, whose word on the client's address is taken.
     pub proxies: Vec<IpAddr>,
+    /// Program that looks for viruses in files that are sent, where the installation has one.
+    pub virus_check: Option<PathBuf>,
     /// The clock.
     pub clock: fn() -> DateTime<Utc>,
     /// A fresh, unpredictable generator for one request.

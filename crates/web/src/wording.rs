@@ -1,6 +1,6 @@
 //! How numbers, dates and codes of results are said in Chinese on a page.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 /// `9 月 30 日`.
 #[must_use]
@@ -33,17 +33,13 @@ pub fn period(first: NaiveDate, last: NaiveDate) -> String {
 /// `10 月 12 日 09:00` in Asia/Shanghai.
 #[must_use]
 pub fn moment(instant: DateTime<Utc>) -> String {
-    let local = instant.with_timezone(&shanghai());
+    let local = vocabulary::civil_time(instant);
     format!(
         "{} {:02}:{:02}",
         day(local.date_naive()),
         local.hour(),
         local.minute()
     )
-}
-
-fn shanghai() -> FixedOffset {
-    FixedOffset::east_opt(8 * 3600).expect("eight hours are a valid offset")
 }
 
 /// `11,337`.

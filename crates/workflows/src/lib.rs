@@ -16,6 +16,7 @@ pub mod collect;
 mod delivery;
 mod documents;
 mod draw_sample;
+mod evidence;
 mod exclude_ballots;
 mod freeze_round;
 mod gateway;
@@ -30,6 +31,7 @@ mod letter;
 mod load_world;
 mod lookup;
 mod make_matters;
+mod matter_drafts;
 mod matter_steps;
 mod matter_summary;
 mod mix;
@@ -51,6 +53,7 @@ mod round_rates;
 mod rounds;
 mod score_round;
 mod seal;
+mod sealed_file;
 mod send_mail;
 mod set_quota;
 mod signs;
@@ -79,6 +82,9 @@ pub use close_round::{CloseReport, close_round};
 pub use delivery::{Delivery, DeliveryProblem, DeliverySettings};
 pub use documents::{known_world, questionnaire, rules, world};
 pub use draw_sample::{DrawReport, ENTERPRISE_LIST, draw_sample};
+pub use evidence::{
+    MOST_EVIDENCE, NewEvidence, add_evidence, open_evidence, takes_evidence, withdraw_evidence,
+};
 pub use exclude_ballots::{
     SignGroup, approve_exclusion, decline_exclusion, exclude_ballots, same_words, sign_groups,
 };
@@ -94,6 +100,7 @@ pub use keys::{Key, Keys};
 pub use load_world::{WorldTemplates, load_world};
 pub use lookup::{Decision, FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
 pub use make_matters::make_matters;
+pub use matter_drafts::{find_draft, save_draft};
 pub use matter_steps::{call_matter, step_matter};
 pub use matter_summary::{matter_cards, matter_records, matter_summary, rectification_counts};
 pub use mix::{destroy_spent_keys, mix_due, mix_round_if_due};

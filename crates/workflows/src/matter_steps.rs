@@ -1,36 +1,78 @@
 //! One step of a matter, and the calls of its registered problem.
 
 use crate::{
-    Action, Actor, App, Refusal, Verb, allow, audit::audited, documents::rules, make_matters::json,
-    rounds::find,
+    Action, Actor, App, Refusal, Verb, VerbError, allow, audit::audited, documents::rules,
+    make_matters::json, rounds::find,
 };
 use chrono::{DateTime, Utc};
 use rectification::{
-    CallRules, MatterEvent, MatterState, Problem, ProblemEvent, ProblemStage, Progress, step,
+    CallRules, MatterEvent, MatterState, Problem, ProblemEvent, ProblemStage, Progress,
+    StepRefused, step,
 };
 use std::sync::Arc;
-use storage::matters::{self, Matter};
+use storage::{
+    StorageError, matter_drafts,
+    matters::{self, Matter},
+};
 use survey_design::Rules;
-use vocabulary::{MatterId, RoundId, civil_date};
+use vocabulary::{MatterId, Role, RoundId, civil_date};
 
-/// Takes one step of a matter. Units step their own matters, the office all others; the same click twice is refused.
+/// Takes one step of a matter as it was `seen`, by its version. Units step their own matters, the office all others; the same click
+/// twice has one effect.
 ///
 /// # Errors
-/// When the matter is another unit's, the step is not possible now, or somebody else was first.
+/// When the matter is another unit's, the step is not possible now, or somebody else was first: [`Refusal::Overtaken`] names them.
 pub async fn step_matter(
     app: &App,
     actor: &Actor,
     id: &MatterId,
     event: MatterEvent,
+    seen: Option<i32>,
     now: DateTime<Utc>,
 ) -> Verb<()> {
     allow(actor, action_of(&event))?;
-    let mut row = find_matter(app, id).await?;
+    let row = find_matter(app, id).await?;
     if action_of(&event) == Action::Answer
         && actor.unit.as_ref().map(vocabulary::UnitId::as_str) != Some(row.unit_id.as_str())
     {
         return Err(Refusal::NotYours.into());
     }
+    if seen.is_some_and(|seen| seen != row.version) {
+        return Err(overtaken(app, id).await?.into());
+    }
+    match take_step(app, actor, row, event, now).await {
+        Err(
+            VerbError::Failed(StorageError::Conflict(_))
+            | VerbError::Refused(Refusal::Loop(StepRefused::Matter(..))),
+        ) => Err(overtaken(app, id).await?.into()),
+        done => done,
+    }
+}
+
+/// Who did what last with a matter.
+async fn overtaken(app: &App, id: &MatterId) -> Verb<Refusal> {
+    let last = matters::list_matter_events(app.store(), id.as_str())
+        .await?
+        .pop();
+    let last = last.ok_or(Refusal::Missing("事项的办理过程"))?;
+    let event: MatterEvent =
+        serde_json::from_str(&last.event).map_err(|_| Refusal::Missing("事项的办理过程"))?;
+    let role = Role::from_code(&last.role).map_or("系统", Role::label);
+    Ok(Refusal::Overtaken {
+        step: event.kind().label(),
+        by: format!("{}（{role}）", last.actor),
+        at: last.at,
+    })
+}
+
+async fn take_step(
+    app: &App,
+    actor: &Actor,
+    mut row: Matter,
+    event: MatterEvent,
+    now: DateTime<Utc>,
+) -> Verb<()> {
+    let id = &MatterId::new(row.id.as_str());
     let rules = rules_of(app, &row).await?;
     let state: MatterState =
         serde_json::from_str(&row.state).map_err(|_| Refusal::Missing("事项的办理状态"))?;
@@ -64,6 +106,7 @@ pub async fn step_matter(
     if reopened {
         register_again(&tx, id, &rules, now).await?;
     }
+    matter_drafts::delete_drafts(&tx, id.as_str(), actor.account.as_str()).await?;
     audited(&tx, actor, "step_matter", id.as_str(), now).await?;
     tx.commit().await?;
     Ok(())

@@ -1,11 +1,12 @@
 //! Why a verb said no. Each fact has a stable code; the text is Chinese and says what to do.
 
+use chrono::{DateTime, Utc};
 use rating_import::FileRefused;
 use rectification as loop_rules;
 use std::fmt;
 use storage::StorageError;
 use survey_design::StepRefused;
-use vocabulary::{MatterId, Role, RoundId, UnitId};
+use vocabulary::{MatterId, Role, RoundId, UnitId, civil_time};
 
 /// A verb's "no".
 #[derive(Debug)]
@@ -30,6 +31,15 @@ pub enum Refusal {
     MatterUnknown(MatterId),
     /// The thing belongs to another unit.
     NotYours,
+    /// Somebody was faster, or the thing was looked at before it changed.
+    Overtaken {
+        /// What was done last.
+        step: &'static str,
+        /// Who did it, and in which role.
+        by: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// The same person may not do both steps.
     SamePerson(&'static str),
     /// A template is missing or broken.
@@ -38,6 +48,8 @@ pub enum Refusal {
     Columns(String),
     /// The draw cannot be made.
     Draw(String),
+    /// A file is not taken as evidence; code and text come from the rule.
+    Evidence(loop_rules::EvidenceProblem),
     /// A step of the loop is refused; code and text come from the rule.
     Loop(loop_rules::StepRefused),
     /// A publication step is refused.
@@ -97,11 +109,13 @@ impl Refusal {
             Self::UnitUnknown(_) => "WF-105",
             Self::MatterUnknown(_) => "WF-106",
             Self::NotYours => "WF-107",
+            Self::Overtaken { .. } => "WF-127",
             Self::SamePerson(_) => "WF-108",
             Self::Template(_) => "WF-109",
             Self::Columns(_) => "WF-125",
             Self::Draw(_) => "WF-110",
             Self::Loop(refused) => refused.code(),
+            Self::Evidence(problem) => problem.code(),
             Self::Publication(refused) => refused.code(),
             Self::SameFile { .. } => "WF-113",
             Self::ObjectionsOpen(_) => "WF-114",
@@ -125,15 +139,7 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAllowed { role, may } => {
-                let may: Vec<_> = may.iter().map(|role| role.label()).collect();
-                write!(
-                    f,
-                    "“{}”不能做这一步，请由{}办理",
-                    role.label(),
-                    may.join("或")
-                )
-            }
+            Self::NotAllowed { role, may } => not_allowed(f, *role, may),
             Self::RoundUnknown(id) => write!(
                 f,
                 "没有编号为 {id} 的评价轮次，请用 `huiyin round list` 查看现有轮次"
@@ -142,6 +148,11 @@ impl fmt::Display for Refusal {
             Self::Step(step) => write!(f, "{step}"),
             Self::UnitUnknown(id) => write!(f, "没有编号为 {id} 的单位，请核对单位名录"),
             Self::MatterUnknown(id) => write!(f, "没有编号为 {id} 的整改事项，请核对清单"),
+            Self::Overtaken { step, by, at } => write!(
+                f,
+                "没有重复办理：{by}已在 {} 办了“{step}”。请看最新情况，再决定怎么办",
+                civil_time(*at).format("%-m 月 %-d 日 %H:%M")
+            ),
             Self::NotYours => f.write_str("这一项不属于本单位，不能办理"),
             Self::SamePerson(step) => write!(f, "{step}须由另一个人、另一个角色办理"),
             Self::Template(text) => {
@@ -150,6 +161,7 @@ impl fmt::Display for Refusal {
             Self::Columns(text) => write!(f, "列对照有问题：{text}"),
             Self::Draw(text) => write!(f, "不能抽样：{text}"),
             Self::Loop(refused) => write!(f, "{refused}"),
+            Self::Evidence(problem) => write!(f, "{problem}"),
             Self::Publication(refused) => write!(f, "{refused}"),
             Self::SameFile { batch } => {
                 write!(f, "同一个文件已经导入过（批次 {batch}），没有重复计数")
@@ -182,6 +194,16 @@ impl fmt::Display for Refusal {
             }
         }
     }
+}
+
+fn not_allowed(f: &mut fmt::Formatter<'_>, role: Role, may: &[Role]) -> fmt::Result {
+    let may: Vec<_> = may.iter().map(|role| role.label()).collect();
+    write!(
+        f,
+        "“{}”不能做这一步，请由{}办理",
+        role.label(),
+        may.join("或")
+    )
 }
 
 /// What a verb ends with when it does not succeed: theirs or ours.

@@ -4,7 +4,6 @@ mod decide;
 mod declared;
 mod progress;
 mod receive;
-mod sealed_file;
 mod work;
 
 pub use decide::{approve_upload, map_upload, recheck_upload, undo_upload, withdraw_upload};
@@ -16,10 +15,10 @@ pub use work::work_on_uploads;
 
 use crate::{
     Action, Actor, App, ImportReport, Refusal, Verb, allow, audit::audited, documents::rules,
+    sealed_file::unseal,
 };
 use chrono::{DateTime, Utc};
 use rating_import::{FileFacts, FileKind, QualityScore, quality_score};
-use sealed_file::unseal;
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},

@@ -12,11 +12,7 @@ use crate::{
     installation::open,
     randomness::fresh,
 };
-use std::{
-    io,
-    net::{IpAddr, TcpListener},
-    process::ExitCode,
-};
+use std::{io, net::TcpListener, process::ExitCode};
 use tokio::sync::oneshot;
 use web::WebState;
 use workflows::App;
@@ -36,7 +32,7 @@ pub async fn run(common: &Common, options: &Serve) -> Outcome {
     app.store().keep_reserve();
     many_connections();
     let worker = Worker::start(&app, &options.delivery);
-    let served = until_stopped(app.clone(), base, listener, &options.trusted_proxy, false).await;
+    let served = until_stopped(app.clone(), base, listener, Some(options)).await;
     worker.stop().await;
     app.finish().await;
     app.store().clone().close().await?;
@@ -50,7 +46,7 @@ fn many_connections() {
     }
 }
 
-/// Serves on a listener that is open already.
+/// Serves on a listener that is open already; without options it is the demonstration.
 ///
 /// # Errors
 /// When the server cannot run.
@@ -58,16 +54,16 @@ pub async fn until_stopped(
     app: App,
     base_url: String,
     listener: TcpListener,
-    proxies: &[IpAddr],
-    demo_accounts: bool,
+    options: Option<&Serve>,
 ) -> Result<(), Failure> {
     let mixing = tokio::spawn(mix_beside(app.clone()));
     let reading = tokio::spawn(work_on_uploads(app.clone()));
     let state = WebState {
         app,
         base_url,
-        demo_accounts,
-        proxies: proxies.to_vec(),
+        demo_accounts: options.is_none(),
+        proxies: options.map_or_else(Vec::new, |it| it.trusted_proxy.clone()),
+        virus_check: options.and_then(|it| it.virus_check.clone()),
         clock: clock::now,
         rng: fresh,
         preview,
@@ -87,7 +83,7 @@ pub fn beside(
 ) -> oneshot::Receiver<Result<(), Failure>> {
     let (ended, end) = oneshot::channel();
     std::thread::spawn(move || {
-        let serving = until_stopped(app, base_url, listener, &[], true);
+        let serving = until_stopped(app, base_url, listener, None);
         // Nobody waits any more when the program is ending.
         drop(ended.send(actix_web::rt::System::new().block_on(serving)));
     });

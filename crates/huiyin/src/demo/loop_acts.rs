@@ -188,7 +188,7 @@ async fn step(
 ) -> Stage {
     let row = matters::find_matter(play.app.store(), matter.as_str()).await?;
     if row.is_some_and(|row| row.state_code == from.code()) {
-        step_matter(&play.app, who, matter, event, clock::now()).await?;
+        step_matter(&play.app, who, matter, event, None, clock::now()).await?;
     }
     Ok(())
 }

@@ -302,6 +302,7 @@ async fn watched(
         today: civil_date(state.now()),
         side: Side::Watcher,
         base,
+        account: "",
     };
     let papers = Papers {
         frame,

@@ -2,13 +2,15 @@
 
 use super::{
     Act, Entry, Side, acts, form,
+    forms::typed,
     list::{deadline, step_now, voices},
 };
 use crate::{
     PageError, Svg,
     answer::Posted,
     chart::{Urgency, bullet},
-    unit::{Detail, SaidAfterwards, Tab, Work, six_steps},
+    form::Input,
+    unit::{Detail, Overtaken, SaidAfterwards, Tab, Work, six_steps},
     wording,
 };
 use chrono::NaiveDate;
@@ -22,7 +24,7 @@ use storage::{
 };
 use survey_design::{AnswerKind, Questionnaire, Rules};
 use vocabulary::{Level, Role, RoundId, civil_date};
-use workflows::App;
+use workflows::{App, find_draft};
 
 /// From where a matter is looked at.
 #[derive(Clone, Copy)]
@@ -37,6 +39,8 @@ pub struct Desk<'a> {
     pub side: Side,
     /// Address of the workplace, for example `/unit`.
     pub base: &'a str,
+    /// Account of the reader.
+    pub account: &'a str,
 }
 
 struct Past {
@@ -106,7 +110,9 @@ pub async fn detail(
         requirements: requirements(entry, desk.rules),
         answers: answers(&entry.state, &events),
         log: log(&events),
-        work: work(desk, entry, chosen, refused),
+        files: None,
+        overtaken: overtaken(desk, entry, chosen, refused.as_ref()),
+        work: work(desk, entry, chosen, refused).await?,
         waiting: match stage.holder() {
             Holder::Nobody => "已经办结。".to_owned(),
             holder => format!("现在轮到{}办理。", holder.label()),
@@ -418,16 +424,33 @@ fn log(events: &[Past]) -> Vec<(String, String)> {
     events.iter().rev().map(line).collect()
 }
 
-fn work(
+/// What was refused of an act that is not to be done any more, with everything that was typed.
+fn overtaken(
+    desk: Desk<'_>,
+    entry: &Entry,
+    chosen: Option<Act>,
+    refused: Option<&(String, &Posted)>,
+) -> Option<Overtaken> {
+    let act = chosen.filter(|act| !acts(entry.state.stage(), desk.side).contains(act))?;
+    let (problem, posted) = refused?;
+    Some(Overtaken {
+        problem: problem.clone(),
+        typed: typed(act, posted),
+    })
+}
+
+async fn work(
     desk: Desk<'_>,
     entry: &Entry,
     chosen: Option<Act>,
     refused: Option<(String, &Posted)>,
-) -> Option<Work> {
+) -> Result<Option<Work>, PageError> {
     let open = acts(entry.state.stage(), desk.side);
     let act = chosen
         .filter(|act| open.contains(act))
-        .or_else(|| open.first().copied())?;
+        .or_else(|| open.first().copied());
+    let Some(act) = act else { return Ok(None) };
+    let refused = refused.filter(|_| chosen == Some(act));
     let tabs = open
         .iter()
         .map(|other| Tab {
@@ -442,8 +465,14 @@ fn work(
             current: *other == act,
         })
         .collect();
-    Some(Work {
+    let draft = find_draft(desk.app, desk.account, &entry.matter.id, act.code()).await?;
+    let (kept, saved_at) = draft.unzip();
+    let form = form(act, entry, desk.base, refused, kept.as_ref());
+    let has_words = form.fields.iter().any(|field| field.input == Input::Area);
+    let saved = saved_at.map(|at| format!("草稿存于 {}", wording::moment(at)));
+    Ok(Some(Work {
         tabs,
-        form: form(act, entry, desk.base, refused),
-    })
+        form,
+        draft: has_words.then(|| saved.unwrap_or_default()),
+    }))
 }

@@ -7,24 +7,55 @@ use crate::{
 };
 use chrono::NaiveDate;
 use rectification::{CheckResult, Closing, Finding, GoalDraft, MatterEvent};
+use std::collections::BTreeMap;
+
+/// The fields of an act as they are kept for its draft.
+pub fn drafted(act: Act, posted: &Posted) -> BTreeMap<String, String> {
+    let fields = fields(act).into_iter().map(|field| {
+        let words = posted.text(&field.name).to_owned();
+        (field.name.into_owned(), words)
+    });
+    fields.filter(|(_, words)| !words.is_empty()).collect()
+}
+
+/// Field that says which version of a matter was looked at.
+pub const SEEN: &str = "seen";
+
+/// What was typed for an act that cannot be done any more: labels and words.
+pub fn typed(act: Act, posted: &Posted) -> Vec<(String, String)> {
+    let typed = fields(act).into_iter().map(|field| {
+        let words = posted.text(&field.name).trim().to_owned();
+        (field.label.into_owned(), words)
+    });
+    typed.filter(|(_, words)| !words.is_empty()).collect()
+}
 
 /// The form of an act; `base` is the address of the workplace.
-pub fn form(act: Act, entry: &Entry, base: &str, refused: Option<(String, &Posted)>) -> ActionForm {
+pub fn form(
+    act: Act,
+    entry: &Entry,
+    base: &str,
+    refused: Option<(String, &Posted)>,
+    kept: Option<&BTreeMap<String, String>>,
+) -> ActionForm {
     let (problem, held) = refused.unzip();
-    let held =
-        |name: &str| held.map_or_else(String::new, |fields: &Posted| fields.text(name).to_owned());
     let fields = fields(act).into_iter().map(|field| {
-        let value = held(&field.name);
-        if value.is_empty() {
-            field
-        } else {
-            field.holding(value)
+        let kept = kept.and_then(|kept| kept.get(&*field.name));
+        let kept = kept.map_or("", String::as_str);
+        let value = held
+            .map_or(kept, |held: &Posted| held.text(&field.name))
+            .to_owned();
+        match value.is_empty() {
+            true => field,
+            false => field.holding(value),
         }
     });
+    let seen = Field::hidden(SEEN, entry.matter.version.to_string());
+    let fields: Vec<Field> = std::iter::once(seen).chain(fields).collect();
     ActionForm {
         action: format!("{base}/matters/{}/{}", entry.matter.id, act.code()),
         lead: lead(act).to_owned(),
-        fields: fields.collect(),
+        fields,
         submit: act.label(),
         note: String::new(),
         problem,

@@ -2,6 +2,7 @@
 
 mod acts;
 mod detail;
+pub mod evidence;
 mod forms;
 mod list;
 mod page;
@@ -13,6 +14,7 @@ use list::{Filter, items, stats, tabs};
 
 pub(crate) use acts::{Act, Side, acts};
 pub(crate) use detail::Desk;
+pub(crate) use evidence::EVIDENCE;
 pub(crate) use list::{Entry, entries, waiting};
 pub(crate) use page::{Choice, Papers, matters_page};
-pub(crate) use step::take_step;
+pub(crate) use step::{keep_draft, take_step};

@@ -1,6 +1,6 @@
 //! The list and one matter on one page, for whoever looks.
 
-use super::{Act, Desk, Entry, Filter, Side, detail, items, stats, tabs};
+use super::{Act, Desk, Entry, Filter, Side, detail, evidence::files, items, stats, tabs};
 use crate::{
     PageError,
     answer::Posted,
@@ -20,9 +20,20 @@ pub struct Choice {
     pub act: Option<String>,
     /// What was just done.
     pub done: Option<String>,
+    /// Why a file that was sent is not kept.
+    #[serde(skip)]
+    pub file_problem: Option<String>,
 }
 
 impl Choice {
+    /// The page again with what is wrong with a file.
+    pub fn of_file(problem: String) -> Self {
+        Self {
+            file_problem: Some(problem),
+            ..Self::default()
+        }
+    }
+
     /// The page again with the form of an act open.
     pub fn of(act: Act) -> Self {
         Self {
@@ -77,26 +88,21 @@ pub async fn matters_page(
         .filter(|entry| filter.takes(entry, desk.side))
         .collect();
     if let Some(entry) = chosen {
-        let wrong = if refused.is_some() {
-            "有一处要改："
-        } else {
-            ""
-        };
-        frame.title = format!(
-            "{wrong}{} {} - {}",
-            entry.matter.id, entry.matter.title, frame.title
-        );
+        let wrong = refused.is_some() || choice.file_problem.is_some();
+        let wrong = if wrong { "有一处要改：" } else { "" };
+        let (id, title) = (&entry.matter.id, &entry.matter.title);
+        frame.title = format!("{wrong}{id} {title} - {}", frame.title);
     }
-    frame.done = frame.done.or_else(|| {
-        choice
-            .done
-            .as_deref()
-            .and_then(Act::from_code)
-            .map(|act| act.done().to_owned())
-    });
+    let done = choice.done.as_deref().and_then(done_words);
+    frame.done = frame.done.or_else(|| done.map(str::to_owned));
     let act = choice.act.as_deref().and_then(Act::from_code);
     let shown = match chosen {
-        Some(entry) => Some(detail(desk, entry, &name(&entry.matter.unit_id), act, refused).await?),
+        Some(entry) => {
+            let name = name(&entry.matter.unit_id);
+            let mut shown = detail(desk, entry, &name, act, refused).await?;
+            shown.files = files(desk, entry, choice.file_problem.as_ref()).await?;
+            Some(shown)
+        }
         None => None,
     };
     let current = chosen.map(|entry| entry.matter.id.as_str());
@@ -116,6 +122,16 @@ pub async fn matters_page(
         detail: shown,
         export: None,
     })
+}
+
+/// What was just done, in words.
+fn done_words(code: &str) -> Option<&'static str> {
+    match code {
+        "file" => Some("文件已收下。"),
+        "file-withdrawn" => Some("文件已撤回。"),
+        "draft" => Some("草稿已存，只有您自己看得到，还没有提交。"),
+        act => Act::from_code(act).map(Act::done),
+    }
 }
 
 /// The filter of the address; without one, that of the matter shown.

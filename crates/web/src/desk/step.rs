@@ -1,9 +1,28 @@
 //! Takes a step that an official asked for with a form.
 
-use super::{Act, forms::event_of};
+use super::{
+    Act,
+    forms::{SEEN, drafted, event_of},
+};
 use crate::{PageError, WebState, answer::Posted};
 use vocabulary::MatterId;
-use workflows::{Actor, Refusal, VerbError, step_matter};
+use workflows::{Actor, Refusal, VerbError, save_draft, step_matter};
+
+/// Keeps what is typed so far.
+///
+/// # Errors
+/// When the matter is not this official's, or there are too many words.
+pub(crate) async fn keep_draft(
+    state: &WebState,
+    actor: &Actor,
+    id: &str,
+    act: Act,
+    fields: &Posted,
+) -> Result<(), PageError> {
+    let typed = drafted(act, fields);
+    let id = MatterId::new(id);
+    Ok(save_draft(&state.app, actor, &id, act.code(), &typed, state.now()).await?)
+}
 
 /// Takes one step of a matter; gives the reason in words when it was not possible.
 ///
@@ -21,7 +40,8 @@ pub(crate) async fn take_step(
         Err(missing) => return Ok(Some(missing.to_owned())),
     };
     let (matter, now) = (MatterId::new(id), state.now());
-    match step_matter(&state.app, actor, &matter, event, now).await {
+    let seen = fields.number::<i32>(SEEN).ok();
+    match step_matter(&state.app, actor, &matter, event, seen, now).await {
         Ok(()) => Ok(None),
         Err(VerbError::Refused(refusal)) if !matches!(refusal, Refusal::NotYours) => {
             Ok(Some(format!("{refusal}（{}）", refusal.code())))

@@ -1,6 +1,6 @@
 //! A form arrives whole and in time, or is refused with a page; nobody holds a connection open drop by drop.
 
-use crate::{PageError, api::is_push, office::UPLOADS};
+use crate::{PageError, api::is_push, desk::EVIDENCE, office::UPLOADS};
 use actix_web::{
     Error, ResponseError,
     body::{EitherBody, MessageBody},
@@ -24,7 +24,8 @@ pub async fn with_whole_body<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let own = request.path() == UPLOADS || is_push(request.path());
+    let path = request.path();
+    let own = path == UPLOADS || path.ends_with(EVIDENCE) || is_push(path);
     let refusal = if request.method().is_safe() || own {
         None
     } else {

@@ -234,8 +234,45 @@ pub struct Detail {
     pub log: Vec<(String, String)>,
     /// What the reader can do now.
     pub work: Option<Work>,
+    /// Files that show what was done; none for those who only watch.
+    pub files: Option<EvidenceList>,
+    /// What was posted too late; nothing of it is lost.
+    pub overtaken: Option<Overtaken>,
     /// Who is to act when the reader cannot.
     pub waiting: String,
+}
+
+/// The files of a matter 证明材料.
+#[derive(Clone, Debug)]
+pub struct EvidenceList {
+    /// Where another one is sent; empty when none is taken now.
+    pub action: String,
+    /// Why the last one was not taken.
+    pub problem: Option<String>,
+    /// Those there are, and those that were.
+    pub items: Vec<EvidenceItem>,
+}
+
+/// One file of a matter.
+#[derive(Clone, Debug)]
+pub struct EvidenceItem {
+    /// Its name.
+    pub name: String,
+    /// Where it is opened; empty when it was taken back.
+    pub href: String,
+    /// Kind, size, who and when.
+    pub remark: String,
+    /// Where it is taken back; empty when the reader may not.
+    pub withdraw: String,
+}
+
+/// What was posted for a step somebody else had taken first.
+#[derive(Clone, Debug)]
+pub struct Overtaken {
+    /// Why it was not taken: who did what, and when.
+    pub problem: String,
+    /// Labels and words of what was typed.
+    pub typed: Vec<(String, String)>,
 }
 
 /// How those who wrote rate what was done 追评.
@@ -256,6 +293,8 @@ pub struct Work {
     pub tabs: Vec<Tab>,
     /// The form of the way chosen.
     pub form: ActionForm,
+    /// When what is typed was kept, empty before that; none where nothing is typed.
+    pub draft: Option<String>,
 }
 
 /// One of the six steps.

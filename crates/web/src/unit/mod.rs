@@ -9,7 +9,7 @@ pub(crate) use routes::routes;
 
 pub use letter::LetterPage;
 pub use matters::{
-    Deadline, Detail, ListGroup, ListItem, MattersPage, PlaceStat, SaidAfterwards, Stat, Step, Tab,
-    Work, deadline_of, grouped, six_steps,
+    Deadline, Detail, EvidenceItem, EvidenceList, ListGroup, ListItem, MattersPage, Overtaken,
+    PlaceStat, SaidAfterwards, Stat, Step, Tab, Work, deadline_of, grouped, six_steps,
 };
 pub use results::{ChannelRow, ResultsPage, results};

@@ -119,6 +119,7 @@ macro_rules! site {
             base_url: crate::city::BASE.to_owned(),
             demo_accounts: false,
             proxies: Vec::new(),
+            virus_check: None,
             clock: crate::city::now,
             rng: || rand::SeedableRng::seed_from_u64(6),
         });

@@ -113,9 +113,12 @@ fn detail() -> Detail {
                     current: false,
                 },
             ],
+            draft: Some("草稿存于 10 月 8 日 09:00".to_owned()),
             form: form(),
         }),
         waiting: String::new(),
+        files: None,
+        overtaken: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A file comes in under seal, piece by piece.
 
-use super::{Declared, KEY, ReadAs, folder, sealed_file::SealedFile};
-use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited};
+use super::{Declared, KEY, ReadAs, folder};
+use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited, sealed_file::SealedFile};
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use rating_import::{FileKind, Limits};

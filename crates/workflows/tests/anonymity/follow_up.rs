@@ -290,7 +290,7 @@ async fn the_office_opens_a_solved_matter_again_and_its_problem_with_it() {
     register(&city).await;
     let step = async |event| {
         let id = MatterId::new(MATTER);
-        step_matter(&city.app, &official(), &id, event, noon()).await
+        step_matter(&city.app, &official(), &id, event, None, noon()).await
     };
     let finding = Finding {
         check: CheckResult::Solved,

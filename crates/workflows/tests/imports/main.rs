@@ -7,8 +7,10 @@ mod postgres;
 mod push;
 mod told;
 mod uploads;
+#[macro_use]
+#[path = "../support/yunxi.rs"]
+mod yunxi;
 
-use chrono::{DateTime, Utc};
 use push::{
     a_copy_that_comes_too_early_is_told_to_wait,
     a_dry_run_writes_nothing_and_rows_may_be_right_again, a_frozen_round_takes_nothing,
@@ -17,15 +19,13 @@ use push::{
     rows_a_system_sends_are_those_of_a_file, the_same_request_again_gets_the_same_answer,
     two_programs_answer_one_request_once, what_is_refused_writes_nothing,
 };
-use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rating_import::{
     HandOn, Incoming, LevelCodes, Limits, SheetFile, Stopped, Summary, parse_hall, parse_hotline,
     parse_hotline_totals, parse_pairing, parse_volumes, write_ndjson,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::{fmt::Write, fs, io::Cursor, path::Path};
-use storage::{Store, imports, opinions, pairing_ratings, units};
-use survey_design::{parse_questionnaire, parse_rules, parse_world};
+use std::{fmt::Write, io::Cursor};
+use storage::{imports, opinions, pairing_ratings, units};
 use told::{
     a_batch_that_cannot_be_told_is_not_written,
     a_source_is_told_under_its_signature_and_again_after_a_fault,
@@ -37,35 +37,11 @@ use uploads::{
     a_name_is_told_once_and_every_file_knows_it, answers_are_forgotten_after_thirty_days,
     the_same_file_brings_what_it_could_not_bring_before,
 };
-use vocabulary::{Role, RoundId};
 use workflows::{
-    Actor, App, Import, ImportMode, ImportReport, ImportedRows, SourceFile, VerbError,
-    WorldTemplates, compare_hotline_totals, create_round, import_ratings, load_world, undo_import,
+    Import, ImportMode, ImportReport, ImportedRows, SourceFile, VerbError, compare_hotline_totals,
+    import_ratings, undo_import,
 };
-
-macro_rules! on_both_databases {
-    ($($case:ident),+ $(,)?) => {
-        mod on_sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $case() {
-                    super::$case(async || Some(super::city(None).await)).await;
-                }
-            )+
-        }
-        mod on_postgres {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $case() {
-                    super::$case(async || {
-                        let url = crate::postgres::shared()?.fresh_database();
-                        Some(super::city(Some(url)).await)
-                    }).await;
-                }
-            )+
-        }
-    };
-}
+use yunxi::{City, clerk, now};
 
 on_both_databases!(
     two_overlapping_files_give_the_same_in_any_order,
@@ -96,58 +72,6 @@ on_both_databases!(
     who_has_ended_is_told_nothing_more,
     a_batch_that_cannot_be_told_is_not_written,
 );
-
-struct City {
-    app: App,
-    round: RoundId,
-    rng: ChaCha20Rng,
-    _folder: tempfile::TempDir,
-}
-
-fn now() -> DateTime<Utc> {
-    "2026-10-08T01:00:00Z".parse().unwrap()
-}
-
-fn clerk() -> Actor {
-    Actor {
-        account: "clerk".into(),
-        name: "clerk".to_owned(),
-        role: Role::OfficeClerk,
-        unit: None,
-        body: None,
-    }
-}
-
-fn templates() -> WorldTemplates {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../survey-templates");
-    let read = |path: &str| fs::read(folder.join(path)).unwrap();
-    WorldTemplates {
-        world: parse_world(&read("worlds/yunxi.json")).unwrap(),
-        rules: parse_rules(&read("rules/yunxi-2026.json")).unwrap(),
-        indicators: None,
-        questionnaires: vec![parse_questionnaire(&read("questionnaires/overall.json")).unwrap()],
-    }
-}
-
-async fn city(url: Option<String>) -> City {
-    let folder = tempfile::tempdir().unwrap();
-    let own = |name: &str| format!("sqlite://{}/{name}.db", folder.path().display());
-    let store = Store::open(&url.unwrap_or_else(|| own("huiyin"))).await;
-    let vault = identity_vault::Vault::open(&own("vault"), [3; 32]).await;
-    let app = App::new(store.unwrap(), vault.unwrap(), folder.path().to_owned());
-    app.migrate().await.unwrap();
-    let round = RoundId::new("2026Q3");
-    load_world(&app, &clerk(), &templates(), now())
-        .await
-        .unwrap();
-    create_round(&app, &clerk(), &round, now()).await.unwrap();
-    City {
-        app,
-        round,
-        rng: ChaCha20Rng::seed_from_u64(5),
-        _folder: folder,
-    }
-}
 
 /// What a reading of a text hands on, as it arrives from a child process.
 fn incoming<T: Serialize + DeserializeOwned>(

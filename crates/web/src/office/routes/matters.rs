@@ -4,12 +4,15 @@ use super::{Form, Place, ROLES, frame, round};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
-    desk::{Act, Choice, Desk, Papers, Side, entries, matters_page, take_step},
+    desk::{
+        Act, Choice, Desk, Papers, Side, entries, evidence, keep_draft, matters_page, take_step,
+    },
     known,
     routes::posted,
     session::signed_in,
     unit::MattersPage,
 };
+use actix_multipart::Multipart;
 use actix_web::{
     HttpRequest,
     http::StatusCode,
@@ -38,6 +41,53 @@ pub async fn show(
     answer::own_page(&page(&state, &actor, &choice, Some(&id), None).await?)
 }
 
+/// Receives a file that shows what was done.
+pub async fn receive(
+    state: Data<WebState>,
+    request: HttpRequest,
+    id: Path<String>,
+    parts: Multipart,
+) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    let problem = evidence::receive(&state, &actor, &id, parts).await?;
+    after_file(&state, &actor, &id, "file", problem).await
+}
+
+/// Sends such a file down.
+pub async fn open(
+    state: Data<WebState>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> Page {
+    evidence::open(&state, &request, path, &ROLES).await
+}
+
+/// Takes such a file back.
+pub async fn withdraw(
+    state: Data<WebState>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    let (id, file) = path.into_inner();
+    let problem = evidence::withdraw(&state, &actor, (&id, &file)).await?;
+    after_file(&state, &actor, &id, "file-withdrawn", problem).await
+}
+
+async fn after_file(
+    state: &WebState,
+    actor: &Actor,
+    id: &str,
+    done: &str,
+    problem: Option<String>,
+) -> Page {
+    let Some(problem) = problem else {
+        return evidence::done(BASE, id, done);
+    };
+    let page = page(state, actor, &Choice::of_file(problem), Some(id), None).await?;
+    answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
 /// Takes one step of a matter.
 pub async fn act(
     state: Data<WebState>,
@@ -49,6 +99,11 @@ pub async fn act(
     let (id, act) = path.into_inner();
     let act = Act::from_code(&act).ok_or(PageError::NotFound)?;
     let fields = posted(form);
+    if fields.maybe("draft").is_some() {
+        keep_draft(&state, &actor, &id, act, &fields).await?;
+        let address = format!("{BASE}/matters/{id}?do={}&done=draft#work", act.code());
+        return Ok(answer::go_to(&address));
+    }
     let Some(problem) = take_step(&state, &actor, &id, act, &fields).await? else {
         let done = format!("{BASE}/matters/{id}?done={}", act.code());
         return Ok(answer::go_to(&done));
@@ -91,6 +146,7 @@ async fn page(
         today: civil_date(state.now()),
         side: Side::Office,
         base: BASE,
+        account: actor.account.as_str(),
     };
     let papers = Papers {
         frame: frame(

@@ -130,6 +130,18 @@ fn voices(service: &mut ServiceConfig) {
         )
         .route("/office/matters", web::get().to(matters::list))
         .route("/office/matters/{id}", web::get().to(matters::show))
+        .route(
+            "/office/matters/{id}/evidence",
+            web::post().to(matters::receive),
+        )
+        .route(
+            "/office/matters/{id}/evidence/{file}",
+            web::get().to(matters::open),
+        )
+        .route(
+            "/office/matters/{id}/evidence/{file}/withdraw",
+            web::post().to(matters::withdraw),
+        )
         .route("/office/matters/{id}/{act}", web::post().to(matters::act));
 }
 

@@ -4,30 +4,19 @@ use super::{Place, ROLES, frame, round};
 use crate::{
     Page, PageError, WebState, answer,
     form::{ActionForm, Cell, Field, FormPage, Input, Table},
+    parts::{file_name, next_part, next_piece, short},
     session::signed_in,
     wording,
 };
 use actix_multipart::{Field as Part, Multipart};
-use actix_web::{
-    HttpRequest,
-    http::StatusCode,
-    rt::time::timeout,
-    web::{Bytes, Data},
-};
-use futures_util::TryStreamExt;
+use actix_web::{HttpRequest, http::StatusCode, web::Data};
 use rating_import::{FileKind, LevelCodes, Limits};
-use std::time::Duration;
 use storage::{
     rounds::RoundRecord,
     uploads::{self, Upload, UploadState},
 };
 use survey_design::RoundState;
 use workflows::{Actor, Declared, Receiving, UPLOADS_KEPT_DAYS, Verb, VerbError, receive_upload};
-
-/// How long the next piece of a file may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// Most bytes of a field that is not the file.
-const LARGEST_FIELD: usize = 64 * 1024;
 
 /// What was sent up for the round, and a form for the next file.
 pub async fn list(state: Data<WebState>, request: HttpRequest) -> Page {
@@ -72,10 +61,7 @@ async fn sent(
     let mut sent = Sent::default();
     while let Some(mut part) = next_part(&mut parts).await? {
         let name = part.name().unwrap_or_default().to_owned();
-        let file_name = part
-            .content_disposition()
-            .and_then(|said| said.get_filename());
-        let file_name = file_name.unwrap_or_default().to_owned();
+        let file_name = file_name(&part);
         match name.as_str() {
             "kind" => sent.kind = short(&mut part).await?,
             "codes" => sent.codes = short(&mut part).await?,
@@ -106,29 +92,6 @@ async fn receive_file(
         }
     }
     Ok(Ok(receiving))
-}
-
-async fn short(part: &mut Part) -> Result<String, PageError> {
-    let mut text = Vec::new();
-    while let Some(bytes) = next_piece(part).await? {
-        if text.len() + bytes.len() > LARGEST_FIELD {
-            return Err(PageError::TooLarge);
-        }
-        text.extend_from_slice(&bytes);
-    }
-    String::from_utf8(text).map_err(|_| PageError::BadForm)
-}
-
-async fn next_part(parts: &mut Multipart) -> Result<Option<Part>, PageError> {
-    let next = timeout(PATIENCE, parts.try_next()).await;
-    let next = next.map_err(|_| PageError::TooSlow)?;
-    next.map_err(|_| PageError::BadForm)
-}
-
-async fn next_piece(part: &mut Part) -> Result<Option<Bytes>, PageError> {
-    let next = timeout(PATIENCE, part.try_next()).await;
-    let next = next.map_err(|_| PageError::TooSlow)?;
-    next.map_err(|_| PageError::BadForm)
 }
 
 async fn keep(state: &WebState, actor: &Actor, record: &RoundRecord, sent: Sent) -> Verb<Upload> {

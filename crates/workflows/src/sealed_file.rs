@@ -20,7 +20,7 @@ const PIECE: usize = 64 * 1024 - 1;
 const SEAL: usize = 24 + 1 + 16;
 
 /// A sealed file that is being written; dropped before [`SealedFile::finish`], it is removed.
-pub(super) struct SealedFile {
+pub(crate) struct SealedFile {
     path: PathBuf,
     out: BufWriter<File>,
     key: Key,
@@ -32,7 +32,7 @@ pub(super) struct SealedFile {
 
 impl SealedFile {
     /// Begins a file that is not there yet.
-    pub(super) fn create(path: PathBuf, key: Key, name: &str) -> io::Result<Self> {
+    pub(crate) fn create(path: PathBuf, key: Key, name: &str) -> io::Result<Self> {
         let file = File::options().write(true).create_new(true).open(&path)?;
         Ok(Self {
             path,
@@ -46,7 +46,7 @@ impl SealedFile {
     }
 
     /// Adds bytes.
-    pub(super) fn write(&mut self, mut bytes: &[u8], rng: &mut impl Rng) -> io::Result<()> {
+    pub(crate) fn write(&mut self, mut bytes: &[u8], rng: &mut impl Rng) -> io::Result<()> {
         while !bytes.is_empty() {
             if self.rest.len() == PIECE {
                 self.put("", rng)?;
@@ -59,7 +59,7 @@ impl SealedFile {
     }
 
     /// Writes the last piece and waits until everything is on the disk.
-    pub(super) fn finish(mut self, rng: &mut impl Rng) -> io::Result<()> {
+    pub(crate) fn finish(mut self, rng: &mut impl Rng) -> io::Result<()> {
         self.put(LAST, rng)?;
         self.out.flush()?;
         self.out.get_ref().sync_all()?;
@@ -93,7 +93,7 @@ fn place(name: &str, piece: u64, last: &str) -> String {
 }
 
 /// The content of a sealed file in memory only, as an open file that another process can be given.
-pub(super) fn unseal(path: &Path, key: &Key, name: &str) -> io::Result<File> {
+pub(crate) fn unseal(path: &Path, key: &Key, name: &str) -> io::Result<File> {
     let damaged = || io::Error::new(io::ErrorKind::InvalidData, "sealed file is damaged");
     let mut sealed = BufReader::new(File::open(path)?);
     let mut plain = BufWriter::new(File::from(memfd_create("upload", MemfdFlags::CLOEXEC)?));
