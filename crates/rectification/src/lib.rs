@@ -2,7 +2,10 @@
 
 pub mod account_score;
 pub mod appeal;
+pub mod bad_rating;
 mod classify;
+#[cfg(test)]
+mod dice;
 mod dictionary;
 pub mod evidence;
 mod goal;
@@ -24,6 +27,10 @@ pub use account_score::{AccountCounts, Share, account_counts, callbacks_needed};
 pub use appeal::{
     APPEAL_TRANSITIONS, Against, Appeal, AppealEvent, AppealStage, AppealState, AppealStep,
     Decision, Filing, Ground,
+};
+pub use bad_rating::{
+    BAD_RATING_TRANSITIONS, BadRating, BadRatingEvent, BadRatingRecord, BadRatingStage,
+    BadRatingState, BadRatingStep, ObjectionGround, ReceivedRating,
 };
 pub use classify::classify;
 pub use evidence::{Evidence, EvidenceKind, EvidenceProblem};

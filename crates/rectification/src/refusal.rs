@@ -1,6 +1,9 @@
 //! Why a step was not taken: facts with stable codes.
 
-use crate::{AppealStage, AppealStep, GoalProblem, MatterStage, MatterStep, OpinionStage};
+use crate::{
+    AppealStage, AppealStep, BadRatingStage, BadRatingStep, GoalProblem, MatterStage, MatterStep,
+    OpinionStage,
+};
 use crate::{OpinionStep, ProblemStage, ProblemStep};
 use chrono::NaiveDate;
 use std::fmt;
@@ -16,6 +19,8 @@ pub enum StepRefused {
     Appeal(AppealStage, AppealStep),
     /// An opinion in this state takes no such step.
     Opinion(OpinionStage, OpinionStep),
+    /// A bad rating in this state takes no such step.
+    BadRating(BadRatingStage, BadRatingStep),
     /// The goal is vague; everything that is missing.
     VagueGoal(Vec<GoalProblem>),
     /// The goal's date lies after the limit.
@@ -66,6 +71,12 @@ pub enum StepRefused {
     ReviewerInvolved,
     /// A decision needs both reviewers of the appeal.
     NotTheReviewers,
+    /// Only 不满意 and 非常不满意 are bad ratings.
+    NotBad,
+    /// Who rated has rated once more before.
+    RatedBefore,
+    /// 不了解 and a blank are no follow-up rating.
+    NoLevel,
 }
 
 impl StepRefused {
@@ -77,6 +88,7 @@ impl StepRefused {
             Self::Problem(..) => "RE-102",
             Self::Appeal(..) => "RE-103",
             Self::Opinion(..) => "RE-104",
+            Self::BadRating(..) => "RE-105",
             Self::VagueGoal(_) => "RE-111",
             Self::GoalTooLate { .. } => "RE-112",
             Self::ReturnedBefore => "RE-121",
@@ -93,6 +105,9 @@ impl StepRefused {
             Self::SameReviewer => "RE-172",
             Self::ReviewerInvolved => "RE-173",
             Self::NotTheReviewers => "RE-174",
+            Self::NotBad => "RE-181",
+            Self::RatedBefore => "RE-182",
+            Self::NoLevel => "RE-183",
         }
     }
 }
@@ -104,6 +119,7 @@ impl fmt::Display for StepRefused {
             Self::Problem(from, to) => not_now(f, "挂号问题", from.label(), to.label()),
             Self::Appeal(from, to) => not_now(f, "申诉", from.label(), to.label()),
             Self::Opinion(from, to) => not_now(f, "意见", from.label(), to.label()),
+            Self::BadRating(from, to) => not_now(f, "差评", from.label(), to.label()),
             Self::VagueGoal(missing) => {
                 let missing: Vec<_> = missing.iter().map(|problem| problem.label()).collect();
                 write!(f, "整改目标不具体，还缺：{}", missing.join("、"))
@@ -125,6 +141,9 @@ impl fmt::Display for StepRefused {
             Self::SameReviewer => f.write_str("两名复核人不能是同一人"),
             Self::ReviewerInvolved => f.write_str("复核人不能是申诉人或此前参与过的人"),
             Self::NotTheReviewers => f.write_str("须由本申诉的两名复核人共同作出决定"),
+            Self::NotBad => f.write_str("只有“不满意”和“非常不满意”按差评办理"),
+            Self::RatedBefore => f.write_str("已经追评过一次，不能再次追评"),
+            Self::NoLevel => f.write_str("追评请在五个满意等次里选一个"),
         }
     }
 }

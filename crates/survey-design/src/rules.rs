@@ -4,7 +4,9 @@ use crate::SampleRules;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use vocabulary::{Channel, Level, Points, RaterGroup, Weight, WorkCalendar, WorkingDays};
+use vocabulary::{
+    CalendarDays, Channel, Level, Points, RaterGroup, Weight, WorkCalendar, WorkingDays,
+};
 
 /// All rules of a round; its digest is stored with each score.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -277,10 +279,10 @@ pub struct ImportQualityRules {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deadlines {
-    /// Contact a bad rating.
-    pub contact_bad_rating: WorkingDays,
-    /// Rectify a bad rating.
-    pub rectify_bad_rating: WorkingDays,
+    /// Contact a bad rating, in calendar days.
+    pub contact_bad_rating: CalendarDays,
+    /// Rectify a bad rating and tell who rated, in calendar days from the rating on.
+    pub rectify_bad_rating: CalendarDays,
     /// Units check their data and may object.
     pub objection: WorkingDays,
     /// Decide an objection.

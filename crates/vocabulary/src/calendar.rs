@@ -12,6 +12,21 @@ use std::collections::BTreeSet;
 #[serde(transparent)]
 pub struct WorkingDays(pub u16);
 
+/// A number of calendar days 自然日: rest days and holidays count like all others.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(transparent)]
+pub struct CalendarDays(pub u16);
+
+impl CalendarDays {
+    /// The last day of a limit that starts to run the day after `from`; zero days end on `from` itself.
+    #[must_use]
+    pub fn after(self, from: NaiveDate) -> NaiveDate {
+        from + Days::new(self.0.into())
+    }
+}
+
 /// The days that differ from "Monday to Friday work, weekends rest".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

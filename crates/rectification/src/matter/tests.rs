@@ -1,11 +1,12 @@
 use super::*;
+use crate::dice::Dice;
 use crate::goal::tests::draft;
 use crate::picture::{drawn, written};
-use crate::{Goal, GoalDraft, GoalProblem, StepRefused};
+use crate::{GoalDraft, GoalProblem, StepRefused};
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 use survey_design::Deadlines;
-use vocabulary::{WorkCalendar, WorkingDays};
+use vocabulary::{CalendarDays, WorkCalendar, WorkingDays};
 
 use MatterEvent as E;
 use MatterState as S;
@@ -18,8 +19,8 @@ fn day(text: &str) -> NaiveDate {
 pub fn deadlines() -> Deadlines {
     let days = WorkingDays;
     Deadlines {
-        contact_bad_rating: days(1),
-        rectify_bad_rating: days(15),
+        contact_bad_rating: CalendarDays(1),
+        rectify_bad_rating: CalendarDays(15),
         objection: days(3),
         objection_decision: days(5),
         letter: days(5),
@@ -512,23 +513,10 @@ fn a_goal_is_there_exactly_from_the_plan_on() {
     }
 }
 
-/// A small linear generator (Knuth's constants): the walk is the same on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
-
-fn random_event(dice: &mut Dice, today: NaiveDate) -> E {
+/// An event that may come on this day; the templates are made once.
+fn random_event(dice: &mut Dice, templates: &[E], today: NaiveDate) -> E {
     let later = today + Days::new(dice.roll(40));
-    let events = every_event();
-    match dice.roll(events.len() as u64 + 6) {
+    match dice.roll(templates.len() as u64 + 6) {
         0 | 1 => E::Plan { goal: draft(later) },
         2 => E::AskExtension {
             until: later,
@@ -537,25 +525,25 @@ fn random_event(dice: &mut Dice, today: NaiveDate) -> E {
         3 => close(Closing::Planned { until: later }),
         4 => E::Sign,
         5 => E::Approve,
-        other => {
-            let index = usize::try_from(other - 6).unwrap();
-            events.into_iter().nth(index).unwrap()
-        }
+        _ => dice.pick(templates).clone(),
     }
 }
 
 #[test]
-fn a_hundred_thousand_random_events_never_leave_the_picture() {
-    let (table, mut dice) = (table(), Dice(20_260_930));
+fn a_million_random_events_never_leave_the_picture() {
+    let (table, templates, mut dice) = (table(), every_event(), Dice(20_260_930));
+    let (deadlines, calendar) = (deadlines(), calendar());
     let (mut state, mut today) = (S::new(), day("2026-01-05"));
     let mut visited = BTreeSet::new();
-    for _ in 0..100_000 {
-        let event = random_event(&mut dice, today);
+    for _ in 0..1_000_000 {
+        let event = random_event(&mut dice, &templates, today);
         let edge = (state.stage(), event.kind());
-        if let Ok(next) = step(state.clone(), event, &deadlines(), &calendar(), today) {
-            assert!(table.contains(&(edge.0, edge.1, next.stage())), "{edge:?}");
+        if let Ok(next) = step(state.clone(), event, &deadlines, &calendar, today) {
+            let edge = (edge.0, edge.1, next.stage());
+            assert!(table.contains(&edge), "{edge:?}");
             assert_lawful(&state, &next);
-            visited.insert((edge.0, edge.1, next.stage()));
+            assert_in_time(&next, today);
+            visited.insert(edge);
             state = next;
         }
         if state.stage() == MatterStage::Deferred || dice.roll(200) == 0 {
@@ -566,15 +554,56 @@ fn a_hundred_thousand_random_events_never_leave_the_picture() {
     assert_eq!(visited, table, "the walk came along every edge");
 }
 
+/// Every limit that was just set ends so many working days after the day it was set.
+fn assert_in_time(after: &S, today: NaiveDate) {
+    let (limits, calendar) = (deadlines(), calendar());
+    let set = match after {
+        S::Assigned {
+            sign_by, return_by, ..
+        } => vec![(*sign_by, limits.sign), (*return_by, limits.return_matter)],
+        S::Returned { decide_by, .. } => vec![(*decide_by, limits.sign)],
+        S::Signed { plan_by, .. } | S::Reopened { plan_by, .. } => vec![(*plan_by, limits.plan)],
+        S::Reported { verify_by, .. } => vec![(*verify_by, limits.verify)],
+        S::Planned { record, goal } => {
+            let latest = record.complexity.limit(&limits);
+            assert!(calendar.between(today, goal.due()) <= i32::from(latest.0));
+            vec![]
+        }
+        S::ExtensionReview { due, asked, .. } => {
+            assert!(calendar.between(*due, *asked) <= i32::from(limits.extension.0));
+            vec![]
+        }
+        _ => vec![],
+    };
+    for (due, limit) in set {
+        assert!(calendar.is_working_day(due), "{due}");
+        assert_eq!(
+            calendar.between(today, due),
+            i32::from(limit.0),
+            "{after:?}"
+        );
+    }
+}
+
 fn assert_lawful(before: &S, after: &S) {
     let (old, new) = (before.record(), after.record());
     assert!(new.returns <= 1 && new.extensions <= 1);
+    match after {
+        S::Returned { .. } => assert_eq!(old.returns, 0, "returned once only"),
+        S::ExtensionReview { .. } => assert_eq!(old.extensions, 0, "extended once only"),
+        _ => {}
+    }
     assert!(new.reopenings >= old.reopenings && new.late_steps >= old.late_steps);
     assert!(new.late_reports <= new.reports && new.satisfied <= new.called);
-    assert_eq!(
-        after.goal().map(Goal::due).is_some(),
-        after.goal().is_some()
+    let before_the_plan = matches!(
+        after.stage(),
+        MatterStage::Sorted
+            | MatterStage::Assigned
+            | MatterStage::Returned
+            | MatterStage::Signed
+            | MatterStage::Reopened
     );
+    assert_eq!(after.goal().is_none(), before_the_plan, "{after:?}");
     if let (S::Verified { finding, .. }, S::Closed { .. }) = (before, after) {
         assert_eq!(finding.check, CheckResult::Solved);
     }

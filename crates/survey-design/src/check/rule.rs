@@ -43,7 +43,7 @@ rules! {
     MinimumOrder "SD-206" "样本量界限至少为 1，并且“加括号”不大于“公布”，“公布”不大于“排名”";
     RateRange "SD-207" "比例写成 0 到 1 之间的小数";
     GeneralEnterprise "SD-208" "企业评议只计入涉企部门，从一般部门的权重里去掉";
-    DeadlineOrder "SD-209" "每个时限至少 1 个工作日，简单、一般、复杂三档的时限和意见条数都依次不减";
+    DeadlineOrder "SD-209" "每个时限至少 1 天，差评整改的时限长于联系的时限，简单、一般、复杂三档的时限和意见条数都依次不减";
     HolidayOnWeekend "SD-210" "放假日只列周一至周五，周末本来就休息";
     MakeUpOnWeekday "SD-211" "调休上班日只列周六、周日";
     SampleSize "SD-212" "抽样人数和每人评价部门数至少为 1";

@@ -175,8 +175,6 @@ fn shares(rules: &Rules, findings: &mut Findings) {
 
 fn deadlines(deadlines: &Deadlines, findings: &mut Findings) {
     let limits = [
-        ("contact_bad_rating", deadlines.contact_bad_rating),
-        ("rectify_bad_rating", deadlines.rectify_bad_rating),
         ("objection", deadlines.objection),
         ("objection_decision", deadlines.objection_decision),
         ("letter", deadlines.letter),
@@ -198,6 +196,7 @@ fn deadlines(deadlines: &Deadlines, findings: &mut Findings) {
             "时限为 0 个工作日",
         );
     }
+    bad_rating(deadlines, findings);
     let classes = [
         deadlines.rectify_simple,
         deadlines.rectify_ordinary,
@@ -208,6 +207,26 @@ fn deadlines(deadlines: &Deadlines, findings: &mut Findings) {
             "/deadlines",
             Rule::DeadlineOrder,
             "简单、一般、复杂三档整改时限没有依次增加",
+        );
+    }
+}
+
+/// Whoever contacts within the limit must have days left to rectify.
+fn bad_rating(deadlines: &Deadlines, findings: &mut Findings) {
+    if deadlines.contact_bad_rating.0 == 0 {
+        let message = "联系差评人的时限为 0 天";
+        findings.add(
+            "/deadlines/contact_bad_rating",
+            Rule::DeadlineOrder,
+            message,
+        );
+    }
+    if deadlines.rectify_bad_rating <= deadlines.contact_bad_rating {
+        let message = "差评整改的时限不长于联系差评人的时限";
+        findings.add(
+            "/deadlines/rectify_bad_rating",
+            Rule::DeadlineOrder,
+            message,
         );
     }
 }

@@ -249,6 +249,18 @@ const NUMBERS: &[Case] = &[
     (
         "SD-209",
         RULES,
+        &[("/deadlines/contact_bad_rating", "0")],
+        "/deadlines/contact_bad_rating",
+    ),
+    (
+        "SD-209",
+        RULES,
+        &[("/deadlines/rectify_bad_rating", "1")],
+        "/deadlines/rectify_bad_rating",
+    ),
+    (
+        "SD-209",
+        RULES,
         &[("/rectification/complex_from", "9")],
         "/rectification/complex_from",
     ),
