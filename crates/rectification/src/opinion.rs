@@ -229,8 +229,9 @@ impl OpinionStage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dice::Dice;
     use crate::picture::{drawn, written};
-    use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn the_picture_shows_exactly_the_steps_of_an_opinion() {
@@ -311,14 +312,30 @@ mod tests {
         }
     }
 
-    proptest! {
-        #[test]
-        fn a_clue_never_becomes_part_of_a_matter(steps in proptest::collection::vec(0..OpinionStep::ALL.len(), 0..12)) {
-            let mut stage = OpinionStage::Collected;
-            for index in steps {
-                stage = stage.step(OpinionStep::ALL[index], OpinionKind::Clue).unwrap_or(stage);
+    #[test]
+    fn a_million_random_steps_take_every_edge_and_no_clue_becomes_a_matter() {
+        let mut dice = Dice(20_260_701);
+        let table: BTreeSet<_> = OPINION_TRANSITIONS.iter().copied().collect();
+        let (mut stage, mut kind) = (OpinionStage::Collected, OpinionKind::Clue);
+        let mut visited = BTreeSet::new();
+        for _ in 0..1_000_000 {
+            let by = *dice.pick(OpinionStep::ALL);
+            if let Ok(next) = stage.step(by, kind) {
+                assert!(table.contains(&(stage, by, next)), "{stage:?} {by:?}");
+                let own_end = match next {
+                    OpinionStage::InMatter => kind.asks_for_action(),
+                    OpinionStage::KeptApart => kind == OpinionKind::Praise,
+                    OpinionStage::HandedOver => kind == OpinionKind::Clue,
+                    _ => true,
+                };
+                assert!(own_end, "{kind:?} came to {next:?}");
+                visited.insert((stage, by, next));
+                stage = next;
             }
-            prop_assert!(!matches!(stage, OpinionStage::InMatter | OpinionStage::KeptApart));
+            if dice.roll(50) == 0 {
+                (stage, kind) = (OpinionStage::Collected, *dice.pick(OpinionKind::ALL));
+            }
         }
+        assert_eq!(visited, table, "the walk came along every edge");
     }
 }

@@ -256,6 +256,7 @@ mod tests {
     use super::*;
     use ContactOutcome as Did;
     use InvitationState as Is;
+    use std::collections::BTreeSet;
 
     #[test]
     fn an_invitation_goes_through_its_picture() {
@@ -304,6 +305,67 @@ mod tests {
             asked(Anonymity::Confidential),
             [Is::Invited, Is::Unconfirmed]
         );
+    }
+
+    type Edges = BTreeSet<(Is, Did, Is)>;
+
+    /// Every outcome that moves an invitation.
+    fn table() -> Edges {
+        let each = Is::ALL
+            .into_iter()
+            .flat_map(|from| Did::ALL.map(|did| (from, did, from.after(did))));
+        each.filter(|(from, _, to)| from != to).collect()
+    }
+
+    #[test]
+    fn the_picture_shows_exactly_what_moves_an_invitation() {
+        let readme = include_str!("../README.md");
+        let picture = readme
+            .split("```")
+            .find(|block| block.contains("%% invitation\n"))
+            .unwrap();
+        let drawn: BTreeSet<&str> = picture
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.contains("-->") && !line.contains("[*]"))
+            .collect();
+
+        let written: BTreeSet<String> = table()
+            .into_iter()
+            .map(|(from, did, to)| format!("{} --> {}: {}", from.code(), to.code(), did.code()))
+            .collect();
+
+        assert_eq!(drawn, written.iter().map(String::as_str).collect());
+    }
+
+    #[test]
+    fn a_million_random_outcomes_write_to_nobody_who_asked_not_to_be_written_to() {
+        let (table, mut seed) = (table(), 20_260_910_u64);
+        let (mut state, mut visited) = (Is::Drawn, Edges::new());
+        let mut asked_not_to = false;
+        for _ in 0..1_000_000 {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let roll = usize::try_from((seed >> 33) % 40).unwrap();
+            let did = Did::ALL[roll % Did::ALL.len()];
+            let next = state.after(did);
+            if next != state {
+                visited.insert((state, did, next));
+            }
+            assert!(next == state || table.contains(&(state, did, next)));
+            asked_not_to |= did == Did::OptedOut;
+            assert_eq!(asked_not_to, next == Is::Declined);
+            for mode in Anonymity::ALL {
+                let written_to = reminder_audience(mode).includes(next);
+                assert!(!written_to || !asked_not_to && next != Is::Undeliverable);
+            }
+            state = next;
+            if roll >= 35 {
+                (state, asked_not_to) = (Is::Drawn, false);
+            }
+        }
+        assert_eq!(visited, table, "the walk came along every edge");
     }
 
     #[test]

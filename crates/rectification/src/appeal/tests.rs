@@ -1,7 +1,7 @@
 use super::*;
+use crate::dice::Dice;
 use crate::matter::tests::deadlines;
 use crate::picture::{drawn, written};
-use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -145,24 +145,65 @@ fn the_picture_shows_exactly_the_steps_of_an_appeal() {
     assert_eq!(drawn("appeal"), written(codes));
 }
 
-proptest! {
-    #[test]
-    fn no_order_of_events_leaves_the_picture(order in proptest::collection::vec(0_usize..6, 0..20)) {
-        let events = [
-            AppealEvent::Accept,
-            AppealEvent::Refuse { reason: "超出范围".into() },
-            reviewers("leader", "clerk-b", &[]),
-            reviewers("leader", "leader", &[]),
-            decide("leader", "clerk-b"),
-            AppealEvent::CarryOut,
-        ];
-        let mut appeal = filed();
-        for index in order {
-            let step = (appeal.state.stage(), events[index].kind());
-            if let Ok(next) = appeal.step(events[index].clone()) {
-                prop_assert!(APPEAL_TRANSITIONS.contains(&(step.0, step.1, next.state.stage())));
-                appeal = next;
-            }
+/// Reviewers in every pairing of four people, one of whom filed and one of whom was involved.
+fn every_event() -> Vec<AppealEvent> {
+    const PEOPLE: [&str; 4] = ["leader", "clerk-b", "liaison-a", "clerk-a"];
+    let mut events = vec![
+        AppealEvent::Accept,
+        AppealEvent::Refuse {
+            reason: "超出范围".into(),
+        },
+        AppealEvent::CarryOut,
+    ];
+    for first in PEOPLE {
+        for second in PEOPLE {
+            events.push(reviewers(first, second, &["clerk-a"]));
+            events.push(decide(first, second));
         }
     }
+    events
+}
+
+fn reviewers_of(state: &AppealState) -> Option<&[AccountId; 2]> {
+    match state {
+        AppealState::Reviewing { reviewers }
+        | AppealState::Decided { reviewers, .. }
+        | AppealState::Final { reviewers, .. } => Some(reviewers),
+        AppealState::Filed | AppealState::Accepted | AppealState::Refused { .. } => None,
+    }
+}
+
+#[test]
+fn a_million_random_events_take_every_edge_and_two_strangers_decide() {
+    let (mut dice, events, first) = (Dice(20_260_709), every_event(), filed());
+    let table: BTreeSet<_> = APPEAL_TRANSITIONS.iter().copied().collect();
+    let (mut appeal, mut visited) = (first.clone(), BTreeSet::new());
+    for _ in 0..1_000_000 {
+        let event = dice.pick(&events).clone();
+        let (from, by) = (appeal.state.stage(), event.kind());
+        if let Ok(next) = appeal.step(event) {
+            let edge = (from, by, next.state.stage());
+            assert!(table.contains(&edge), "{edge:?}");
+            if let Some([one, other]) = reviewers_of(&next.state) {
+                assert_ne!(one, other);
+                assert!(
+                    [one, other]
+                        .iter()
+                        .all(|id| !["liaison-a", "clerk-a"].contains(&id.as_str()))
+                );
+            }
+            let named_before = reviewers_of(&appeal.state);
+            assert!(named_before.is_none() || named_before == reviewers_of(&next.state));
+            assert_eq!(
+                (next.decide_by, next.filed_on),
+                (first.decide_by, first.filed_on)
+            );
+            visited.insert(edge);
+            appeal = next;
+        }
+        if dice.roll(40) == 0 {
+            appeal = first.clone();
+        }
+    }
+    assert_eq!(visited, table, "the walk came along every edge");
 }

@@ -1,8 +1,7 @@
 use super::*;
+use crate::dice::Dice;
 use crate::picture::{drawn, written};
 use chrono::Days;
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
 use std::collections::BTreeSet;
 
 fn day(text: &str) -> NaiveDate {
@@ -148,33 +147,28 @@ fn the_picture_shows_exactly_the_steps_of_a_problem() {
     assert_eq!(drawn("problem"), written(codes));
 }
 
-fn any_event() -> impl Strategy<Value = ProblemEvent> {
-    prop_oneof![
-        4 => Just(call(Progress::OnTrack)),
-        4 => Just(call(Progress::LateOrRefused)),
-        2 => Just(promise("2027-12-01")),
-        1 => Just(close(PeopleSay::Satisfied)),
-        1 => Just(close(PeopleSay::NotSatisfied)),
-    ]
+fn random_event(dice: &mut Dice) -> ProblemEvent {
+    match dice.roll(12) {
+        0..4 => call(Progress::OnTrack),
+        4..8 => call(Progress::LateOrRefused),
+        8 | 9 => promise("2029-12-01"),
+        10 => close(PeopleSay::Satisfied),
+        _ => close(PeopleSay::NotSatisfied),
+    }
 }
 
 #[test]
-fn a_hundred_thousand_random_events_take_every_edge_and_no_other() {
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let strategy = any_event();
+fn a_million_random_events_take_every_edge_and_no_other() {
+    let (mut dice, calendar) = (Dice(20_260_701), WorkCalendar::default());
     let table: BTreeSet<_> = PROBLEM_TRANSITIONS.iter().copied().collect();
     let (mut problem, mut today, mut visited) = (registered(), day("2026-07-02"), BTreeSet::new());
-    for count in 0..100_000_u32 {
-        let event = strategy.new_tree(&mut runner).unwrap().current();
-        let edge = (problem.state.stage(), event.kind());
-        if let Ok(next) = problem.step(event, RULES, &WorkCalendar::default(), today) {
-            let edge = (edge.0, edge.1, next.state.stage());
+    for count in 0..1_000_000_u32 {
+        let event = random_event(&mut dice);
+        let (from, by) = (problem.state.stage(), event.kind());
+        if let Ok(next) = problem.step(event, RULES, &calendar, today) {
+            let edge = (from, by, next.state.stage());
             assert!(table.contains(&edge), "{edge:?}");
-            assert!(next.re_registrations >= problem.re_registrations);
-            assert_eq!(
-                next.calls.iter().filter(|c| c.light == Light::Red).count(),
-                usize::from(next.re_registrations)
-            );
+            assert_lawful(&problem, &next, today);
             visited.insert(edge);
             problem = next;
         }
@@ -222,4 +216,22 @@ fn with_a_later_escalation_a_problem_can_be_re_registered_again_and_again() {
         late(&late(&late(&called))).state.stage(),
         ProblemStage::Escalated
     );
+}
+
+/// The number stays, calls are only added, and the stationed group has it from the second re-registration on.
+fn assert_lawful(before: &Problem, after: &Problem, today: NaiveDate) {
+    assert_eq!(after.reg_no, before.reg_no);
+    assert!(after.calls.starts_with(&before.calls));
+    assert!(after.re_registrations >= before.re_registrations);
+    let red = after.calls.iter().filter(|call| call.light == Light::Red);
+    assert_eq!(red.count(), usize::from(after.re_registrations));
+    let again = after.re_registrations > before.re_registrations;
+    let escalated = after.state.stage() == ProblemStage::Escalated;
+    assert_eq!(again && after.re_registrations >= 2, escalated);
+    if let ProblemState::Called { next_call } | ProblemState::ReRegistered { next_call } =
+        &after.state
+    {
+        let working_days = WorkCalendar::default().between(today, *next_call);
+        assert_eq!(working_days, i32::from(RULES.interval.0));
+    }
 }

@@ -7,4 +7,6 @@ mod broken_text;
 #[cfg(test)]
 mod folder;
 #[cfg(test)]
+mod round;
+#[cfg(test)]
 mod shipped;

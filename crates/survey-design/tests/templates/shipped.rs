@@ -3,9 +3,8 @@
 use super::folder::{file, shipped};
 use std::collections::{BTreeMap, BTreeSet};
 use survey_design::{
-    BodyKind, RoundState, TemplateKind, check_folder, parse_demo, parse_indicators,
-    parse_questionnaire, parse_rules, parse_survey_mapping, parse_world, reference_candidates,
-    rule_texts, schemas,
+    BodyKind, TemplateKind, check_folder, parse_demo, parse_indicators, parse_questionnaire,
+    parse_rules, parse_survey_mapping, parse_world, reference_candidates, rule_texts, schemas,
 };
 use vocabulary::{Channel, Points, Weight, WorkingDays};
 
@@ -284,26 +283,4 @@ fn the_handbook_lists_every_rule_with_its_remedy() {
         );
     }
     assert_eq!(handbook.matches("| SD-").count(), rule_texts().len());
-}
-
-#[test]
-fn the_picture_of_the_round_shows_exactly_the_steps_it_may_take() {
-    let readme = include_str!("../../README.md");
-
-    let mut allowed = BTreeSet::new();
-    for from in RoundState::ALL {
-        for to in RoundState::ALL
-            .into_iter()
-            .filter(|to| from.step(*to).is_ok())
-        {
-            allowed.insert(format!("{} --> {}", from.code(), to.code()));
-        }
-    }
-    let drawn: BTreeSet<String> = readme
-        .lines()
-        .map(str::trim)
-        .filter(|line| line.contains(" --> ") && !line.contains("[*]"))
-        .map(str::to_owned)
-        .collect();
-    assert_eq!(drawn, allowed);
 }
