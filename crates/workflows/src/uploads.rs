@@ -2,12 +2,14 @@
 
 mod decide;
 mod declared;
+mod machine;
 mod progress;
 mod receive;
 mod work;
 
 pub use decide::{approve_upload, map_upload, recheck_upload, undo_upload, withdraw_upload};
 pub use declared::{Declared, ReadAs};
+pub use machine::{UPLOAD_TRANSITIONS, UploadStep};
 pub(crate) use progress::Desk;
 pub use progress::{Progress, Underway};
 pub use receive::{Receiving, receive_upload};

@@ -1,6 +1,6 @@
 //! A second person says yes to a file, or it is withdrawn.
 
-use super::{declared, found, remove};
+use super::{UploadStep, declared, found, machine::after, remove};
 use crate::undo_import;
 use crate::{Actor, App, Refusal, Verb, audit::audited};
 use chrono::{DateTime, Utc};
@@ -18,7 +18,7 @@ pub async fn approve_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Ut
     if upload.uploaded_by == actor.account.as_str() {
         return Err(Refusal::Contradiction("上传的文件要由另一位同志核对后入库").into());
     }
-    decide(app, actor, upload, UploadState::Approved, now).await?;
+    decide(app, actor, upload, UploadStep::Approve, now).await?;
     app.desk.ring();
     Ok(())
 }
@@ -32,7 +32,7 @@ pub async fn withdraw_upload(app: &App, actor: &Actor, id: &str, now: DateTime<U
     if upload.state == UploadState::Approved || upload.batch_id.is_some() {
         return Err(Refusal::Contradiction("文件已经核准入库，请改用“撤销”").into());
     }
-    decide(app, actor, upload, UploadState::Withdrawn, now).await?;
+    decide(app, actor, upload, UploadStep::Withdraw, now).await?;
     remove(app, id)?;
     Ok(())
 }
@@ -59,7 +59,7 @@ pub async fn undo_upload(
 /// When the account may not import, or the file was withdrawn, undone or is being worked on.
 pub async fn recheck_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Utc>) -> Verb<()> {
     let upload = found(app, actor, id).await?;
-    decide(app, actor, upload, UploadState::Waiting, now).await?;
+    decide(app, actor, upload, UploadStep::Recheck, now).await?;
     app.desk.ring();
     Ok(())
 }
@@ -94,7 +94,7 @@ pub async fn map_upload(
     declared.read_as.columns = None;
     declared.read_as.file = TextForm { headers, ..file };
     upload.mapping = serde_json::to_string(&declared.read_as).map_err(io::Error::other)?;
-    decide(app, actor, upload, UploadState::Waiting, now).await?;
+    decide(app, actor, upload, UploadStep::Recheck, now).await?;
     app.desk.ring();
     Ok(())
 }
@@ -103,37 +103,27 @@ async fn decide(
     app: &App,
     actor: &Actor,
     upload: Upload,
-    to: UploadState,
+    step: UploadStep,
     now: DateTime<Utc>,
 ) -> Verb<()> {
+    const MOVED: Refusal = Refusal::Contradiction("文件的状态已经变了，请刷新页面再看");
     let from = upload.state;
-    let step_fits = match to {
-        UploadState::Approved => from == UploadState::Checked,
-        UploadState::Waiting => matches!(
-            from,
-            UploadState::Checked | UploadState::Applied | UploadState::Refused
-        ),
-        _ => matches!(
-            from,
-            UploadState::Waiting | UploadState::Checked | UploadState::Refused
-        ),
+    let is_decision = step != UploadStep::Recheck;
+    let verb = match step {
+        UploadStep::Approve => "approve_upload",
+        UploadStep::Recheck => "recheck_upload",
+        _ => "withdraw_upload",
     };
-    let is_decision = to != UploadState::Waiting;
     let decided = Upload {
-        state: to,
+        state: after(from, step).ok_or(MOVED)?,
         decided_by: is_decision.then(|| actor.account.to_string()),
         decided_at: is_decision.then_some(now),
         ..upload
     };
     let tx = app.store.begin().await?;
-    let step = match to {
-        UploadState::Approved => "approve_upload",
-        UploadState::Waiting => "recheck_upload",
-        _ => "withdraw_upload",
-    };
-    audited(&tx, actor, step, &decided.id, now).await?;
-    if !step_fits || !uploads::update_upload(&tx, from, decided).await? {
-        return Err(Refusal::Contradiction("文件的状态已经变了，请刷新页面再看").into());
+    audited(&tx, actor, verb, &decided.id, now).await?;
+    if !uploads::update_upload(&tx, from, decided).await? {
+        return Err(MOVED.into());
     }
     Ok(tx.commit().await?)
 }

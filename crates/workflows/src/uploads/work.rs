@@ -1,8 +1,8 @@
 //! Files that wait are checked or taken, one after the other, and removed in time.
 
 use super::{
-    ANSWERS_KEPT_DAYS, KEPT_DAYS, Received, UploadReport, declared, folder, gone, open_upload,
-    remove,
+    ANSWERS_KEPT_DAYS, KEPT_DAYS, Received, UploadReport, UploadStep, declared, folder, gone,
+    machine::after, open_upload, remove,
 };
 use crate::{
     App, Import, ImportMode, ImportedRows, Refusal, SourceFile, Verb, VerbError,
@@ -93,13 +93,16 @@ where
         let round = RoundId::new(&upload.round_id);
         import_ratings(app, &actor, &round, import, now, rng).await
     };
-    let (to, report) = match read.await {
+    let (step, report) = match read.await {
         Ok(report) if mode == ImportMode::Apply => {
-            (UploadState::Applied, UploadReport::Read(report.into()))
+            (UploadStep::Apply, UploadReport::Read(report.into()))
         }
-        Ok(report) => (UploadState::Checked, UploadReport::Read(report.into())),
-        Err(VerbError::Refused(refusal)) => (UploadState::Refused, refused(&refusal)),
+        Ok(report) => (UploadStep::Check, UploadReport::Read(report.into())),
+        Err(VerbError::Refused(refusal)) => (UploadStep::Refuse, refused(&refusal)),
         Err(other) => return Err(other),
+    };
+    let Some(to) = after(from, step) else {
+        return Ok(());
     };
     let batch_id = match &report {
         UploadReport::Read(report) if to == UploadState::Applied => Some(report.batch.clone()),
