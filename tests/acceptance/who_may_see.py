@@ -25,6 +25,8 @@ OWNERS = {
     "/commission": WATCHERS,
     "/commission/clues": {"discipline_commission"},
     "/commission/matters": {"discipline_commission", "stationed_group"},
+    "/commission/problems": {"discipline_commission", "stationed_group"},
+    "/stationed/problems": {"discipline_commission", "stationed_group"},
     "/stationed": WATCHERS,
     "/stationed/matters": {"discipline_commission", "stationed_group"},
     "/unit": {"unit_liaison"},
@@ -105,7 +107,8 @@ played = {account: (role, unit, signed_in(account)) for account, role, unit in a
 assert len({role for role, _, _ in played.values()}) >= 8, sorted(played)
 matter, other_unit = rows("SELECT id, unit_id FROM matter WHERE unit_id NOT IN ('D12', 'D20') LIMIT 1")[0]
 opinion = rows("SELECT id FROM opinion WHERE state = 'collected' LIMIT 1")[0][0]
-KNOWN = {"id": matter, "unit": other_unit, "leader": opinion, "batch": rows("SELECT id FROM import_batch LIMIT 1")[0][0], "act": "sign"}
+KNOWN = {"id": matter, "unit": other_unit, "leader": opinion, "batch": rows("SELECT id FROM import_batch LIMIT 1")[0][0], "act": "sign",
+         "reg_no": rows("SELECT reg_no FROM problem WHERE unit_id NOT IN ('D12', 'D20') LIMIT 1")[0][0]}
 names = [(method, name, owners(name)) for method, name in addresses()]
 guarded = [(method, name, may) for method, name, may in names if may != "everybody"]
 before, tried, wrong = state(), 0, []

@@ -7,10 +7,11 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder,
     prelude::{Date, DateTimeUtc},
     sea_query::Expr,
 };
+use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::RoundId;
 
 table! {
@@ -245,6 +246,40 @@ pub async fn list_problems(
         .filter(problem::Column::RoundId.eq(round.as_str()))
         .order_by_asc(problem::Column::RegNo);
     rows::all(link, query).await
+}
+
+/// Problems of a round, and those of all other rounds that are in another state than `over`; by number.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_problems_until(
+    link: &impl Link,
+    round: &RoundId,
+    over: &str,
+) -> Result<Vec<Problem>, StorageError> {
+    let wanted = Condition::any()
+        .add(problem::Column::RoundId.eq(round.as_str()))
+        .add(problem::Column::StateCode.ne(over));
+    let query = problem::Entity::find()
+        .filter(wanted)
+        .order_by_asc(problem::Column::RegNo);
+    rows::all(link, query).await
+}
+
+/// Titles of these matters by their codes.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_matter_titles(
+    link: &impl Link,
+    ids: BTreeSet<String>,
+) -> Result<BTreeMap<String, String>, StorageError> {
+    let query = matter::Entity::find().filter(matter::Column::Id.is_in(ids));
+    let found: Vec<Matter> = rows::all(link, query).await?;
+    Ok(found
+        .into_iter()
+        .map(|matter| (matter.id, matter.title))
+        .collect())
 }
 
 /// Problems of a matter by number.

@@ -22,6 +22,7 @@ pub mod portal;
 pub mod problem;
 mod qr;
 pub mod rate;
+pub mod registry;
 mod routes;
 mod server;
 mod session;

@@ -60,6 +60,7 @@ mod signs;
 mod smtp;
 mod sort_opinions;
 mod sources;
+mod step_problem;
 mod undo_import;
 mod unit_names;
 mod uploads;
@@ -101,7 +102,7 @@ pub use load_world::{WorldTemplates, load_world};
 pub use lookup::{Decision, FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
 pub use make_matters::make_matters;
 pub use matter_drafts::{find_draft, save_draft};
-pub use matter_steps::{call_matter, step_matter};
+pub use matter_steps::step_matter;
 pub use matter_summary::{matter_cards, matter_records, matter_summary, rectification_counts};
 pub use mix::{destroy_spent_keys, mix_due, mix_round_if_due};
 pub use opt_out::opt_out;
@@ -142,15 +143,16 @@ pub use sources::{
     MadeSource, NewSource, PUSHED_KINDS, change_callback, end_source, make_source,
     source_of_account, source_of_key,
 };
+pub use step_problem::{SeenProblem, call_matter, step_problem};
 pub use undo_import::undo_import;
 pub use unit_names::{
     UnresolvedName, end_spelling, register_spelling, unit_names, unresolved_names,
 };
 pub use uploads::{
     ANSWERS_KEPT_DAYS, Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Preview, Progress, ReadAs,
-    Received, Receiving, Underway, UploadReport, approve_upload, look_into_upload, map_upload,
-    receive_upload, recheck_upload, take_out_upload, undo_upload, upload_progress, upload_quality,
-    upload_report, withdraw_upload, work_on_uploads,
+    Received, Receiving, UPLOAD_TRANSITIONS, Underway, UploadReport, UploadStep, approve_upload,
+    look_into_upload, map_upload, receive_upload, recheck_upload, take_out_upload, undo_upload,
+    upload_progress, upload_quality, upload_report, withdraw_upload, work_on_uploads,
 };
 pub use verify_audit::{AuditCheck, AuditFault, verify_audit};
 pub use webhook::waiting_for_source;

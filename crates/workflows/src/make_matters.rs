@@ -6,10 +6,11 @@ use crate::{
     documents::{questionnaire, rules},
     opinions::{read_opinion, reason_labels},
     rounds::find,
+    step_problem::call_rules,
 };
 use chrono::{DateTime, Utc};
 use rectification::{
-    CallRules, Complexity, MatterEvent, MatterItem, OpinionKind, OpinionStage, Problem, themes,
+    Complexity, MatterEvent, MatterItem, OpinionKind, OpinionStage, Problem, themes,
 };
 use std::collections::BTreeMap;
 use storage::{
@@ -93,10 +94,7 @@ pub(crate) async fn register(
     let (name, role) = (&actor.name, actor.role.code());
     matters::append_matter_event(tx, id, now, name, role, &json(&event)?).await?;
     opinions::assign_opinions(tx, &ids, id, OpinionStage::InMatter.code()).await?;
-    let calls = CallRules {
-        interval: rules.deadlines.call_interval,
-        escalate_after: rules.rectification.escalate_after,
-    };
+    let calls = call_rules(rules);
     let reg_no = id.replacen("ZG", "GH", 1);
     let problem = Problem::register(reg_no, item.id.clone(), calls, &rules.calendar, today);
     let row = problem_row(&problem, &item.round, item.unit.as_str())?;

@@ -1,13 +1,16 @@
-//! One step of a matter, and the calls of its registered problem.
+//! One step of a matter, and what it does to its registered problem.
 
 use crate::{
-    Action, Actor, App, Refusal, Verb, VerbError, allow, audit::audited, documents::rules,
-    make_matters::json, rounds::find,
+    Action, Actor, App, Refusal, Verb, VerbError, allow,
+    audit::audited,
+    documents::rules,
+    make_matters::json,
+    rounds::find,
+    step_problem::{call_rules, changed, read},
 };
 use chrono::{DateTime, Utc};
 use rectification::{
-    CallRules, MatterEvent, MatterState, Problem, ProblemEvent, ProblemStage, Progress,
-    StepRefused, step,
+    MatterEvent, MatterState, ProblemEvent, ProblemStage, Progress, StepRefused, step,
 };
 use std::sync::Arc;
 use storage::{
@@ -144,13 +147,6 @@ async fn rules_of(app: &App, row: &Matter) -> Verb<Arc<Rules>> {
     rules(app, &record.round.rules_digest).await
 }
 
-fn call_rules(rules: &Rules) -> CallRules {
-    CallRules {
-        interval: rules.deadlines.call_interval,
-        escalate_after: rules.rectification.escalate_after,
-    }
-}
-
 async fn close_problems(
     tx: &storage::Tx,
     id: &MatterId,
@@ -165,8 +161,7 @@ async fn close_problems(
         if row.state_code == ProblemStage::Closed.code() {
             continue;
         }
-        let mut problem: Problem =
-            serde_json::from_str(&row.state).map_err(|_| Refusal::Missing("挂号问题的状态"))?;
+        let mut problem = read(&row)?;
         // Verifying a matter that was never called is its first call.
         if problem.state.stage() == ProblemStage::Registered {
             let call = ProblemEvent::Call {
@@ -194,59 +189,12 @@ async fn register_again(
     now: DateTime<Utc>,
 ) -> Verb<()> {
     for row in matters::list_problems_of_matter(tx, id.as_str()).await? {
-        let problem: Problem =
-            serde_json::from_str(&row.state).map_err(|_| Refusal::Missing("挂号问题的状态"))?;
         let call = ProblemEvent::Call {
             progress: Progress::LateOrRefused,
             note: "群众追评没有解决，重新办理".to_owned(),
         };
-        let next = problem.step(call, call_rules(rules), &rules.calendar, civil_date(now))?;
+        let next = read(&row)?.step(call, call_rules(rules), &rules.calendar, civil_date(now))?;
         matters::update_problem(tx, changed(row, &next)?).await?;
     }
     Ok(())
-}
-
-fn changed(mut row: matters::Problem, next: &Problem) -> Verb<matters::Problem> {
-    row.state = json(next)?;
-    next.state.stage().code().clone_into(&mut row.state_code);
-    row.due = next.state.due();
-    row.re_registrations = next.re_registrations.into();
-    Ok(row)
-}
-
-/// Calls the registered problem of a matter 叫号; too many late calls escalate it to the stationed group.
-///
-/// # Errors
-/// When the matter has no open problem.
-pub async fn call_matter(
-    app: &App,
-    actor: &Actor,
-    id: &MatterId,
-    progress: Progress,
-    note: &str,
-    now: DateTime<Utc>,
-) -> Verb<ProblemStage> {
-    allow(actor, Action::Verify)?;
-    let matter = find_matter(app, id).await?;
-    let rules = rules_of(app, &matter).await?;
-    let note = crate::words("叫号记录", note, 500)?;
-    let tx = app.store.begin().await?;
-    let rows = matters::list_problems_of_matter(&tx, id.as_str()).await?;
-    let row = rows
-        .into_iter()
-        .find(|row| row.state_code != ProblemStage::Closed.code());
-    let row = row.ok_or(Refusal::Missing("这件事项的挂号记录"))?;
-    let problem: Problem =
-        serde_json::from_str(&row.state).map_err(|_| Refusal::Missing("挂号问题的状态"))?;
-    let next = problem.step(
-        ProblemEvent::Call { progress, note },
-        call_rules(&rules),
-        &rules.calendar,
-        civil_date(now),
-    )?;
-    let stage = next.state.stage();
-    matters::update_problem(&tx, changed(row, &next)?).await?;
-    audited(&tx, actor, "call_matter", id.as_str(), now).await?;
-    tx.commit().await?;
-    Ok(stage)
 }

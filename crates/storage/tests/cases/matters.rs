@@ -1,15 +1,17 @@
-use crate::stores::{day, now, on_both_databases, round_id, with_round, write};
+use crate::stores::{day, now, on_both_databases, round, round_id, with_round, write};
 use storage::{
     StorageError, Store,
     follow_up_ratings::{self, FollowUpRating},
     matters::{self, Letter, Matter, Problem},
     opinions::{self, Opinion},
+    rounds,
 };
 
 on_both_databases!(
     of_two_changes_read_from_one_version_the_second_is_refused,
     events_of_a_matter_are_numbered_from_one,
     a_problem_changes_only_from_the_version_that_was_read,
+    open_problems_of_every_round_are_listed_and_closed_ones_of_one_round,
     a_letter_is_signed_for_once,
     opinions_become_part_of_a_matter,
     a_receipt_rates_a_matter_once_however_many_copies_arrive,
@@ -83,20 +85,53 @@ async fn events_of_a_matter_are_numbered_from_one(store: Store) {
     assert_eq!(events, [(1, "\"sign\"", now()), (2, "\"plan\"", now())]);
 }
 
-async fn a_problem_changes_only_from_the_version_that_was_read(store: Store) {
-    with_matter(&store).await;
-    let problem = Problem {
-        reg_no: "G-1".into(),
-        round_id: "2026Q3".into(),
+fn problem(reg_no: &str, round: &str, state: &str) -> Problem {
+    Problem {
+        reg_no: reg_no.into(),
+        round_id: round.into(),
         unit_id: "D01".into(),
         matter_id: "M1".into(),
-        state_code: "registered".into(),
+        state_code: state.into(),
         state: "{}".into(),
         registered_on: day("2026-10-09"),
         due: None,
         re_registrations: 0,
         version: 1,
-    };
+    }
+}
+
+async fn open_problems_of_every_round_are_listed_and_closed_ones_of_one_round(store: Store) {
+    with_matter(&store).await;
+    write(&store, async |tx| {
+        rounds::insert_round(tx, &round("2026Q2", 2)).await?;
+        for (reg_no, of, state) in [
+            ("G-4", "2026Q3", "closed"),
+            ("G-3", "2026Q3", "called"),
+            ("G-2", "2026Q2", "closed"),
+            ("G-1", "2026Q2", "escalated"),
+        ] {
+            matters::insert_problem(tx, problem(reg_no, of, state)).await?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+
+    let listed = matters::list_problems_until(&store, &round_id(), "closed")
+        .await
+        .unwrap();
+
+    let numbers: Vec<_> = listed.iter().map(|row| row.reg_no.as_str()).collect();
+    assert_eq!(numbers, ["G-1", "G-3", "G-4"]);
+    let titles = matters::list_matter_titles(&store, ["M1".into(), "M2".into()].into())
+        .await
+        .unwrap();
+    assert_eq!(titles, [("M1".into(), "窗口排队久".into())].into());
+}
+
+async fn a_problem_changes_only_from_the_version_that_was_read(store: Store) {
+    with_matter(&store).await;
+    let problem = problem("G-1", "2026Q3", "registered");
     write(&store, async |tx| {
         matters::insert_problem(tx, problem.clone()).await
     })

@@ -1,13 +1,14 @@
 //! Addresses of those who watch: discipline commission, organisation department, stationed groups.
 
-use super::{SupervisionPage, SupervisionRow, bands_of, clues, ranked_words};
+use super::{SupervisionPage, SupervisionRow, bands_of, clues, problems, ranked_words};
 use crate::{
     Page, PageError, WebState, answer,
     desk::{Choice, Desk, Entry, Papers, Side, entries, matters_page},
     form::{Cell, Table},
     frame::{ConsoleFrame, NavLink},
     icon::Icon,
-    known, office,
+    known,
+    office::{self, Place},
     portal::{Released, released},
     session::signed_in,
     wording,
@@ -28,6 +29,9 @@ use survey_design::RoundState;
 use vocabulary::{Role, RoundId, civil_date};
 use workflows::{Actor, matter_records};
 
+/// Heading of the pages of registered problems.
+pub(super) const PROBLEMS: &str = "挂号督办";
+
 const WATCHERS: [Role; 3] = [
     Role::DisciplineCommission,
     Role::OrganisationDepartment,
@@ -41,6 +45,16 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/commission/clues", web::get().to(clues::show))
         .route("/commission/clues", web::post().to(clues::sort))
         .route("/commission/matters/{id}", web::get().to(matter))
+        .route("/commission/problems", web::get().to(problems::list))
+        .route(
+            "/commission/problems/{reg_no}",
+            web::get().to(problems::show),
+        )
+        .route("/stationed/problems", web::get().to(problems::list))
+        .route(
+            "/stationed/problems/{reg_no}",
+            web::get().to(problems::show),
+        )
         .route("/stationed", web::get().to(overview))
         .route("/stationed/matters/{id}", web::get().to(matter));
 }
@@ -53,31 +67,43 @@ pub(super) async fn newest_round(state: &WebState) -> Result<RoundRecord, PageEr
         .ok_or(PageError::NotFound)
 }
 
-async fn frame(
+pub(super) async fn frame(
     state: &WebState,
     actor: &Actor,
     heading: &str,
     round: &str,
 ) -> Result<ConsoleFrame, PageError> {
     if actor.role == Role::DisciplineCommission {
-        return office::frame(state, actor, heading, None, round).await;
+        let place = (heading == PROBLEMS).then_some(Place::Problems);
+        return office::frame(state, actor, heading, place, round).await;
     }
-    let (workplace, href, label) = match actor.role {
-        Role::StationedGroup => ("派驻组工作台", "/stationed", "联系单位的整改"),
-        _ => ("组织部工作台", "/commission", "年度结果"),
+    let link = |href: &str, label, icon, current| NavLink {
+        href: href.to_owned(),
+        label,
+        icon,
+        count: None,
+        current,
+    };
+    let problems = heading == PROBLEMS;
+    let (workplace, nav) = match actor.role {
+        Role::StationedGroup => (
+            "派驻组工作台",
+            vec![
+                link("/stationed", "联系单位的整改", Icon::Flag, !problems),
+                link("/stationed/problems", PROBLEMS, Icon::Clock, problems),
+            ],
+        ),
+        _ => (
+            "组织部工作台",
+            vec![link("/commission", "年度结果", Icon::Flag, true)],
+        ),
     };
     Ok(ConsoleFrame {
         title: heading.to_owned(),
         heading: heading.to_owned(),
         workplace,
         owner: actor.name.clone(),
-        nav: vec![NavLink {
-            href: href.to_owned(),
-            label,
-            icon: Icon::Flag,
-            count: None,
-            current: true,
-        }],
+        nav,
         name: actor.name.clone(),
         role: actor.role.label(),
         round: round.to_owned(),
@@ -257,6 +283,25 @@ fn own_push(pushes: Vec<ResultPush>, actor: &Actor) -> Option<StationedGroupPush
     }
 }
 
+fn units_of(push: Option<&StationedGroupPush>, actor: &Actor) -> BTreeSet<String> {
+    let pushed = push.into_iter().flat_map(|push| &push.units);
+    let own = actor.unit.iter().map(ToString::to_string);
+    pushed
+        .map(|row| row.row.unit.to_string())
+        .chain(own)
+        .collect()
+}
+
+/// The units of a stationed group: those whose results were pushed to it, and the one of its account.
+pub(super) async fn own_units(
+    state: &WebState,
+    actor: &Actor,
+    record: &RoundRecord,
+) -> Result<BTreeSet<String>, PageError> {
+    let push = own_push(pushed(state, &record.round.id).await?, actor);
+    Ok(units_of(push.as_ref(), actor))
+}
+
 async fn stationed(
     state: &WebState,
     actor: &Actor,
@@ -265,11 +310,7 @@ async fn stationed(
     id: Option<&str>,
 ) -> Page {
     let push = own_push(pushed(state, &record.round.id).await?, actor);
-    let mut own: BTreeSet<String> = push
-        .iter()
-        .flat_map(|push| push.units.iter().map(|row| row.row.unit.to_string()))
-        .collect();
-    own.extend(actor.unit.iter().map(ToString::to_string));
+    let own = units_of(push.as_ref(), actor);
     let mut all = entries(matters::list_matters(state.app.store(), &record.round.id).await?);
     all.retain(|entry| own.contains(&entry.matter.unit_id));
     let mut frame = frame(state, actor, "联系单位的整改", &record.round.title).await?;

@@ -95,19 +95,24 @@ pub async fn drawn_city(folder: &Path) -> App {
         ("leader1", Role::OfficeLeader, None),
         ("liaison", Role::UnitLiaison, Some(UnitId::new("D12"))),
     ] {
-        let new = NewAccount {
-            account: account.to_owned(),
-            name: account.to_owned(),
-            role,
-            unit,
-            body: None,
-        };
-        let admin = actor(Role::SystemAdmin);
-        add_account_with_password(&app, &admin, &new, PASSWORD, now(), &mut rng)
-            .await
-            .unwrap();
+        add_account(&app, account, role, unit).await;
     }
     app
+}
+
+/// One more account.
+pub async fn add_account(app: &App, account: &str, role: Role, unit: Option<UnitId>) {
+    let new = NewAccount {
+        account: account.to_owned(),
+        name: account.to_owned(),
+        role,
+        unit,
+        body: None,
+    };
+    let (admin, mut rng) = (actor(Role::SystemAdmin), StdRng::seed_from_u64(5));
+    add_account_with_password(app, &admin, &new, PASSWORD, now(), &mut rng)
+        .await
+        .unwrap();
 }
 
 /// The site of an installation.

@@ -16,6 +16,7 @@ mod office;
 mod opt_out;
 mod page;
 mod portal;
+mod problems;
 mod push;
 mod rate;
 mod sources;

@@ -11,6 +11,7 @@ mod names;
 mod opinion_group;
 mod opinions;
 mod overview;
+mod problems;
 mod publish;
 mod quality;
 mod rounds;
@@ -142,7 +143,13 @@ fn voices(service: &mut ServiceConfig) {
             "/office/matters/{id}/evidence/{file}/withdraw",
             web::post().to(matters::withdraw),
         )
-        .route("/office/matters/{id}/{act}", web::post().to(matters::act));
+        .route("/office/matters/{id}/{act}", web::post().to(matters::act))
+        .route("/office/problems", web::get().to(problems::list))
+        .route("/office/problems/{reg_no}", web::get().to(problems::show))
+        .route(
+            "/office/problems/{reg_no}/{act}",
+            web::post().to(problems::act),
+        );
 }
 
 /// A place in the navigation.
@@ -159,6 +166,7 @@ pub(crate) enum Place {
     Opinions,
     Clues,
     Matters,
+    Problems,
     Appeals,
     Publish,
     Rounds,
@@ -236,6 +244,12 @@ fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
                 count: None,
                 current: place.is_none(),
             },
+            link(
+                "/commission/problems",
+                "挂号督办",
+                Icon::Clock,
+                Place::Problems,
+            ),
             link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
             link("/commission/clues", "问题线索", Icon::Lock, Place::Clues),
             link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
@@ -258,6 +272,7 @@ fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
             link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
             link("/office/opinions", "意见归集", Icon::Chat, Place::Opinions),
             link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
+            link("/office/problems", "挂号督办", Icon::Flag, Place::Problems),
             link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
             link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
             link("/office/rounds", "评价轮次", Icon::Lock, Place::Rounds),
