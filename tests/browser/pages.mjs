@@ -110,7 +110,20 @@ const detail = await inbox.locator('a[href*="/unit/matters/"]').first().getAttri
 await look.close();
 check(detail, 'the inbox shows no matter');
 if (detail) await visit(demo, detail, 'unit-matter', liaison);
-await visit(demo, '/office', 'office', await signIn('clerk1'));
-await visit(demo, '/commission', 'commission', await signIn('discipline'));
+const clerk = await signIn('clerk1');
+await visit(demo, '/office', 'office', clerk);
+await visit(demo, '/office/problems', 'office-problems', clerk);
+await visit(demo, '/office/problems?stage=registered', 'office-problems-one', clerk);
+const board = await (await context(SIZES[1], true, clerk)).newPage();
+await board.goto(`${demo}/office/problems`);
+for (const stage of ['registered', 'called', 're_registered', 'planned_close', 'escalated', 'closed']) {
+  const first = board.locator(`section[aria-labelledby="c-${stage}"] h3 a`).first();
+  check(await first.count(), `the board shows no problem that is ${stage}`);
+  if (stage !== 'registered') await visit(demo, await first.getAttribute('href'), `office-problem-${stage}`, clerk);
+}
+await board.context().close();
+const watcher = await signIn('discipline');
+await visit(demo, '/commission', 'commission', watcher);
+await visit(demo, '/commission/problems', 'commission-problems', watcher);
 await visit(demo, '/rate/pairing', 'pairing', await signIn('rater-c01'));
 await finish();

@@ -6,14 +6,15 @@ use crate::{clock, exit::Failure};
 use chrono::{Days, NaiveDate};
 use rectification::{
     CheckResult, Closing, Decision, Finding, GoalDraft, Ground, MatterEvent, MatterStage,
-    ProblemStage, Progress, WordsReview,
+    ProblemEvent, ProblemStage, Progress, WordsReview,
 };
 use storage::{appeals, imports, matters, opinions, rounds};
 use survey_design::RoundState;
 use vocabulary::{MatterId, OpinionId, Role, RoundId, UnitId, WorkingDays, civil_date};
 use workflows::{
-    Actor, Correction, MemberChoice, call_matter, file_appeal, issue_letters, make_matters,
-    review_appeal, review_words, score_round, sign_letter, start_unit_check, step_matter,
+    Actor, Correction, MemberChoice, SeenProblem, call_matter, file_appeal, issue_letters,
+    make_matters, review_appeal, review_words, score_round, sign_letter, start_unit_check,
+    step_matter, step_problem,
 };
 
 type Stage = Result<(), Failure>;
@@ -164,7 +165,7 @@ async fn work(play: &Play, id: &RoundId) -> Stage {
         plan(play, &matter, &unit, n, day).await?;
         match n {
             1 => escalate(play, &matter, day).await?,
-            n if n % 9 == 8 => {}
+            n if n % 9 == 8 => call(play, &matter, n, day).await?,
             n => report_and_verify(play, &matter, &unit, n, day).await?,
         }
         bar.inc(1);
@@ -315,6 +316,50 @@ async fn report_and_verify(
         },
     };
     step(play, &clerk, matter, MatterStage::Verified, event).await
+}
+
+/// Matters on which a unit still works: called, registered again, or promised for a date.
+async fn call(play: &Play, matter: &MatterId, n: usize, day: NaiveDate) -> Stage {
+    let clerk = play.official(Role::OfficeClerk);
+    clock::play(instant(day + Days::new(8), 16));
+    let found = matters::list_problems_of_matter(play.app.store(), matter.as_str()).await?;
+    let Some(row) = found.into_iter().find(is_registered) else {
+        return Ok(());
+    };
+    let mut seen = SeenProblem {
+        reg_no: row.reg_no,
+        version: row.version,
+    };
+    for event in found_by_calls(n, day) {
+        step_problem(&play.app, &clerk, &seen, event, clock::now()).await?;
+        seen.version += 1;
+    }
+    Ok(())
+}
+
+/// A resumed demo passes over problems it has called before.
+fn is_registered(row: &matters::Problem) -> bool {
+    row.state_code == ProblemStage::Registered.code()
+}
+
+fn found_by_calls(n: usize, day: NaiveDate) -> Vec<ProblemEvent> {
+    let first = ProblemEvent::Call {
+        progress: Progress::OnTrack,
+        note: "首次叫号，两名导办已到岗，告知单在改".to_owned(),
+    };
+    let late = ProblemEvent::Call {
+        progress: Progress::LateOrRefused,
+        note: "告知单还没有改，科室之间推来推去".to_owned(),
+    };
+    let promise = ProblemEvent::Promise {
+        until: day + Days::new(60),
+        timetable: "十一月上旬完成采购，中旬安装，下旬试用，月底前请群众体验".to_owned(),
+    };
+    match n {
+        17 => vec![first, late],
+        26 => vec![first, promise],
+        _ => vec![first],
+    }
 }
 
 /// A first call, then calls without progress until the stationed group is told.

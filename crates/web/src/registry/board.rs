@@ -14,7 +14,7 @@ use rectification::{Light, ProblemStage};
 use std::collections::BTreeMap;
 
 /// Problems shown of one state where all states stand side by side.
-const SHOWN: usize = 12;
+const SHOWN: usize = 8;
 
 /// The problems by their states.
 #[derive(Debug, Template)]

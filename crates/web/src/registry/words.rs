@@ -40,22 +40,22 @@ pub fn next(state: &ProblemState) -> String {
             format!("下次叫号 {}", wording::day(*next_call))
         }
         ProblemState::PlannedClose { until, .. } => {
-            format!("承诺 {} 前解决", wording::day(*until))
+            format!("承诺 {}前解决", wording::day(*until))
         }
         ProblemState::Escalated { since } => {
-            format!("{} 起由派驻组督办", wording::day(*since))
+            format!("{}起由派驻组督办", wording::day(*since))
         }
-        ProblemState::Closed { on, .. } => format!("{} 销号", wording::day(*on)),
+        ProblemState::Closed { on, .. } => format!("{}销号", wording::day(*on)),
     }
 }
 
-/// The light and the days that are left.
+/// The days that are left, as the lists of matters say them.
 pub fn stands(light: Light, days_left: i32) -> String {
-    match days_left {
-        ..0 => format!("{}，过了 {} 个工作日", light.label(), -days_left),
-        0 if light == Light::Red => light.label().to_owned(),
-        0 => format!("{}，就在今天", light.label()),
-        _ => format!("{}，还有 {days_left} 个工作日", light.label()),
+    match (light, days_left) {
+        (Light::Red, ..0) => format!("超期 {} 个工作日", -days_left),
+        (Light::Red, _) => light.label().to_owned(),
+        (_, 0) => "今天到期".to_owned(),
+        _ => format!("剩 {days_left} 个工作日"),
     }
 }
 
@@ -73,4 +73,35 @@ pub fn calls(calls: &[Call], re_registrations: u16) -> String {
         calls.len(),
         wording::day(last.on)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_days_left_are_said_and_a_rest_day_after_the_limit_is_late() {
+        assert_eq!(stands(Light::Green, 14), "剩 14 个工作日");
+        assert_eq!(stands(Light::Yellow, 2), "剩 2 个工作日");
+        assert_eq!(stands(Light::Yellow, 0), "今天到期");
+        assert_eq!(stands(Light::Red, 0), "已超期");
+        assert_eq!(stands(Light::Red, -3), "超期 3 个工作日");
+    }
+
+    #[test]
+    fn calls_are_counted_with_the_day_of_the_last() {
+        let call = |day: &str, light| Call {
+            on: day.parse().unwrap(),
+            light,
+            note: "看过".into(),
+        };
+        let two = [
+            call("2026-10-12", Light::Green),
+            call("2026-10-26", Light::Red),
+        ];
+
+        assert_eq!(calls(&[], 0), "还没有叫过号");
+        assert_eq!(calls(&two[..1], 0), "叫号 1 次，最近一次 10 月 12 日");
+        assert_eq!(calls(&two, 1), "叫号 2 次，复号 1 次，最近一次 10 月 26 日");
+    }
 }

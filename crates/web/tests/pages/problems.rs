@@ -43,8 +43,8 @@ fn column(code: &'static str, heading: &'static str, cards: Vec<Card>) -> Column
 
 #[test]
 fn the_board_says_each_state_light_and_call_in_words() {
-    let late = Some(("st--r", "已超期，过了 2 个工作日"));
-    let soon = Some(("st--a", "临近到期，就在今天"));
+    let late = Some(("st--r", "超期 2 个工作日"));
+    let soon = Some(("st--a", "今天到期"));
     let stat = |name, value: &str, class| Stat {
         name,
         value: value.to_owned(),
@@ -89,7 +89,7 @@ fn the_board_says_each_state_light_and_call_in_words() {
 
     for words in [
         "GH-1",
-        "已超期，过了 2 个工作日",
+        "超期 2 个工作日",
         "下次叫号 10 月 12 日",
         "看另外 30 件",
         r#"<option value="D12" selected>"#,
@@ -225,7 +225,7 @@ async fn the_office_calls_a_problem_and_what_was_typed_stays_when_refused() {
     for words in [
         "窗口排队久（D12）",
         "首次叫号 9 月 10 日",
-        "就在今天",
+        "今天到期",
         "还没有叫过号",
     ] {
         assert!(board.contains(words), "{words}");
