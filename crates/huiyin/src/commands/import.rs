@@ -24,7 +24,7 @@ use std::{
 };
 use storage::units;
 use survey_design::{AnswerKind, Questionnaire, TextForm};
-use vocabulary::{ItemId, RoundId, civil_date};
+use vocabulary::{ItemId, RoundId, UnitId, civil_date};
 use workflows::{
     Actor, App, Declared, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile, Preview,
     Received, Refusal, SourceFile, TotalsLine,
@@ -60,8 +60,10 @@ pub async fn run(common: &Common, options: &Import) -> Outcome {
         ) => workflows::compare_hotline_totals(&app, &RoundId::new(round)).await?,
         _ => Vec::new(),
     };
+    let names = units::list_units(app.store()).await?.into_iter();
+    let names = names.map(|unit| (unit.id, unit.short_name)).collect();
     print(common, &report, || {
-        words(&report, mode) + &differing(&totals)
+        words(&report, mode) + &differing(&totals, &names)
     })?;
     Ok(if report.rejected > 0 {
         ExitCode::from(SOME_REJECTED)
@@ -256,12 +258,19 @@ async fn enterprise_items(app: &App, round: &RoundId) -> Result<BTreeMap<String,
 }
 
 /// Units and months of which the hotline states another number of orders than came.
-fn differing(totals: &[TotalsLine]) -> String {
+fn differing(totals: &[TotalsLine], names: &BTreeMap<UnitId, String>) -> String {
     let differing = totals.iter().filter(|line| !line.agrees());
     let line = |line: &TotalsLine| {
         format!(
             "\n  {} {}：热线汇总表 {} 件，已入库 {} 件",
-            line.unit, line.month, line.stated, line.imported
+            names.get(&line.unit).map_or("", String::as_str),
+            if line.month.is_empty() {
+                "全部"
+            } else {
+                &line.month
+            },
+            line.stated,
+            line.imported
         )
     };
     differing.map(line).collect()

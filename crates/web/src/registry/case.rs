@@ -191,5 +191,6 @@ fn work(
     Some(Work {
         tabs: open.iter().map(tab).collect(),
         form: form(act, entry, base, refused),
+        draft: None,
     })
 }
