@@ -14,7 +14,9 @@ use crate::{
     wording,
 };
 use chrono::NaiveDate;
-use rectification::{Goal, Holder, MatterEvent, MatterStage, MatterState, MatterStep, WordsReview};
+use rectification::{
+    Goal, Holder, MatterEvent, MatterStage, MatterState, MatterStep, ProblemStage, WordsReview,
+};
 use std::collections::BTreeMap;
 use storage::{
     follow_up_ratings::{self, FollowUpRating},
@@ -104,6 +106,7 @@ pub async fn detail(
         },
         quotes: quotes(&said, desk.rules),
         privacy: privacy(&said, desk.rules),
+        problems: registered(desk, entry).await?,
         words_href: (desk.side == Side::Office)
             .then(|| format!("{}/matters/{}/words", desk.base, entry.matter.id)),
         follow_up: follow_up(desk, entry).await?,
@@ -118,6 +121,23 @@ pub async fn detail(
             holder => format!("现在轮到{}办理。", holder.label()),
         },
     })
+}
+
+/// The problems of a matter, for those who have a page for them.
+async fn registered(
+    desk: Desk<'_>,
+    entry: &Entry,
+) -> Result<Vec<(String, String, &'static str)>, PageError> {
+    if desk.side == Side::Unit {
+        return Ok(Vec::new());
+    }
+    let rows = matters::list_problems_of_matter(desk.app.store(), &entry.matter.id).await?;
+    let link = |row: matters::Problem| {
+        let stage = ProblemStage::from_code(&row.state_code)?;
+        let href = format!("{}/problems/{}", desk.base, row.reg_no);
+        Some((href, row.reg_no, stage.label()))
+    };
+    Ok(rows.into_iter().filter_map(link).collect())
 }
 
 fn past(events: &[StoredEvent]) -> Vec<Past> {

@@ -231,6 +231,9 @@ async fn the_office_calls_a_problem_and_what_was_typed_stays_when_refused() {
         assert!(board.contains(words), "{words}");
     }
 
+    let (_, matter) = ask!(site, &clerk, get("/office/matters/ZG-2026Q3-0001"));
+    assert!(matter.contains(&format!(r#"<a href="{D12}">GH-2026Q3-0001</a> 已挂号"#)));
+
     let call = format!("{D12}/call");
     let nothing = [("version", "1"), ("note", "问过窗口")];
     let (status, page) = ask!(site, &clerk, post(&call).set_form(nothing));
@@ -316,6 +319,8 @@ async fn those_who_watch_see_their_part_without_a_form_and_nobody_else_sees_any(
         let posted = post(&format!("{D12}/call")).set_form(call);
         assert_eq!(ask!(site, watcher, posted).0, StatusCode::FORBIDDEN);
     }
+    let (_, matter) = ask!(site, &liaison, get("/unit/matters/ZG-2026Q3-0001"));
+    assert!(matter.contains("窗口排队久（D12）") && !matter.contains("GH-2026Q3-0001"));
     for list in ["/commission/problems", "/stationed/problems"] {
         assert_eq!(ask!(site, &liaison, get(list)).0, StatusCode::FORBIDDEN);
     }

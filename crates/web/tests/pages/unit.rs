@@ -94,6 +94,7 @@ fn detail() -> Detail {
         quotes: vec![("退回来就两个字“不符”。".into(), String::new())],
         privacy: "原文已去掉姓名、电话和地址；少于 5 条的主题不显示原文。".into(),
         words_href: None,
+        problems: vec![],
         follow_up: None,
         requirements: vec!["退回时逐项写明不符合的材料和补正办法".into()],
         answers: vec![("整改目标".into(), "9 月底前退回件全部写明原因。".into())],
