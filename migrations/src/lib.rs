@@ -25,6 +25,7 @@ mod m0023_uploads;
 mod m0024_sources;
 mod m0025_unit_spellings;
 mod m0026_words_review;
+mod m0027_account_safety;
 mod m0028_hotline_totals;
 mod m0030_evidence;
 mod subject;
@@ -106,6 +107,7 @@ impl MigratorTrait for SchemaHistory {
             m0024_sources::SUBJECT,
             m0025_unit_spellings::SUBJECT,
             m0026_words_review::SUBJECT,
+            m0027_account_safety::SUBJECT,
             m0028_hotline_totals::SUBJECT,
             m0030_evidence::SUBJECT,
         ]

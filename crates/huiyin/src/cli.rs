@@ -743,6 +743,35 @@ pub enum UserCommand {
         #[arg(long)]
         body: Option<String>,
     },
+    /// 列出账号。 / List the accounts.
+    List,
+    /// 确认账号的角色；有了安全管理员以后，须用 --by 写明是哪位安全管理员。 / Confirm the roles of accounts; once there is a
+    /// security administrator, --by names who confirms.
+    Confirm {
+        /// 账号名，可以写几个。 / Account names.
+        #[arg(required = true)]
+        names: Vec<String>,
+    },
+    /// 停用账号，登录立即失效。 / Close an account; its sessions end at once.
+    Close {
+        /// 账号名。 / Account name.
+        name: String,
+    },
+    /// 重新启用账号。 / Open a closed account again.
+    Open {
+        /// 账号名。 / Account name.
+        name: String,
+    },
+    /// 重发初始口令；只显示一次。 / Give a new first password; shown once.
+    Password {
+        /// 账号名。 / Account name.
+        name: String,
+    },
+    /// 退出这个账号的所有登录。 / End all sessions of an account.
+    SignOut {
+        /// 账号名。 / Account name.
+        name: String,
+    },
 }
 
 fn parse_anonymity(code: &str) -> Result<Anonymity, String> {

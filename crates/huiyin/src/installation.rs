@@ -4,7 +4,7 @@ use crate::{cli::Common, exit::Failure, randomness::fresh};
 use identity_vault::Vault;
 use std::{fs, path::Path};
 use storage::{OpenOptions, Store, accounts};
-use vocabulary::{BodyId, Role, UnitId};
+use vocabulary::Role;
 use workflows::{Actor, App};
 
 /// Where the main database is.
@@ -100,13 +100,14 @@ pub async fn actor(app: &App, common: &Common) -> Result<Actor, Failure> {
             format!("没有账号 {name}；请先用 `huiyin user add {name} --role …` 建立"),
         )
     })?;
-    let role = Role::from_code(&account.role)
-        .ok_or_else(|| Failure::new(16, format!("账号 {name} 的角色读不懂，请联系系统管理员")))?;
-    Ok(Actor {
-        account: name.into(),
-        name: account.name,
-        role,
-        unit: account.unit_id.map(UnitId::new),
-        body: account.body_id.map(BodyId::new),
+    let known = match account.active {
+        true => workflows::actor_of(account),
+        false => None,
+    };
+    known.ok_or_else(|| {
+        Failure::new(
+            15,
+            format!("账号 {name} 停用了，或者角色还没有确认（huiyin user confirm {name}）"),
+        )
     })
 }

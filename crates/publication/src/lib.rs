@@ -38,5 +38,5 @@ pub use push::{
 pub use ranking_xlsx::ranking_xlsx;
 pub use row::{band_label, status_label};
 pub use rust_xlsxwriter::XlsxError;
-pub use table_csv::{field_dictionary_csv, table_csv};
+pub use table_csv::{field_dictionary_csv, list_csv, table_csv};
 pub use trend::{PublishedRound, TREND_ROUNDS, Trend, TrendPoint, TrendRound, UnitTrend, trend};

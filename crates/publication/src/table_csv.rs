@@ -36,6 +36,15 @@ pub fn field_dictionary_csv() -> Vec<u8> {
     with_mark(csv_bytes(&lines))
 }
 
+/// Lines of one length as a CSV file with a byte order mark, safe from being run as formulas.
+#[must_use]
+pub fn list_csv<const N: usize>(lines: &[[String; N]]) -> Vec<u8> {
+    let safe = lines
+        .iter()
+        .map(|line| line.each_ref().map(|cell| safe_cell(cell)));
+    with_mark(csv_bytes(&safe.collect::<Vec<_>>()))
+}
+
 /// The cells of a row under [`FIELDS`], with Chinese labels instead of codes.
 pub(crate) fn labelled_cells(table: &ClassTable, line: &TableRow, hidden_below: u32) -> [Cell; 16] {
     let row = &line.row;

@@ -3,7 +3,7 @@
 use crate::{Backend, Link, StorageError, Tx, link::sealed::Connected, rows};
 use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::DateTimeUtc,
 };
 use sha2::{Digest, Sha256};
@@ -152,6 +152,62 @@ pub async fn list_latest(link: &impl Link, most: u64) -> Result<Vec<AuditEvent>,
         .order_by_desc(audit_event::Column::Seq)
         .limit(most);
     rows::all(link, query).await
+}
+
+/// Which events are wanted; what is none asks for nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// Exactly this account.
+    pub actor: Option<String>,
+    /// Exactly this action.
+    pub action: Option<String>,
+    /// These signs somewhere in the object.
+    pub object: Option<String>,
+    /// Not before this instant.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this instant.
+    pub until: Option<DateTime<Utc>>,
+    /// Before this position.
+    pub before: Option<i64>,
+}
+
+impl EventFilter {
+    fn condition(&self) -> Condition {
+        use audit_event::Column;
+        let object = self
+            .object
+            .as_ref()
+            .map(|text| Column::Object.contains(text));
+        Condition::all()
+            .add_option(self.actor.as_ref().map(|actor| Column::Actor.eq(actor)))
+            .add_option(self.action.as_ref().map(|action| Column::Action.eq(action)))
+            .add_option(object)
+            .add_option(self.from.map(|from| Column::At.gte(from)))
+            .add_option(self.until.map(|until| Column::At.lt(until)))
+            .add_option(self.before.map(|before| Column::Seq.lt(before)))
+    }
+}
+
+/// The newest events a filter lets through, newest first.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_events(
+    link: &impl Link,
+    filter: &EventFilter,
+    most: usize,
+) -> Result<Vec<AuditEvent>, StorageError> {
+    let query = audit_event::Entity::find()
+        .filter(filter.condition())
+        .order_by_desc(audit_event::Column::Seq)
+        .limit(most as u64);
+    rows::all(link, query).await
+}
+
+/// Whether an event still has the digest it was written with; whether it follows from the one before is another question.
+#[must_use]
+pub fn holds(event: &AuditEvent) -> bool {
+    event.hash == hash_of(event)
 }
 
 /// Recomputes the whole chain. A tail cut off as a whole is only seen by comparing the head with an anchor.

@@ -88,6 +88,13 @@ pub fn civil_date(instant: DateTime<Utc>) -> NaiveDate {
     civil_time(instant).date_naive()
 }
 
+/// The first instant of a civil date in Asia/Shanghai.
+#[must_use]
+pub fn instant_of_day(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+    midnight - chrono::TimeDelta::hours(8)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +143,13 @@ mod tests {
         let instant = "2026-09-30T16:30:00Z".parse().unwrap();
 
         assert_eq!(civil_date(instant), day("2026-10-01"));
+    }
+    #[test]
+    fn a_day_begins_with_its_first_instant_in_shanghai() {
+        let first = instant_of_day(day("2026-10-01"));
+
+        assert_eq!(civil_date(first), day("2026-10-01"));
+        let before = first - chrono::TimeDelta::microseconds(1);
+        assert_eq!(civil_date(before), day("2026-09-30"));
     }
 }

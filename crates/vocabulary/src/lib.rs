@@ -10,7 +10,9 @@ mod role;
 mod rounding;
 mod surname;
 
-pub use calendar::{CalendarDays, WorkCalendar, WorkingDays, civil_date, civil_time};
+pub use calendar::{
+    CalendarDays, WorkCalendar, WorkingDays, civil_date, civil_time, instant_of_day,
+};
 pub use channel::Channel;
 pub use id::{
     AccountId, BodyId, ClassId, IndicatorId, ItemId, MatterId, OpinionId, RoundId, StratumId,

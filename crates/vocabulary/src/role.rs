@@ -23,15 +23,20 @@ pub enum Role {
     OrganisationDepartment,
     /// 社区、村评议员: rates the paired units of one community or village.
     PairingRater,
-    /// 系统管理员: operates the system and sees no business data.
+    /// 系统管理员: makes and closes accounts, and sees no business data.
     SystemAdmin,
-    /// 数据来源系统: a system that sends rows by a key; never an account.
+    /// 安全管理员: confirms and changes roles, says what passwords must be, and sees no business data.
+    SecurityAdmin,
+    /// 审计管理员: reads the audit log and nothing else.
+    AuditAdmin,
+    /// 数据来源系统: a system that sends rows by a key; never an account, so that no template can name it.
+    #[serde(skip_deserializing)]
     Source,
 }
 
 impl Role {
     /// All roles a person can hold.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::OfficeClerk,
         Self::OfficeLeader,
         Self::UnitLiaison,
@@ -40,7 +45,13 @@ impl Role {
         Self::OrganisationDepartment,
         Self::PairingRater,
         Self::SystemAdmin,
+        Self::SecurityAdmin,
+        Self::AuditAdmin,
     ];
+
+    /// The three administrators 三员, none of whom does business.
+    pub const ADMINISTRATORS: [Self; 3] =
+        [Self::SystemAdmin, Self::SecurityAdmin, Self::AuditAdmin];
 
     /// The stored and exchanged name.
     #[must_use]
@@ -54,6 +65,8 @@ impl Role {
             Self::OrganisationDepartment => "organisation_department",
             Self::PairingRater => "pairing_rater",
             Self::SystemAdmin => "system_admin",
+            Self::SecurityAdmin => "security_admin",
+            Self::AuditAdmin => "audit_admin",
             Self::Source => "source",
         }
     }
@@ -76,7 +89,28 @@ impl Role {
             Self::OrganisationDepartment => "组织部",
             Self::PairingRater => "社区（村）评议员",
             Self::SystemAdmin => "系统管理员",
+            Self::SecurityAdmin => "安全管理员",
+            Self::AuditAdmin => "审计管理员",
             Self::Source => "数据来源系统",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::{IntoDeserializer, value::Error};
+
+    fn read(code: &str) -> Result<Role, Error> {
+        Role::deserialize(IntoDeserializer::<Error>::into_deserializer(code))
+    }
+
+    #[test]
+    fn no_account_of_a_template_is_a_system_that_sends_rows() {
+        assert!(read("source").is_err());
+        for role in Role::ALL {
+            assert_eq!(read(role.code()), Ok(role));
+            assert_eq!(Role::from_code(role.code()), Some(role));
         }
     }
 }

@@ -11,6 +11,8 @@ const LANGUAGE: &str = "hy_lang";
 const DRAFT: &str = "hy_draft";
 const RECEIPT: &str = "hy_receipt";
 const SESSION: &str = "hy_sid";
+/// Over encrypted connections no neighbour under the same domain can set a cookie of this name.
+const SESSION_OF_HOST: &str = "__Host-hy_sid";
 
 /// The text size chosen on this device.
 #[must_use]
@@ -96,20 +98,29 @@ pub fn keep_receipt(state: &WebState, code: String) -> Cookie<'static> {
 
 /// The session of an official.
 #[must_use]
-pub fn session(request: &HttpRequest) -> Option<String> {
-    value(request, SESSION)
+pub fn session(state: &WebState, request: &HttpRequest) -> Option<String> {
+    value(request, session_name(state))
 }
 
 /// Keeps the session until the browser is closed; the server ends it after its own limit.
 #[must_use]
 pub fn keep_session(state: &WebState, secret: String) -> Cookie<'static> {
-    made(state, SESSION, secret, "/", SameSite::Strict, None)
+    let name = session_name(state);
+    made(state, name, secret, "/", SameSite::Strict, None)
 }
 
 /// Forgets the session.
 #[must_use]
 pub fn forget_session(state: &WebState) -> Cookie<'static> {
-    forgotten(state, SESSION, "/")
+    forgotten(state, session_name(state), "/")
+}
+
+fn session_name(state: &WebState) -> &'static str {
+    if state.is_encrypted() {
+        SESSION_OF_HOST
+    } else {
+        SESSION
+    }
 }
 
 fn value(request: &HttpRequest, name: &str) -> Option<String> {

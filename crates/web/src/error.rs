@@ -19,6 +19,10 @@ pub enum PageError {
     SignInFirst,
     /// Nobody is signed in any more, and something was sent.
     SessionOver,
+    /// The password has to be changed, or a second factor set up, before anything else.
+    AccountFirst,
+    /// The password has to be shown again first; the page to come back to.
+    ProveFirst(&'static str),
     /// The role may not see or do this.
     NotAllowed,
     /// The request came from another site.
@@ -113,6 +117,16 @@ impl PageError {
                 &["刚才的内容没有保存。请重新登录后再提交一次。"],
                 SIGN_IN,
             ),
+            Self::AccountFirst => Words::of(
+                "请先换密码",
+                &["密码是别人给的、已经过期，或者还没有设置动态码。办好以后才能继续。"],
+                ("/account", "去我的账号"),
+            ),
+            Self::ProveFirst(_) => Words::of(
+                "请再验证一次身份",
+                &["这一步不能撤回，要重新输入密码。"],
+                ("/account/prove", "去验证"),
+            ),
             Self::NotAllowed => Words::of(
                 "您的身份不能看这一页",
                 &["每个角色只能看和办自己那一部分。如果您觉得应该能看，请找系统管理员。"],
@@ -158,6 +172,8 @@ impl PageError {
             Self::SessionOver => {
                 "Your session is over and nothing was saved. Please sign in again."
             }
+            Self::AccountFirst => "Please change your password or set up your codes first.",
+            Self::ProveFirst(_) => "Please show your password again first.",
             Self::NotAllowed => "Your role may not see this page.",
             Self::OtherSite => "This did not come from a page of this site. Nothing was changed.",
             Self::BadForm => {
@@ -177,6 +193,16 @@ impl PageError {
         }
     }
 
+    /// Where it is to be put right.
+    fn place(&self) -> Option<String> {
+        match self {
+            Self::SignInFirst => Some("/sign-in".to_owned()),
+            Self::AccountFirst => Some("/account".to_owned()),
+            Self::ProveFirst(page) => Some(format!("/account/prove?to={page}")),
+            _ => None,
+        }
+    }
+
     fn code(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.code().to_owned(),
@@ -189,7 +215,7 @@ impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignInFirst => StatusCode::SEE_OTHER,
+            Self::SignInFirst | Self::AccountFirst | Self::ProveFirst(_) => StatusCode::SEE_OTHER,
             Self::SessionOver => StatusCode::from_u16(419).expect("419 is between 100 and 999"),
             Self::NotAllowed | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::BAD_REQUEST,
@@ -206,8 +232,8 @@ impl ResponseError for PageError {
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
         let mut response = HttpResponse::build(status);
-        if matches!(self, Self::SignInFirst) {
-            response.insert_header((header::LOCATION, "/sign-in"));
+        if let Some(place) = self.place() {
+            response.insert_header((header::LOCATION, place));
         }
         if matches!(self, Self::Unavailable | Self::TooMany) {
             response.insert_header((header::RETRY_AFTER, "60"));
@@ -232,7 +258,7 @@ impl ResponseError for PageError {
 fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal.code() {
         "WF-102" | "WF-105" | "WF-106" | "WF-118" | "WF-122" => StatusCode::NOT_FOUND,
-        "WF-101" | "WF-107" | "WF-108" | "WF-116" => StatusCode::FORBIDDEN,
+        "WF-101" | "WF-107" | "WF-108" | "WF-116" | "WF-130" | "WF-137" => StatusCode::FORBIDDEN,
         _ => StatusCode::CONFLICT,
     }
 }

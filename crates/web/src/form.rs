@@ -1,6 +1,6 @@
 //! Forms of the workplaces: fields in order, one button, errors beside what caused them.
 
-use crate::{frame::ConsoleFrame, icon::Icon};
+use crate::{Svg, frame::ConsoleFrame, icon::Icon};
 use askama::Template;
 use std::borrow::Cow;
 
@@ -47,6 +47,12 @@ pub enum Input {
     Line,
     /// Several lines.
     Area,
+    /// A password, never filled in by us; what the browser may fill in.
+    Secret(&'static str),
+    /// A code of a second factor.
+    Code,
+    /// Any of these: value and words; the value of the field names the ticked ones, by blanks.
+    AnyOf(Vec<(&'static str, &'static str)>),
     /// A date.
     Date,
     /// A whole number.
@@ -95,6 +101,11 @@ impl Field {
         let mut field = Self::new(name, "", "", Input::Hidden);
         field.value = value.into();
         field
+    }
+
+    /// Whether one of several is ticked.
+    pub(crate) fn holds(&self, value: &str) -> bool {
+        self.value.split(' ').any(|held| held == value)
     }
 
     /// The field with a value in it.
@@ -185,4 +196,33 @@ pub struct FormPage {
     pub form: Option<ActionForm>,
     /// Tables below.
     pub tables: Vec<Table>,
+}
+
+/// A part of a page under its own heading.
+#[derive(Clone, Debug, Default)]
+pub struct Section {
+    /// Heading.
+    pub heading: &'static str,
+    /// Paragraphs.
+    pub words: Vec<String>,
+    /// A drawing under the paragraphs.
+    pub drawing: Option<Svg>,
+    /// Lines to be written down, each for itself.
+    pub lines: Vec<String>,
+    /// A table.
+    pub table: Option<Table>,
+    /// Forms, each with its own button.
+    pub forms: Vec<ActionForm>,
+}
+
+/// A page of parts, each with its own forms.
+#[derive(Debug, Template)]
+#[template(path = "console/sections.html")]
+pub struct SectionsPage {
+    /// Frame.
+    pub frame: ConsoleFrame,
+    /// Paragraphs on top.
+    pub lead: Vec<String>,
+    /// The parts in order.
+    pub sections: Vec<Section>,
 }

@@ -199,6 +199,9 @@ impl PortalFrame {
     }
 }
 
+/// The workplace everybody has.
+pub(crate) const OWN_ACCOUNT: &str = "我的账号";
+
 /// Frame of a workplace.
 #[derive(Clone, Debug)]
 pub struct ConsoleFrame {
@@ -250,6 +253,11 @@ impl ConsoleFrame {
 
     pub(crate) fn mark(&self) -> Svg {
         icon::mark(34)
+    }
+
+    /// Whether the page is about the account of whoever is signed in.
+    pub(crate) fn is_own_account(&self) -> bool {
+        self.workplace == OWN_ACCOUNT
     }
 
     pub(crate) fn user(&self) -> Svg {

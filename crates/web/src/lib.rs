@@ -7,6 +7,7 @@ pub mod chart;
 pub mod commission;
 mod cookie;
 mod desk;
+mod device;
 mod error;
 pub mod form;
 pub mod frame;

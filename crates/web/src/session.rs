@@ -3,41 +3,69 @@
 use crate::{PageError, WebState, cookie};
 use actix_web::HttpRequest;
 use vocabulary::{Role, UnitId};
-use workflows::{Actor, actor_of_session};
+use workflows::{Action, Actor, SignedIn};
 
-/// The official behind the request, if the role is one of these.
+/// The official behind the request, if the role is one of these and nothing has to be done first.
 ///
 /// # Errors
 /// [`PageError::SignInFirst`] when nobody is signed in (to [`PageError::SessionOver`] when something was sent),
-/// [`PageError::NotAllowed`] for any other role.
+/// [`PageError::AccountFirst`] when the password has to be changed first, [`PageError::NotAllowed`] for any other role.
 pub async fn signed_in(
     state: &WebState,
     request: &HttpRequest,
     roles: &[Role],
 ) -> Result<Actor, PageError> {
-    let actor = anybody(state, request)
-        .await?
-        .ok_or(if request.method().is_safe() {
-            PageError::SignInFirst
-        } else {
-            PageError::SessionOver
-        })?;
-    if roles.contains(&actor.role) {
-        Ok(actor)
+    Ok(session(state, request, roles).await?.actor)
+}
+
+/// As [`signed_in`], for a step that cannot be taken back: who showed the password some time ago shows it again, and comes back
+/// to the page named.
+///
+/// # Errors
+/// As [`signed_in`], and [`PageError::ProveFirst`].
+pub async fn signed_in_for(
+    state: &WebState,
+    request: &HttpRequest,
+    roles: &[Role],
+    (action, page): (Action, &'static str),
+) -> Result<Actor, PageError> {
+    let who = session(state, request, roles).await?;
+    match who.prove_for(action, state.now()) {
+        Ok(()) => Ok(who.actor),
+        Err(_) => Err(PageError::ProveFirst(page)),
+    }
+}
+
+async fn session(
+    state: &WebState,
+    request: &HttpRequest,
+    roles: &[Role],
+) -> Result<SignedIn, PageError> {
+    let who = holder(state, request).await?;
+    if who.owes.is_some() {
+        return Err(PageError::AccountFirst);
+    }
+    if roles.contains(&who.actor.role) {
+        Ok(who)
     } else {
         Err(PageError::NotAllowed)
     }
 }
 
-/// The official behind the request, whoever it is.
+/// Whoever is signed in, also who has to change the password first: for the pages of one's own account.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn anybody(state: &WebState, request: &HttpRequest) -> Result<Option<Actor>, PageError> {
-    let Some(secret) = cookie::session(request) else {
-        return Ok(None);
+/// [`PageError::SignInFirst`] or [`PageError::SessionOver`].
+pub async fn holder(state: &WebState, request: &HttpRequest) -> Result<SignedIn, PageError> {
+    let found = match cookie::session(state, request) {
+        Some(secret) => workflows::signed_in(&state.app, &secret, state.now()).await?,
+        None => None,
     };
-    Ok(actor_of_session(&state.app, &secret, state.now()).await?)
+    found.ok_or(if request.method().is_safe() {
+        PageError::SignInFirst
+    } else {
+        PageError::SessionOver
+    })
 }
 
 /// The unit of a liaison.
@@ -57,7 +85,8 @@ pub const fn workplace(role: Role) -> &'static str {
         Role::StationedGroup => "/stationed",
         Role::DisciplineCommission | Role::OrganisationDepartment => "/commission",
         Role::PairingRater => "/rate/pairing",
-        Role::SystemAdmin => "/accounts",
+        Role::SystemAdmin | Role::SecurityAdmin => "/accounts",
+        Role::AuditAdmin => "/audit",
         Role::Source => "/api/v1",
     }
 }

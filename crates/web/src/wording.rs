@@ -42,6 +42,14 @@ pub fn moment(instant: DateTime<Utc>) -> String {
     )
 }
 
+/// `2026-10-12 09:00:31` in Asia/Shanghai, where columns are compared.
+#[must_use]
+pub fn full_moment(instant: DateTime<Utc>) -> String {
+    vocabulary::civil_time(instant)
+        .format("%Y-%m-%d %H:%M:%S")
+        .to_string()
+}
+
 /// `11,337`.
 #[must_use]
 pub fn thousands(number: u64) -> String {

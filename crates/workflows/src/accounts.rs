@@ -1,16 +1,18 @@
-//! Accounts of officials: made by the system administrator, opened by password, left by signing out.
+//! Accounts of officials: made by the system administrator, of use once the security administrator has confirmed the role.
 
-use crate::{Action, Actor, App, Refusal, Verb, allow, audit::audited};
-use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::{
+    Action, Actor, App, Refusal, Verb, allow,
+    audit::audited,
+    passwords::{first_password, hashed},
+};
+use chrono::{DateTime, Utc};
 use rand::Rng;
-use sha2::{Digest, Sha256};
-use storage::accounts::{self, Account, Session};
+use storage::{accounts, units};
 use vocabulary::{BodyId, Role, UnitId};
 
-const SESSION_HOURS: i64 = 12;
+pub use storage::accounts::Account;
 
-/// The published password of the demonstration's accounts; accounts of a real city never have it.
+/// The published password of the demonstration's accounts; the rules let no one choose it.
 pub const DEMO_PASSWORD: &str = "yunxi-demo-2026";
 
 /// A new account.
@@ -28,10 +30,44 @@ pub struct NewAccount {
     pub body: Option<BodyId>,
 }
 
-/// Makes an account and returns its first password, which is shown once and stored nowhere.
+/// Where an account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountState {
+    /// Made, and its role not confirmed yet.
+    Waiting,
+    /// May sign in.
+    Open,
+    /// May not sign in any more.
+    Closed,
+}
+
+impl AccountState {
+    /// Where this account stands.
+    #[must_use]
+    pub const fn of(account: &Account) -> Self {
+        match (account.active, account.confirmed) {
+            (false, _) => Self::Closed,
+            (true, false) => Self::Waiting,
+            (true, true) => Self::Open,
+        }
+    }
+
+    /// The state in Chinese.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Waiting => "待确认角色",
+            Self::Open => "在用",
+            Self::Closed => "停用",
+        }
+    }
+}
+
+/// Makes an account, whose role then waits to be confirmed, and returns its first password, which is shown once, stored nowhere
+/// and must be changed at the first sign-in.
 ///
 /// # Errors
-/// When the account exists, or its unit does not.
+/// When the account exists, its name is of another kind, or its unit or body does not exist.
 pub async fn add_account(
     app: &App,
     actor: &Actor,
@@ -39,16 +75,21 @@ pub async fn add_account(
     now: DateTime<Utc>,
     rng: &mut impl Rng,
 ) -> Verb<String> {
-    allow(actor, Action::ManageAccounts)?;
     let password = first_password(rng);
-    add_account_with_password(app, actor, new, &password, now, rng).await?;
+    let account = Account {
+        confirmed: false,
+        must_change: true,
+        password_at: Some(now),
+        ..stored(new, hashed(&password, rng))
+    };
+    insert(app, actor, new, account, now).await?;
     Ok(password)
 }
 
-/// As [`add_account`], with a password chosen by the caller; the demo uses it for its listed accounts.
+/// As [`add_account`], of use at once and with a password that never grows old: the listed accounts of the demonstration.
 ///
 /// # Errors
-/// When the account exists, or its unit does not.
+/// When the account exists, its name is of another kind, or its unit or body does not exist.
 pub async fn add_account_with_password(
     app: &App,
     actor: &Actor,
@@ -57,109 +98,94 @@ pub async fn add_account_with_password(
     now: DateTime<Utc>,
     rng: &mut impl Rng,
 ) -> Verb<()> {
+    insert(app, actor, new, stored(new, hashed(password, rng)), now).await
+}
+
+fn stored(new: &NewAccount, password_hash: String) -> Account {
+    Account {
+        id: new.account.clone(),
+        name: new.name.clone(),
+        role: new.role.code().to_owned(),
+        unit_id: new.unit.as_ref().map(ToString::to_string),
+        body_id: new.body.as_ref().map(ToString::to_string),
+        password_hash,
+        active: true,
+        confirmed: true,
+        must_change: false,
+        password_at: None,
+        totp_secret: None,
+        totp_step: None,
+    }
+}
+
+async fn insert(
+    app: &App,
+    actor: &Actor,
+    new: &NewAccount,
+    account: Account,
+    now: DateTime<Utc>,
+) -> Verb<()> {
     allow(actor, Action::ManageAccounts)?;
+    if !is_sign_in_name(&new.account) {
+        return Err(Refusal::AccountName.into());
+    }
+    let name = crate::words("姓名", &new.name, LONGEST_NAME)?;
     if accounts::find_account(app.store(), &new.account)
         .await?
         .is_some()
     {
         return Err(Refusal::AccountExists(new.account.clone()).into());
     }
-    if let Some(unit) = &new.unit {
+    placed(app, new.role, new.unit.as_ref(), new.body.as_ref()).await?;
+    let tx = app.store.begin().await?;
+    accounts::insert_account(&tx, Account { name, ..account }).await?;
+    let made = format!("{} {}", new.account, new.role.code());
+    audited(&tx, actor, "add_account", &made, now).await?;
+    Ok(tx.commit().await?)
+}
+
+const LONGEST_NAME: usize = 40;
+/// Names the program itself acts under.
+const OWN_NAMES: [&str; 2] = ["system", "operator"];
+
+fn is_sign_in_name(name: &str) -> bool {
+    let sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let first = name.bytes().next().is_some_and(sign);
+    let rest = name
+        .bytes()
+        .all(|byte| sign(byte) || b"._-".contains(&byte));
+    first && rest && (2..=32).contains(&name.len()) && !OWN_NAMES.contains(&name)
+}
+
+/// Whether unit and body exist, and are named where the role works for one.
+pub(crate) async fn placed(
+    app: &App,
+    role: Role,
+    unit: Option<&UnitId>,
+    body: Option<&BodyId>,
+) -> Verb<()> {
+    if role == Role::UnitLiaison && unit.is_none() {
+        return Err(Refusal::Contradiction("部门联络员要写明是哪个单位的").into());
+    }
+    if role == Role::PairingRater && body.is_none() {
+        return Err(Refusal::Contradiction("评议员要写明是哪个社区或村的").into());
+    }
+    if let Some(unit) = unit {
         crate::unit_named(app, unit).await?;
     }
-    let mut salt = [0_u8; 16];
-    rng.fill_bytes(&mut salt);
-    let hash = Argon2::default()
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .expect("the default parameters and a salt of 16 bytes are accepted")
-        .to_string();
-    let account = Account {
-        id: new.account.clone(),
-        name: new.name.clone(),
-        role: new.role.code().to_owned(),
-        unit_id: new.unit.as_ref().map(ToString::to_string),
-        body_id: new.body.as_ref().map(ToString::to_string),
-        password_hash: hash,
-        active: true,
-    };
-    let tx = app.store.begin().await?;
-    accounts::insert_account(&tx, account).await?;
-    audited(&tx, actor, "add_account", &new.account, now).await?;
-    tx.commit().await?;
+    let bodies = units::list_bodies(app.store()).await?;
+    if body.is_some_and(|body| bodies.iter().all(|known| known.id != *body)) {
+        return Err(Refusal::Missing("这个社区或村").into());
+    }
     Ok(())
 }
 
-fn first_password(rng: &mut impl Rng) -> String {
-    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
-    let mut bytes = [0_u8; 16];
-    rng.fill_bytes(&mut bytes);
-    bytes
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
-        .collect()
-}
-
-/// Signs in; returns the text for the session cookie. Its hash is stored, never the text.
-///
-/// # Errors
-/// [`Refusal::SignIn`], the same for a wrong name and a wrong password.
-pub async fn sign_in(
-    app: &App,
-    account: &str,
-    password: &str,
-    now: DateTime<Utc>,
-    rng: &mut impl Rng,
-) -> Verb<String> {
-    let found = accounts::find_account(app.store(), account).await?;
-    let stored = found
-        .as_ref()
-        .map_or(NOBODY, |account| account.password_hash.as_str());
-    let right = PasswordHash::new(stored).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    });
-    let Some(found) = found.filter(|account| right && account.active) else {
-        return Err(Refusal::SignIn.into());
-    };
-    let mut secret = [0_u8; 32];
-    rng.fill_bytes(&mut secret);
-    let cookie = hex::encode(secret);
-    let tx = app.store.begin().await?;
-    let session = Session {
-        id_hash: session_hash(&cookie),
-        account_id: found.id.clone(),
-        expires_at: now + TimeDelta::hours(SESSION_HOURS),
-    };
-    accounts::insert_session(&tx, session).await?;
-    if let Some(actor) = actor_of(found) {
-        audited(&tx, &actor, "sign_in", actor.account.as_str(), now).await?;
-    }
-    tx.commit().await?;
-    Ok(cookie)
-}
-
-/// A hash of no password, so that an unknown name takes as long as a wrong password.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-/// The official behind a session cookie; `None` when it is unknown, expired, or the account is closed.
-///
-/// # Errors
-/// When the database fails.
-pub async fn actor_of_session(app: &App, cookie: &str, now: DateTime<Utc>) -> Verb<Option<Actor>> {
-    let session = accounts::find_session(app.store(), &session_hash(cookie), now).await?;
-    let Some(session) = session else {
-        return Ok(None);
-    };
-    let account = accounts::find_account(app.store(), &session.account_id).await?;
-    Ok(account.filter(|account| account.active).and_then(actor_of))
-}
-
-/// The official an account stands for; `None` when its role is not known to this version.
+/// The official an account stands for; `None` when its role is not confirmed, or not known to this version.
 #[must_use]
 pub fn actor_of(account: Account) -> Option<Actor> {
+    let role = Role::from_code(&account.role).filter(|_| account.confirmed)?;
     Some(Actor {
-        role: Role::from_code(&account.role)?,
+        role,
         account: account.id.as_str().into(),
         name: account.name,
         unit: account.unit_id.map(UnitId::new),
@@ -167,17 +193,29 @@ pub fn actor_of(account: Account) -> Option<Actor> {
     })
 }
 
-/// Ends a session.
-///
-/// # Errors
-/// When the database fails.
-pub async fn sign_out(app: &App, cookie: &str) -> Verb<()> {
-    let tx = app.store.begin().await?;
-    accounts::delete_session(&tx, &session_hash(cookie)).await?;
-    tx.commit().await?;
-    Ok(())
-}
+#[cfg(test)]
+mod tests {
+    use super::is_sign_in_name;
 
-fn session_hash(cookie: &str) -> String {
-    hex::encode(Sha256::digest(cookie))
+    #[test]
+    fn a_sign_in_name_is_short_plain_and_not_the_programs_own() {
+        for name in ["li", "liaison-d12", "wang.min_2"] {
+            assert!(is_sign_in_name(name), "{name}");
+        }
+        let long = "a".repeat(33);
+        for name in [
+            "",
+            "a",
+            "-ab",
+            "方晓棠",
+            "Ab",
+            "a b",
+            "a/b",
+            "system",
+            "operator",
+            &long,
+        ] {
+            assert!(!is_sign_in_name(name), "{name}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{Actor, Verb};
 use chrono::{DateTime, Utc};
-use storage::{Tx, audit_log};
+use storage::{Tx, accounts::Account, audit_log};
 
 /// Writes the event of a verb: who did what to which thing, with the digests of the thing before and after where it has any.
 pub(crate) async fn audited(
@@ -32,6 +32,41 @@ pub(crate) async fn audited_change(
         outcome: "done".to_owned(),
         before_digest: before,
         after_digest: after,
+    };
+    audit_log::append(tx, entry, now).await?;
+    Ok(())
+}
+
+/// Writes that somebody was not let through who named this account: a wrong password or code.
+pub(crate) async fn refused(
+    tx: &Tx,
+    account: &Account,
+    action: &str,
+    now: DateTime<Utc>,
+) -> Verb<()> {
+    of_account(tx, account, action, "refused", now).await
+}
+
+/// Writes that a code on paper replaced the second factor.
+pub(crate) async fn used_recovery_code(tx: &Tx, account: &Account, now: DateTime<Utc>) -> Verb<()> {
+    of_account(tx, account, "use_recovery_code", "done", now).await
+}
+
+async fn of_account(
+    tx: &Tx,
+    account: &Account,
+    action: &str,
+    outcome: &str,
+    now: DateTime<Utc>,
+) -> Verb<()> {
+    let entry = audit_log::AuditEntry {
+        actor: account.id.clone(),
+        role: account.role.clone(),
+        action: action.to_owned(),
+        object: account.id.clone(),
+        outcome: outcome.to_owned(),
+        before_digest: None,
+        after_digest: None,
     };
     audit_log::append(tx, entry, now).await?;
     Ok(())

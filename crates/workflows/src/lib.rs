@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod account_safety;
 mod accounts;
 mod anchor_audit;
 mod annual;
@@ -8,6 +9,7 @@ mod appeal;
 mod attempt;
 mod audit;
 mod bounce;
+mod change_password;
 mod channel_counts;
 mod checkpoint;
 mod clear_fault;
@@ -18,6 +20,7 @@ mod documents;
 mod draw_sample;
 mod evidence;
 mod exclude_ballots;
+mod export_audit;
 mod freeze_round;
 mod gateway;
 mod hotline_totals;
@@ -31,14 +34,17 @@ mod letter;
 mod load_world;
 mod lookup;
 mod make_matters;
+mod manage_account;
 mod matter_drafts;
 mod matter_steps;
 mod matter_summary;
 mod mix;
 mod opinions;
 mod opt_out;
+mod passwords;
 mod policy;
 mod print_letters;
+mod prove;
 mod publish_round;
 mod push;
 mod push_results;
@@ -54,8 +60,11 @@ mod rounds;
 mod score_round;
 mod seal;
 mod sealed_file;
+mod second_factor;
 mod send_mail;
+mod sessions;
 mod set_quota;
+mod sign_in;
 mod signs;
 mod smtp;
 mod sort_opinions;
@@ -68,15 +77,17 @@ mod verify_audit;
 mod webhook;
 mod witness;
 
+pub use account_safety::{Safety, safety, set_safety};
 pub use accounts::{
-    DEMO_PASSWORD, NewAccount, actor_of, actor_of_session, add_account, add_account_with_password,
-    sign_in, sign_out,
+    Account, AccountState, DEMO_PASSWORD, NewAccount, actor_of, add_account,
+    add_account_with_password,
 };
 pub use anchor_audit::anchor_audit;
 pub use annual::annual_of_year;
 pub use app::{Actor, App};
 pub use appeal::{Correction, file_appeal, review_appeal};
 pub use bounce::{Bounce, take_bounce};
+pub use change_password::{PasswordChange, change_password};
 pub use channel_counts::channel_counts;
 pub use clear_fault::clear_fault;
 pub use close_round::{CloseReport, close_round};
@@ -89,6 +100,7 @@ pub use evidence::{
 pub use exclude_ballots::{
     SignGroup, approve_exclusion, decline_exclusion, exclude_ballots, same_words, sign_groups,
 };
+pub use export_audit::export_audit;
 pub use freeze_round::freeze_round;
 pub use hotline_totals::{TotalsLine, compare_hotline_totals};
 pub use import_pool::{PoolEntry, PoolFile, import_pool};
@@ -101,13 +113,19 @@ pub use keys::{Key, Keys};
 pub use load_world::{WorldTemplates, load_world};
 pub use lookup::{Decision, FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
 pub use make_matters::make_matters;
+pub use manage_account::{
+    Grant, change_role, close_account, confirm_role, end_sessions, first_password_again,
+    open_account, reset_second_factor,
+};
 pub use matter_drafts::{find_draft, save_draft};
 pub use matter_steps::step_matter;
 pub use matter_summary::{matter_cards, matter_records, matter_summary, rectification_counts};
 pub use mix::{destroy_spent_keys, mix_due, mix_round_if_due};
 pub use opt_out::opt_out;
+pub use passwords::{PasswordProblem, PasswordRule, SecondFactor, password_problems};
 pub use policy::{Action, allow};
 pub use print_letters::{PaperLetter, count_paper_letters, letters_printed, paper_letters};
+pub use prove::prove;
 pub use publish_round::{PublishStep, earlier_bulletins, publish_round, published_bulletin};
 pub use push::{PushAnswer, PushIssue, PushRefused, Pushed, SHOWN_PUSH_ISSUES, push_rows};
 pub use push_results::{StationedUnits, push_results};
@@ -132,8 +150,16 @@ pub use score_round::{
     score_without_flagged,
 };
 pub use seal::keyed;
+pub use second_factor::{
+    Enrolment, begin_second_factor, code_of, confirm_second_factor, pending_second_factor,
+    recovery_codes_left, remove_second_factor,
+};
 pub use send_mail::send_waiting;
+pub use sessions::{
+    Owes, OwnSession, SignedIn, end_other_sessions, end_own_session, own_sessions, signed_in,
+};
 pub use set_quota::set_quota;
+pub use sign_in::{Credentials, Entered, awaiting_code, sign_in, sign_in_code, sign_out};
 pub use signs::paces;
 pub use sort_opinions::{
     GroupChoice, GroupGoal, MemberChoice, change_kind, confirm_group, opinion_groups, read_clues,

@@ -1,5 +1,6 @@
 //! Why a verb said no. Each fact has a stable code; the text is Chinese and says what to do.
 
+use crate::PasswordProblem;
 use chrono::{DateTime, Utc};
 use rating_import::FileRefused;
 use rectification as loop_rules;
@@ -77,6 +78,22 @@ pub enum Refusal {
     NothingToScore,
     /// The password or name is wrong, or the account is closed.
     SignIn,
+    /// The password is right, and nobody has confirmed the role yet.
+    RoleUnconfirmed,
+    /// The present password, asked again, is wrong.
+    WrongPassword,
+    /// The code of the second factor is wrong, spent, or comes too late.
+    Code,
+    /// The password has to be shown again first.
+    ProofNeeded,
+    /// A new password breaks the rules; every reason.
+    Password(Vec<PasswordProblem>),
+    /// The role must have a second factor.
+    SecondFactorNeeded(Role),
+    /// A sign-in name is not of the allowed kind.
+    AccountName,
+    /// Nobody else could do the work of this administrator.
+    LastOfRole(Role),
     /// The account exists already.
     AccountExists(String),
     /// No account has this name.
@@ -121,6 +138,14 @@ impl Refusal {
             Self::ObjectionsOpen(_) => "WF-114",
             Self::NothingToScore => "WF-115",
             Self::SignIn => "WF-116",
+            Self::RoleUnconfirmed => "WF-130",
+            Self::Password(_) => "WF-131",
+            Self::Code => "WF-132",
+            Self::AccountName => "WF-133",
+            Self::SecondFactorNeeded(_) => "WF-134",
+            Self::LastOfRole(_) => "WF-135",
+            Self::WrongPassword => "WF-136",
+            Self::ProofNeeded => "WF-137",
             Self::AccountExists(_) => "WF-117",
             Self::AccountUnknown(_) => "WF-118",
             Self::Text(_) => "WF-119",
@@ -176,11 +201,6 @@ impl fmt::Display for Refusal {
             }
             Self::ObjectionsOpen(n) => write!(f, "还有 {n} 件申诉没有办结，请先作出决定"),
             Self::NothingToScore => f.write_str("本轮还没有任何评价，不能算分；请先收集或导入"),
-            Self::SignIn => f.write_str("账号或密码不对，或账号已停用"),
-            Self::AccountExists(name) => write!(f, "账号 {name} 已经存在，请换一个名字"),
-            Self::AccountUnknown(name) => {
-                write!(f, "没有账号 {name}，请先用 `huiyin user add` 建立")
-            }
             Self::Text(field) => write!(f, "“{field}”没有填写，或超过了字数"),
             Self::Contradiction(text) => f.write_str(text),
             Self::NotInWords(word) => write!(f, "要遮住的“{word}”不在这条意见里，请照原文填写"),
@@ -192,6 +212,42 @@ impl fmt::Display for Refusal {
             Self::SignsNotIndependent => {
                 f.write_str("要有两个互相独立的质量迹象才可以剔除，请另选一组")
             }
+            other => other.about_an_account(f),
+        }
+    }
+}
+
+impl Refusal {
+    /// Words about an account and whoever holds it.
+    fn about_an_account(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SignIn => f.write_str("账号或密码不对，或账号已停用"),
+            Self::AccountExists(name) => write!(f, "账号 {name} 已经存在，请换一个名字"),
+            Self::AccountUnknown(name) => {
+                write!(f, "没有账号 {name}，请先用 `huiyin user add` 建立")
+            }
+            Self::RoleUnconfirmed => {
+                f.write_str("这个账号的角色还没有确认，请找安全管理员确认以后再登录")
+            }
+            Self::WrongPassword => f.write_str("现在的密码不对，请重新输入"),
+            Self::Code => {
+                f.write_str("验证码不对、用过了或已经过期，请等动态码换了再输入，或者用一个恢复码")
+            }
+            Self::ProofNeeded => f.write_str("办这一步要重新验证身份，请输入密码"),
+            Self::Password(problems) => {
+                let reasons: Vec<_> = problems.iter().map(ToString::to_string).collect();
+                write!(f, "新密码不能用：{}", reasons.join("；"))
+            }
+            Self::SecondFactorNeeded(role) => {
+                write!(f, "“{}”必须使用动态码，不能停用", role.label())
+            }
+            Self::AccountName => f.write_str(
+                "账号名要用 2 到 32 个小写字母、数字、点、下划线或短横线，以字母或数字开头",
+            ),
+            Self::LastOfRole(role) => {
+                write!(f, "这是最后一个在用的{}账号，请先另设一个", role.label())
+            }
+            other => f.write_str(other.code()),
         }
     }
 }

@@ -34,12 +34,20 @@ pub struct TooManyGuesses;
 /// # Errors
 /// [`TooManyGuesses`] when too many of this network are waiting already.
 pub async fn take_turns(network: u64) -> Result<(), TooManyGuesses> {
+    in_turn(network, PAUSE, MOST_WAITING).await
+}
+
+/// Waits for one's turn among those with this key, and then for as long as said.
+///
+/// # Errors
+/// [`TooManyGuesses`] when more than `most` would be waiting.
+pub async fn in_turn(key: u64, pause: Duration, most: u32) -> Result<(), TooManyGuesses> {
     let lane = ALL
-        .get(usize::try_from(network % LANES).unwrap_or_default())
+        .get(usize::try_from(key % LANES).unwrap_or_default())
         .ok_or(TooManyGuesses)?;
-    let _place = lane.queue()?;
+    let _place = lane.queue(most)?;
     let _turn = lane.turn.lock().await;
-    sleep(PAUSE).await;
+    sleep(pause).await;
     Ok(())
 }
 
@@ -47,9 +55,9 @@ pub async fn take_turns(network: u64) -> Result<(), TooManyGuesses> {
 struct Place<'l>(&'l Lane);
 
 impl Lane {
-    fn queue(&self) -> Result<Place<'_>, TooManyGuesses> {
+    fn queue(&self, most: u32) -> Result<Place<'_>, TooManyGuesses> {
         let place = Place(self);
-        if self.waiting.fetch_add(1, Ordering::SeqCst) >= MOST_WAITING {
+        if self.waiting.fetch_add(1, Ordering::SeqCst) >= most {
             return Err(TooManyGuesses);
         }
         Ok(place)
@@ -70,13 +78,13 @@ mod tests {
     fn who_goes_away_gives_the_place_back_and_a_full_queue_says_so() {
         let lane = Lane::default();
         let waiting: Vec<_> = (0..MOST_WAITING)
-            .map(|_| lane.queue().unwrap_or_else(|_| unreachable!()))
+            .map(|_| lane.queue(MOST_WAITING).unwrap_or_else(|_| unreachable!()))
             .collect();
 
-        assert!(lane.queue().is_err());
+        assert!(lane.queue(MOST_WAITING).is_err());
         assert_eq!(lane.waiting.load(Ordering::SeqCst), MOST_WAITING);
         drop(waiting);
 
-        assert!(lane.queue().is_ok());
+        assert!(lane.queue(MOST_WAITING).is_ok());
     }
 }

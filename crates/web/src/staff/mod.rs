@@ -1,8 +1,18 @@
-//! Signing in and out.
+//! Signing in and out, accounts, and the audit log.
 
+mod account;
+mod accounts;
+mod audit;
+mod audit_words;
+mod entry;
+mod one_account;
+mod prove;
 mod routes;
+mod safety;
+mod second_factor;
 mod sign_in;
 
+pub(crate) use audit_words::action_label;
 pub(crate) use routes::routes;
 
-pub use sign_in::{DemoAccount, SignInPage, what_a_role_does};
+pub use sign_in::{CodePage, DemoAccount, SignInPage, what_a_role_does};

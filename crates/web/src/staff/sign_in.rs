@@ -18,6 +18,16 @@ pub struct SignInPage {
     pub demo: Vec<DemoAccount>,
 }
 
+/// The page that asks for the code of the second factor.
+#[derive(Debug, Template)]
+#[template(path = "staff/code.html")]
+pub struct CodePage {
+    /// Frame.
+    pub frame: PortalFrame,
+    /// Why the code was not taken.
+    pub problem: Option<String>,
+}
+
 /// An account of the demonstration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemoAccount {
@@ -46,7 +56,9 @@ pub const fn what_a_role_does(role: Role) -> &'static str {
         Role::DisciplineCommission => "看分组结果和督办清单，复核申诉。",
         Role::OrganisationDepartment => "看年度结果。",
         Role::PairingRater => "评议结对的部门。",
-        Role::SystemAdmin => "管理账号，看不到业务数据。",
+        Role::SystemAdmin => "建立和停用账号，看不到业务数据。",
+        Role::SecurityAdmin => "确认角色、定密码规则，看不到业务数据。",
+        Role::AuditAdmin => "只看审计记录。",
         Role::Source => "用密钥推送数据，不能登录。",
     }
 }

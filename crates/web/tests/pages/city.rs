@@ -8,8 +8,8 @@ use storage::Store;
 use survey_design::{parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId, UnitId};
 use workflows::{
-    Actor, App, ImportMode, NewAccount, PoolFile, WorldTemplates, add_account_with_password,
-    create_round, draw_sample, import_pool, load_world, sign_in,
+    Actor, App, Credentials, Entered, ImportMode, NewAccount, PoolFile, WorldTemplates,
+    add_account_with_password, create_round, draw_sample, import_pool, load_world, sign_in,
 };
 
 pub const BASE: &str = "http://127.0.0.1";
@@ -162,8 +162,15 @@ pub fn post(path: &str) -> TestRequest {
 
 pub async fn session(app: &App, account: &str) -> String {
     let mut rng = StdRng::seed_from_u64(account.len() as u64);
-    let secret = sign_in(app, account, PASSWORD, now(), &mut rng).await;
-    secret.unwrap()
+    let shown = Credentials {
+        account,
+        password: PASSWORD,
+        device: "",
+        earlier: None,
+    };
+    match sign_in(app, shown, now(), &mut rng).await.unwrap() {
+        Entered::In(secret) | Entered::CodeAsked(secret) => secret,
+    }
 }
 
 pub(crate) use {ask, site};

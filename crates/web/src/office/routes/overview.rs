@@ -6,6 +6,7 @@ use crate::{
     office::{ImportRow, OverviewPage, ProgressRow, Task, state_words, steps, tasks},
     portal::ChannelLine,
     session::signed_in,
+    staff::action_label,
     wording,
 };
 use actix_web::{
@@ -217,59 +218,9 @@ async fn audit(app: &App) -> Result<Vec<(String, String)>, PageError> {
             }
         };
         lines.push((
-            format!("{} {}", action(&event.action), event.object),
+            format!("{} {}", action_label(&event), event.object),
             format!("{by}，{}", wording::moment(event.at)),
         ));
     }
     Ok(lines)
-}
-
-fn action(code: &str) -> &str {
-    match code {
-        "create_round" => "建立轮次",
-        "draw_sample" => "抽样",
-        "release_replicate" => "启用候补样本",
-        "open_round" => "开始收集",
-        "close_round" => "截止",
-        "propose_exclusion" => "提出剔除答卷",
-        "exclude_ballots" => "剔除答卷",
-        "decline_exclusion" => "不同意剔除答卷",
-        "score_round" => "算分",
-        "start_unit_check" => "通知核对",
-        "file_appeal" => "提出申诉",
-        "review_appeal" => "复核申诉",
-        "freeze_round" => "固化",
-        "issue_letters" => "发反馈函",
-        "sign_letter" => "签收反馈函",
-        "make_matters" | "confirm_group" => "归并意见、立项",
-        "review_words" => "看意见原文",
-        "change_kind" => "改意见类别",
-        "read_clues" => "查看问题线索",
-        "step_matter" => "办理事项",
-        "call_matter" | "call_problem" => "叫号",
-        "promise_problem" => "承诺限期解决",
-        "close_problem" => "销号",
-        "propose_publication" => "报请公布",
-        "publish_round" => "批准公布",
-        "push_results" => "推送结果",
-        "import_ratings" | "import" => "导入文件",
-        "undo_import" => "撤销导入",
-        "upload" => "上传文件",
-        "approve_upload" => "核准文件入库",
-        "withdraw_upload" => "退回上传的文件",
-        "map_upload" => "对应文件的列",
-        "recheck_upload" => "重新检查文件",
-        "take_out_upload" => "下载上传的文件",
-        "register_spelling" => "登记单位名称的写法",
-        "end_spelling" => "停用单位名称的写法",
-        "import_pool" => "导入样本库",
-        "rate_pairing" => "结对评议",
-        "sign_in" => "登录",
-        "add_account" => "新增账号",
-        "make_source" => "发给来源系统密钥",
-        "end_source" => "停用来源系统密钥",
-        "change_callback" => "换来源系统的回调地址",
-        "load_world" => "装入城市模板",
-        other => other,
-    }
 }

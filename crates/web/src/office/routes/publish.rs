@@ -4,7 +4,7 @@ use super::{PUBLISHERS, Place, frame, round};
 use crate::{
     Page, PageError, WebState, answer,
     form::{ActionForm, FormPage},
-    session::signed_in,
+    session::{signed_in, signed_in_for},
     wording,
 };
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
@@ -89,6 +89,11 @@ fn is_open(record: &RoundRecord) -> bool {
 pub async fn step(state: Data<WebState>, request: HttpRequest) -> Page {
     let actor = signed_in(&state, &request, &PUBLISHERS).await?;
     let record = round(&state, None).await?;
+    let proposed = scores::latest_bulletin(state.app.store(), &record.round.id).await?;
+    if proposed.is_some() {
+        let step = (Action::Approve, "/office/publish");
+        signed_in_for(&state, &request, &PUBLISHERS, step).await?;
+    }
     match publish_round(
         &state.app,
         &actor,
