@@ -3,7 +3,11 @@
 use actix_web::{cookie::Cookie, http::header, test::TestRequest};
 use rand::{SeedableRng, rngs::StdRng};
 use rating_import::{Incoming, PoolRow};
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+};
 use storage::Store;
 use survey_design::{parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId, UnitId};
@@ -13,7 +17,7 @@ use workflows::{
 };
 
 pub const BASE: &str = "http://127.0.0.1";
-const PASSWORD: &str = "yunxi-draw-2026";
+pub const PASSWORD: &str = "yunxi-draw-2026";
 
 pub fn now() -> chrono::DateTime<chrono::Utc> {
     "2026-09-10T01:00:00Z".parse().unwrap()
@@ -67,7 +71,7 @@ fn sixty_citizens() -> PoolFile<PoolRow> {
     }
 }
 
-/// An installation whose round has been drawn, with a clerk, a leader and a liaison.
+/// An installation whose round has been drawn, with a clerk, a leader, a liaison and the three administrators.
 pub async fn drawn_city(folder: &Path) -> App {
     let url = |name: &str| format!("sqlite://{}/{name}.db", folder.display());
     let store = Store::open(&url("huiyin")).await.unwrap();
@@ -94,6 +98,9 @@ pub async fn drawn_city(folder: &Path) -> App {
         ("clerk1", Role::OfficeClerk, None),
         ("leader1", Role::OfficeLeader, None),
         ("liaison", Role::UnitLiaison, Some(UnitId::new("D12"))),
+        ("admin", Role::SystemAdmin, None),
+        ("security", Role::SecurityAdmin, None),
+        ("auditor", Role::AuditAdmin, None),
     ] {
         add_account(&app, account, role, unit).await;
     }
@@ -115,6 +122,12 @@ pub async fn add_account(app: &App, account: &str, role: Role, unit: Option<Unit
         .unwrap();
 }
 
+/// A generator of its own for each request, the same in each run of a test alone.
+pub fn rng() -> StdRng {
+    static MADE: AtomicU64 = AtomicU64::new(6);
+    StdRng::seed_from_u64(MADE.fetch_add(1, Ordering::Relaxed))
+}
+
 /// The site of an installation.
 macro_rules! site {
     ($app:expr) => {{
@@ -126,7 +139,7 @@ macro_rules! site {
             proxies: Vec::new(),
             virus_check: None,
             clock: crate::city::now,
-            rng: || rand::SeedableRng::seed_from_u64(6),
+            rng: crate::city::rng,
         });
         let site = actix_web::App::new().configure(|service| web::configure(service, state));
         actix_web::test::init_service(site).await
@@ -161,7 +174,7 @@ pub fn post(path: &str) -> TestRequest {
 }
 
 pub async fn session(app: &App, account: &str) -> String {
-    let mut rng = StdRng::seed_from_u64(account.len() as u64);
+    let mut rng = rng();
     let shown = Credentials {
         account,
         password: PASSWORD,

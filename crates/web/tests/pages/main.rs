@@ -7,6 +7,8 @@
     reason = "an example that cannot be built fails its test"
 )]
 
+mod accounts;
+mod audit;
 mod city;
 mod commission;
 mod draw;

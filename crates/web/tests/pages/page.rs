@@ -5,7 +5,11 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 /// Renders a page, checks what holds on every page, keeps it for a browser, and gives the markup back.
 pub fn rendered(name: &str, page: &impl Template) -> String {
-    let html = page.render().unwrap();
+    checked(name, page.render().unwrap())
+}
+
+/// As [`rendered`], for a page the site gave.
+pub fn checked(name: &str, html: String) -> String {
     keep(name, &html);
     assert_eq!(html.matches("<h1").count(), 1, "{name}: exactly one h1");
     let english = html.contains(r#"<html lang="en""#);
