@@ -28,6 +28,13 @@ fn columns() -> Vec<Part> {
             sqlite: "ALTER TABLE account ADD COLUMN password_at timestamp_with_timezone_text",
             postgres: "ALTER TABLE account ADD COLUMN password_at timestamp with time zone",
         },
+        // Passwords of before grow old from today on; those of a demonstration never do.
+        Part::Sql {
+            sqlite: "UPDATE account SET password_at = strftime('%Y-%m-%d %H:%M:%S+00:00', 'now') \
+                     WHERE NOT EXISTS (SELECT 1 FROM setting WHERE key LIKE 'demo.%')",
+            postgres: "UPDATE account SET password_at = now() \
+                       WHERE NOT EXISTS (SELECT 1 FROM setting WHERE key LIKE 'demo.%')",
+        },
         sql("DROP TABLE session"),
     ]
 }

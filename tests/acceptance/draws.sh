@@ -64,6 +64,7 @@ PY
 data="$work/data"
 "$binary" migrate --world "$work/templates/worlds/yunxi.json" --data "$data" >/dev/null
 "$binary" user add clerk --role office_clerk --data "$data" >/dev/null
+"$binary" user confirm clerk --data "$data" >/dev/null
 export HUIYIN_ACCOUNT=clerk
 "$binary" round create 2026Q3 --data "$data" >/dev/null
 "$binary" import pool "$work/people.csv" --data "$data" >/dev/null

@@ -9,6 +9,7 @@ airport="$work/airport"
 "$binary" migrate --data "$airport" --world airport
 "$binary" user add leader --role office_leader --data "$airport" >/dev/null
 "$binary" user add commission --role discipline_commission --data "$airport" >/dev/null
+"$binary" user confirm leader commission --data "$airport" >/dev/null
 for year in 2010 2011 2012 2013 2014; do
   "$binary" round create $year --data "$airport"
   "$binary" round open $year --data "$airport"

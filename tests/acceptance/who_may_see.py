@@ -31,7 +31,10 @@ OWNERS = {
     "/stationed/matters": {"discipline_commission", "stationed_group"},
     "/unit": {"unit_liaison"},
     "/rate/pairing": {"pairing_rater"},
-    "/accounts": {"system_admin"},
+    "/account": None,
+    "/accounts": {"system_admin", "security_admin"},
+    "/account-rules": {"security_admin"},
+    "/audit": {"audit_admin"},
     "/work": None,
     "/sign-out": None,
 }
@@ -92,7 +95,8 @@ def state():
     return [rows(f"SELECT count(*), {what} FROM {table}") for table, what in (
         ("audit_event", "max(seq)"), ("matter", "sum(version)"), ("matter_event", "count(*)"), ("problem", "sum(version)"), ("opinion", "sum(length(state))"),
         ("appeal", "count(*)"), ("upload", "count(*)"), ("import_batch", "count(*)"), ("letter", "count(signed_by)"), ("bulletin", "count(*)"), ("exclusion", "count(*)"),
-        ("source", "count(*)"), ("unit_spelling", "count(*)"), ("round", "count(*)"), ("pairing_rating", "count(*)"), ("result_push", "count(*)"))]
+        ("source", "count(*)"), ("unit_spelling", "count(*)"), ("round", "count(*)"), ("pairing_rating", "count(*)"), ("result_push", "count(*)"),
+        ("account", "sum(active), sum(confirmed), sum(must_change), sum(length(role)), sum(length(password_hash))"), ("setting", "sum(length(value))"))]
 
 
 for _ in range(400):
@@ -104,10 +108,10 @@ for _ in range(400):
 accounts = rows("SELECT id, role, unit_id FROM account WHERE role <> 'source'")
 played = {account: (role, unit, signed_in(account)) for account, role, unit in accounts
           if account in {entry["sign_in"] for entry in json.loads((ROOT / "survey-templates/worlds/yunxi-demo.json").read_text())["accounts"]}}
-assert len({role for role, _, _ in played.values()}) >= 8, sorted(played)
+assert len({role for role, _, _ in played.values()}) >= 10, sorted(played)
 matter, other_unit = rows("SELECT id, unit_id FROM matter WHERE unit_id NOT IN ('D12', 'D20') LIMIT 1")[0]
 opinion = rows("SELECT id FROM opinion WHERE state = 'collected' LIMIT 1")[0][0]
-KNOWN = {"id": matter, "unit": other_unit, "leader": opinion, "batch": rows("SELECT id FROM import_batch LIMIT 1")[0][0], "act": "sign",
+KNOWN = {"name": "clerk1", "id": matter, "unit": other_unit, "leader": opinion, "batch": rows("SELECT id FROM import_batch LIMIT 1")[0][0], "act": "sign", "file": "0" * 32,
          "reg_no": rows("SELECT reg_no FROM problem WHERE unit_id NOT IN ('D12', 'D20') LIMIT 1")[0][0]}
 names = [(method, name, owners(name)) for method, name in addresses()]
 guarded = [(method, name, may) for method, name, may in names if may != "everybody"]

@@ -11,8 +11,10 @@ wait_for() { for _ in $(seq 600); do curl -sf -o /dev/null "$1" && return 0; sle
 "$binary" demo --data "$work/demo" --listen 127.0.0.1:18100 --json >"$work/demo.json" 2>"$work/demo.log" &
 demo=$!
 "$here/../acceptance/open_round.sh" "$binary" "$work/open" >/dev/null
-password() { "$binary" user add "$1" --role "office_$1" --data "$work/open" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["password"])'; }
-clerk=$(password clerk) leader=$(password leader)
+password() { "$binary" user add "$1" --role "$2" --data "$work/open" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["password"])'; }
+clerk=$(password clerk office_clerk) leader=$(password leader office_leader)
+admin=$(password admin system_admin) security=$(password security security_admin) auditor=$(password auditor audit_admin)
+"$binary" user confirm clerk leader admin security auditor --data "$work/open" >/dev/null
 "$binary" serve --data "$work/open" --listen 127.0.0.1:18101 2>/dev/null &
 open=$!
 {
@@ -41,4 +43,5 @@ node opinions.mjs http://127.0.0.1:18100 "$shots"
 node follow_up.mjs http://127.0.0.1:18100 "$shots/citizen" "$work/demo.json"
 python3 "$here/../bench/hotline_file.py" 2000 "$work/files" >/dev/null
 node uploads.mjs http://127.0.0.1:18101 "$shots" "$clerk" "$leader" "$work/files/hotline_2000.csv"
+node accounts.mjs http://127.0.0.1:18101 "$shots" "$admin" "$security" "$auditor"
 [ "${2:-}" != --lighthouse ] || CHROME_PATH=/usr/bin/chromium node lighthouse.mjs http://127.0.0.1:18101 "${codes[5]}" http://127.0.0.1:18100/r/2026Q3

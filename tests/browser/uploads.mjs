@@ -1,17 +1,8 @@
 // usage: node uploads.mjs OPEN_ROUND_URL SHOTS_DIR CLERK_PASSWORD LEADER_PASSWORD FILE
 // A clerk sends a file up on a phone without scripts, a leader takes it; every page on the way is looked at.
-import { SIZES, check, context, finish, lookAt } from './look.mjs';
+import { SIZES, check, context, enter, finish, lookAt } from './look.mjs';
 
 const [base, shots, clerkPassword, leaderPassword, file] = process.argv.slice(2);
-
-async function signIn(account, password) {
-  const made = await context(SIZES[1]);
-  const reply = await made.request.post(`${base}/sign-in`, { form: { account, password }, headers: { Origin: base }, maxRedirects: 0 });
-  check(reply.status() === 303, `sign-in of ${account}: ${reply.status()}`);
-  const cookies = await made.cookies();
-  await made.close();
-  return cookies;
-}
 
 async function until(page, words) {
   for (let n = 0; n < 60; n += 1) {
@@ -28,8 +19,8 @@ async function decide(page, value) {
   await page.waitForLoadState('load');
 }
 
-const clerk = await signIn('clerk', clerkPassword);
-const leader = await signIn('leader', leaderPassword);
+const clerk = await enter(base, 'clerk', clerkPassword);
+const leader = await enter(base, 'leader', leaderPassword);
 await lookAt(`${base}/office/uploads`, 'uploads', clerk, shots);
 await lookAt(`${base}/office/sources`, 'sources', leader, shots);
 await lookAt(`${base}/api/v1`, 'push-reference', [], shots);

@@ -201,7 +201,7 @@ pub struct FormPage {
 /// A part of a page under its own heading.
 #[derive(Clone, Debug, Default)]
 pub struct Section {
-    /// Heading.
+    /// Heading; empty where the table has one.
     pub heading: &'static str,
     /// Paragraphs.
     pub words: Vec<String>,
@@ -209,7 +209,9 @@ pub struct Section {
     pub drawing: Option<Svg>,
     /// Lines to be written down, each for itself.
     pub lines: Vec<String>,
-    /// A table.
+    /// A way on: address and words.
+    pub link: Option<(&'static str, &'static str)>,
+    /// A table with its own heading, above the paragraphs.
     pub table: Option<Table>,
     /// Forms, each with its own button.
     pub forms: Vec<ActionForm>,

@@ -44,26 +44,32 @@ pub(crate) async fn refused(
     action: &str,
     now: DateTime<Utc>,
 ) -> Verb<()> {
-    of_account(tx, account, action, "refused", now).await
+    by_account(tx, (&account.id, &account.role), action, "refused", now).await
+}
+
+/// As [`refused`], where no account of the name exists.
+pub(crate) async fn refused_nobody(tx: &Tx, action: &str, now: DateTime<Utc>) -> Verb<()> {
+    by_account(tx, ("-", "-"), action, "refused", now).await
 }
 
 /// Writes that a code on paper replaced the second factor.
 pub(crate) async fn used_recovery_code(tx: &Tx, account: &Account, now: DateTime<Utc>) -> Verb<()> {
-    of_account(tx, account, "use_recovery_code", "done", now).await
+    let who = (account.id.as_str(), account.role.as_str());
+    by_account(tx, who, "use_recovery_code", "done", now).await
 }
 
-async fn of_account(
+async fn by_account(
     tx: &Tx,
-    account: &Account,
+    (account, role): (&str, &str),
     action: &str,
     outcome: &str,
     now: DateTime<Utc>,
 ) -> Verb<()> {
     let entry = audit_log::AuditEntry {
-        actor: account.id.clone(),
-        role: account.role.clone(),
+        actor: account.to_owned(),
+        role: role.to_owned(),
         action: action.to_owned(),
-        object: account.id.clone(),
+        object: account.to_owned(),
         outcome: outcome.to_owned(),
         before_digest: None,
         after_digest: None,

@@ -3,7 +3,7 @@
 use crate::{
     Actor, App, Refusal, Verb,
     accounts::actor_of,
-    audit::{audited, refused},
+    audit::{audited, refused, refused_nobody},
     passwords::fits,
     second_factor::take_code,
     sessions::{Begun, begin, idle_since, session_hash},
@@ -57,7 +57,7 @@ pub async fn sign_in(
         .map_or(NOBODY, |account| account.password_hash.as_str());
     let right = fits(stored, shown.password);
     let Some(found) = found else {
-        return Err(Refusal::SignIn.into());
+        return nobody(app, now).await;
     };
     let no = match (right && found.active, found.confirmed) {
         (true, true) => None,
@@ -82,6 +82,14 @@ pub async fn sign_in(
     };
     tx.commit().await?;
     Ok(entered)
+}
+
+/// An unknown name leaves an event too, without the name: people type passwords there. It also takes as long.
+async fn nobody(app: &App, now: DateTime<Utc>) -> Verb<Entered> {
+    let tx = app.store.begin().await?;
+    refused_nobody(&tx, "sign_in", now).await?;
+    tx.commit().await?;
+    Err(Refusal::SignIn.into())
 }
 
 async fn enter(

@@ -117,19 +117,14 @@ fn factor_section(who: &SignedIn, needed: bool) -> Section {
     Section {
         heading: "动态码",
         words: vec![state.to_owned()],
-        table: Some(Table {
-            heading: String::new(),
-            head: vec![("要做什么", false)],
-            rows: vec![vec![Cell::link(
-                if who.second_factor {
-                    "管理动态码"
-                } else {
-                    "设置动态码"
-                },
-                "/account/second-factor",
-            )]],
-            empty: "",
-        }),
+        link: Some((
+            "/account/second-factor",
+            if who.second_factor {
+                "管理动态码"
+            } else {
+                "设置动态码"
+            },
+        )),
         ..Section::default()
     }
 }
@@ -159,10 +154,9 @@ fn sessions_section(all: &[OwnSession], problem: Option<String>) -> Section {
         });
     }
     Section {
-        heading: "登录着的设备",
         words: vec!["连续 30 分钟没有使用，或登录满 12 小时，会自动退出。有不认识的设备，请退出它并马上换密码。".to_owned()],
         table: Some(Table {
-            heading: "设备".to_owned(),
+            heading: "登录着的设备".to_owned(),
             head: vec![("设备", false), ("登录时间", false), ("最近使用", false)],
             rows: all.iter().map(row).collect(),
             empty: "",

@@ -78,10 +78,20 @@ fn to_confirm(enrolment: &Enrolment, problem: Option<String>) -> Section {
         heading: "用手机应用扫这个码",
         words: vec!["扫不了的，在应用里选“手动输入密钥”，照下面这一行输入。".to_owned()],
         drawing: Some(qr(&enrolment.address)),
-        lines: vec![enrolment.secret.clone()],
+        lines: vec![in_groups(&enrolment.secret)],
         forms: vec![confirm, form("begin", "换一个码重新开始", None)],
         ..Section::default()
     }
+}
+
+/// In groups of four, as it is typed.
+fn in_groups(secret: &str) -> String {
+    let signs: Vec<char> = secret.chars().collect();
+    let groups: Vec<String> = signs
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
+    groups.join(" ")
 }
 
 fn in_use(left: u64, problem: Option<String>) -> Section {

@@ -6,6 +6,7 @@ use crate::{
 };
 use actix_web::test::{TestRequest, call_service};
 use rand::{SeedableRng, rngs::StdRng};
+use std::time::{Duration, Instant};
 use storage::accounts::{find_account, list_sessions};
 use vocabulary::Role;
 use workflows::{
@@ -175,13 +176,9 @@ async fn codes_are_set_up_by_a_drawing_and_asked_for_on_a_second_page() {
     let (_, page) = ask!(site, &cookie, get("/account/second-factor"));
     let page = checked("second-factor-confirm", page);
     assert!(page.contains(r#"<svg class="qr""#));
-    let secret = page
-        .split("<code>")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap();
+    let shown = page.split("<code>").nth(1).unwrap();
+    let secret = shown.split('<').next().unwrap().replace(' ', "");
+    let secret = secret.as_str();
     assert_eq!(secret.len(), 32, "160 bits");
     assert_eq!(
         ask!(site, &cookie, act("confirm", "000000")).0.as_u16(),
@@ -354,4 +351,83 @@ async fn showing_the_password_again_leads_back_and_nowhere_else() {
         go!(site, &fresh, shown("/office/publish", PASSWORD)).1,
         "/office/publish"
     );
+}
+
+#[actix_web::test]
+async fn approving_asks_for_the_password_again_and_proposing_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = drawn_city(folder.path()).await;
+    let site = site!(app);
+    let earlier = now() - chrono::TimeDelta::minutes(6);
+    let shown = Credentials {
+        account: "leader1",
+        password: PASSWORD,
+        device: "",
+        earlier: None,
+    };
+    let entered = sign_in(&app, shown, earlier, &mut StdRng::seed_from_u64(77)).await;
+    let Entered::In(cookie) = entered.unwrap() else {
+        panic!("no code is asked for");
+    };
+
+    let (status, place, ..) = go!(site, &cookie, post("/office/publish"));
+    assert_eq!(
+        (status, place.as_str()),
+        (422, ""),
+        "nothing to propose yet"
+    );
+    let tx = app.store().begin().await.unwrap();
+    let bulletin = storage::scores::Bulletin {
+        round_id: "2026Q3".to_owned(),
+        version: 1,
+        state: "proposed".to_owned(),
+        body: "{}".to_owned(),
+        table_digest: None,
+        bundle_path: None,
+        proposed_by: Some("clerk1".to_owned()),
+        proposed_at: Some(earlier),
+        approved_by: None,
+        published_at: None,
+    };
+    storage::scores::insert_bulletin(&tx, bulletin)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let (status, place, ..) = go!(site, &cookie, post("/office/publish"));
+    assert_eq!(
+        (status, place.as_str()),
+        (303, "/account/prove?to=/office/publish")
+    );
+    let form = [("to", "/office/publish"), ("password", PASSWORD)];
+    let (_, place, fresh, _) = go!(site, &cookie, post("/account/prove").set_form(form));
+    assert_eq!(place, "/office/publish");
+    let (status, place, ..) = go!(site, &fresh, post("/office/publish"));
+    assert_ne!(
+        (status, place.as_str()),
+        (303, "/account/prove?to=/office/publish")
+    );
+}
+
+#[actix_web::test]
+async fn wrong_passwords_make_the_next_try_of_that_account_wait_even_with_the_right_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = drawn_city(folder.path()).await;
+    let site = site!(app);
+    let tried = |account: &'static str, password: &'static str| {
+        post("/sign-in").set_form([("account", account), ("password", password)])
+    };
+    for _ in 0..7 {
+        assert_eq!(ask!(site, "", tried("liaison", "wrong")).0.as_u16(), 422);
+    }
+
+    let begun = Instant::now();
+    assert_eq!(go!(site, "", tried("liaison", PASSWORD)).1, "/work");
+    let after_wrong = begun.elapsed();
+    let begun = Instant::now();
+    assert_eq!(go!(site, "", tried("liaison", PASSWORD)).1, "/work");
+    let after_right = begun.elapsed();
+
+    assert!(after_wrong >= Duration::from_secs(1), "{after_wrong:?}");
+    let saved = after_wrong.saturating_sub(after_right);
+    assert!(saved >= Duration::from_millis(500), "{after_right:?}");
 }
