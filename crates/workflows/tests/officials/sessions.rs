@@ -74,6 +74,18 @@ async fn a_closed_account_and_another_role_count_at_the_very_next_request() {
         ["security_admin clerk office_leader done"]
     );
 
+    let resting = accounts::Account {
+        active: false,
+        ..city.account("clerk").await
+    };
+    let tx = city.app.store().begin().await.unwrap();
+    accounts::update_account(&tx, resting).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(city.behind(&cookie, morning()).await, None);
+    open_account(&city.app, &system(), "clerk", morning())
+        .await
+        .unwrap();
+    assert!(city.behind(&cookie, morning()).await.is_some());
     close_account(&city.app, &system(), "clerk", morning())
         .await
         .unwrap();
