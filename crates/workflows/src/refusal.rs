@@ -224,7 +224,7 @@ impl Refusal {
             Self::SignIn => f.write_str("账号或密码不对，或账号已停用"),
             Self::AccountExists(name) => write!(f, "账号 {name} 已经存在，请换一个名字"),
             Self::AccountUnknown(name) => {
-                write!(f, "没有账号 {name}，请先用 `huiyin user add` 建立")
+                write!(f, "没有账号 {name}，请先建立")
             }
             Self::RoleUnconfirmed => {
                 f.write_str("这个账号的角色还没有确认，请找安全管理员确认以后再登录")
