@@ -55,11 +55,12 @@ const BANS: [(&str, &str); 9] = [
 ];
 
 /// (library, the only crates that may name it).
-const HOMES: [(&str, &[&str]); 6] = [
+const HOMES: [(&str, &[&str]); 7] = [
     ("sea-orm", &["storage", "identity-vault"]),
     ("sea-orm-migration", &["migrations"]),
     ("actix-web", &["web", "huiyin"]),
     ("parquet", &["snapshot"]),
+    ("docx-rs", &["publication"]),
     ("lettre", &["workflows"]),
     ("ureq", &["workflows"]),
 ];

@@ -7,6 +7,7 @@ mod canonical_table;
 mod cell;
 mod class_tables;
 mod counts;
+pub mod docx;
 mod field_dictionary;
 mod headline;
 mod push;
