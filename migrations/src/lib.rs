@@ -27,6 +27,7 @@ mod m0025_unit_spellings;
 mod m0026_words_review;
 mod m0027_account_safety;
 mod m0028_hotline_totals;
+mod m0029_letters;
 mod m0030_evidence;
 mod subject;
 mod v0001_vault;
@@ -109,6 +110,7 @@ impl MigratorTrait for SchemaHistory {
             m0026_words_review::SUBJECT,
             m0027_account_safety::SUBJECT,
             m0028_hotline_totals::SUBJECT,
+            m0029_letters::SUBJECT,
             m0030_evidence::SUBJECT,
         ]
         .into_iter()

@@ -28,6 +28,7 @@ OWNERS = {
     "/commission/problems": {"discipline_commission", "stationed_group"},
     "/stationed/problems": {"discipline_commission", "stationed_group"},
     "/stationed": WATCHERS,
+    "/stationed/letters": {"stationed_group"},
     "/stationed/matters": {"discipline_commission", "stationed_group"},
     "/unit": {"unit_liaison"},
     "/rate/pairing": {"pairing_rater"},
@@ -94,7 +95,7 @@ def state():
     """Everything an act would change."""
     return [rows(f"SELECT count(*), {what} FROM {table}") for table, what in (
         ("audit_event", "max(seq)"), ("matter", "sum(version)"), ("matter_event", "count(*)"), ("problem", "sum(version)"), ("opinion", "sum(length(state))"),
-        ("appeal", "count(*)"), ("upload", "count(*)"), ("import_batch", "count(*)"), ("letter", "count(signed_by)"), ("bulletin", "count(*)"), ("exclusion", "count(*)"),
+        ("appeal", "count(*)"), ("upload", "count(*)"), ("import_batch", "count(*)"), ("letter", "count(signed_by) + count(read_by)"), ("unit_mailbox", "max(address)"), ("bulletin", "count(*)"), ("exclusion", "count(*)"),
         ("source", "count(*)"), ("unit_spelling", "count(*)"), ("round", "count(*)"), ("pairing_rating", "count(*)"), ("result_push", "count(*)"),
         ("account", "sum(active), sum(confirmed), sum(must_change), sum(length(role)), sum(length(password_hash))"), ("setting", "sum(length(value))"))]
 

@@ -104,14 +104,8 @@ pub enum Command {
         batch: String,
     },
     /// 一对一反馈函。 / One-to-one feedback letters.
-    Letters {
-        /// 评价轮次。 / The round.
-        #[arg(long)]
-        round: String,
-        /// 只看，不发。 / Only list, do not issue.
-        #[arg(long)]
-        list: bool,
-    },
+    #[command(subcommand_negates_reqs = true, args_conflicts_with_subcommands = true)]
+    Letters(LettersOptions),
     /// 一事一清单：由意见生成事项、查看进度。 / Matters: make them from opinions, list them.
     Matters {
         /// 评价轮次。 / The round.
@@ -192,6 +186,32 @@ pub struct Serve {
     /// 信怎样送出。 / How letters leave.
     #[command(flatten)]
     pub delivery: DeliveryOptions,
+}
+
+/// One-to-one feedback letters.
+#[derive(Debug, Args)]
+pub struct LettersOptions {
+    /// 另一件事。 / Something else.
+    #[command(subcommand)]
+    pub command: Option<LettersCommand>,
+    /// 评价轮次。 / The round.
+    #[arg(long, required = true)]
+    pub round: Option<String>,
+    /// 只看，不发。 / Only list, do not issue.
+    #[arg(long)]
+    pub list: bool,
+}
+
+/// Commands on feedback letters.
+#[derive(Debug, Subcommand)]
+pub enum LettersCommand {
+    /// 按取阅编号查是谁、什么时候取的。 / Who took the copy with this code, and when.
+    Whose {
+        /// 打印版或 DOCX 页脚的取阅编号。 / The code at the foot of a copy.
+        code: String,
+    },
+    /// 提醒逾期没有签收的单位，每个单位每个工作日最多一次。 / Remind units that are late, once a working day at most.
+    Remind,
 }
 
 /// How letters leave; secrets come from files only.

@@ -49,7 +49,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Sample(command) => commands::sample::run(common, &command).await,
         Command::Import(options) => commands::import::run(common, &options).await,
         Command::UndoImport { batch } => commands::import::undo(common, &batch).await,
-        Command::Letters { round, list } => commands::letters::run(common, &round, list).await,
+        Command::Letters(options) => commands::letters::run(common, &options).await,
         Command::Matters { round, list } => commands::matters::run(common, &round, list).await,
         Command::Snapshot(command) => commands::snapshot::run(common, &command).await,
         Command::Export(options) => commands::export::run(common, &options).await,

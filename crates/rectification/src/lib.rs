@@ -37,7 +37,9 @@ pub use evidence::{Evidence, EvidenceKind, EvidenceProblem};
 pub use goal::{Goal, GoalDraft, GoalProblem};
 pub use group::{GroupMember, OpinionGroup, propose_groups};
 pub use letter::{
-    ChannelFigure, FeedbackLetter, LetterFigures, ReceiptSlip, ThemeFigure, write_letter,
+    AnswerCount, Block, ChannelFigure, ComparedScore, Duty, FeedbackLetter, LETTER_TRANSITIONS,
+    LetterFigures, LetterLimits, LetterStage, LetterStep, LetterTable, OwnScore, ReceiptSlip,
+    ReleasedWords, ThemeFigure, Told, write_letter,
 };
 pub use light::{Light, light};
 pub use matter::{

@@ -210,6 +210,20 @@ pub fn holds(event: &AuditEvent) -> bool {
     event.hash == hash_of(event)
 }
 
+/// The events of these actions, oldest first.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_of_actions(
+    link: &impl Link,
+    actions: &[&str],
+) -> Result<Vec<AuditEvent>, StorageError> {
+    let query = audit_event::Entity::find()
+        .filter(audit_event::Column::Action.is_in(actions.iter().copied()))
+        .order_by_asc(audit_event::Column::Seq);
+    rows::all(link, query).await
+}
+
 /// Recomputes the whole chain. A tail cut off as a whole is only seen by comparing the head with an anchor.
 ///
 /// # Errors

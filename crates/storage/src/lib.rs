@@ -18,6 +18,7 @@ pub mod follow_up_ratings;
 pub mod imports;
 mod intake;
 pub mod invitations;
+pub mod letters;
 mod link;
 pub mod linked;
 mod local_disk;

@@ -1,15 +1,13 @@
-//! Feedback letters, matters with their events, and registered problems.
+//! Matters with their events, and registered problems.
 
 use crate::{
     Link, StorageError, Tx,
-    link::sealed::Connected,
     rows::{self, is},
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder,
     prelude::{Date, DateTimeUtc},
-    sea_query::Expr,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::RoundId;
@@ -89,30 +87,6 @@ table! {
         re_registrations: i32,
         /// Raised with every change.
         version: i32,
-    }
-}
-
-table! {
-    /// A feedback letter 反馈函 to one unit.
-    pub Letter = "letter" in letter {
-        key {
-            /// Code.
-            id: String,
-        }
-        /// Round.
-        round_id: String,
-        /// Unit.
-        unit_id: String,
-        /// JSON content.
-        body: String,
-        /// Day of issue.
-        issued_on: Date,
-        /// Last day to sign for it.
-        due_on: Date,
-        /// Account that signed for it.
-        signed_by: Option<String>,
-        /// When it was signed for.
-        signed_at: Option<DateTimeUtc>,
     }
 }
 
@@ -307,53 +281,5 @@ pub async fn update_problem(tx: &Tx, mut problem: Problem) -> Result<(), Storage
     match rows::update_where(tx, problem, condition).await? {
         true => Ok(()),
         false => Err(CHANGED),
-    }
-}
-
-/// Adds a letter.
-///
-/// # Errors
-/// [`StorageError::Conflict`] when the unit has a letter of this round already.
-pub async fn insert_letter(tx: &Tx, letter: Letter) -> Result<(), StorageError> {
-    rows::insert(tx, letter).await
-}
-
-/// The letter with this code.
-///
-/// # Errors
-/// [`StorageError`] when the database does not answer.
-pub async fn find_letter(link: &impl Link, id: &str) -> Result<Option<Letter>, StorageError> {
-    rows::one(link, letter::Entity::find_by_id(id)).await
-}
-
-/// Letters of a round by unit.
-///
-/// # Errors
-/// [`StorageError`] when the database does not answer.
-pub async fn list_letters(link: &impl Link, round: &RoundId) -> Result<Vec<Letter>, StorageError> {
-    let query = letter::Entity::find()
-        .filter(letter::Column::RoundId.eq(round.as_str()))
-        .order_by_asc(letter::Column::UnitId);
-    rows::all(link, query).await
-}
-
-/// Signs for a letter.
-///
-/// # Errors
-/// [`StorageError::Conflict`] when somebody signed already.
-pub async fn sign_letter(
-    tx: &Tx,
-    id: &str,
-    signed_by: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StorageError> {
-    let change = letter::Entity::update_many()
-        .col_expr(letter::Column::SignedBy, Expr::value(signed_by))
-        .col_expr(letter::Column::SignedAt, Expr::value(now))
-        .filter(is(letter::Column::Id, id).add(letter::Column::SignedBy.is_null()));
-    let done = change.exec(tx.connection()).await;
-    match done.map_err(|error| tx.fault(&error))?.rows_affected {
-        0 => Err(StorageError::Conflict("该反馈函已经签收")),
-        _ => Ok(()),
     }
 }

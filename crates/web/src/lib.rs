@@ -16,6 +16,7 @@ mod health;
 pub mod icon;
 mod known;
 pub mod language;
+pub mod letter;
 mod markup;
 pub mod office;
 mod parts;

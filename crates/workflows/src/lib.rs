@@ -31,6 +31,10 @@ mod issue_invitations;
 mod issue_letters;
 mod keys;
 mod letter;
+mod letter_copy;
+mod letter_file;
+mod letter_mailbox;
+mod letter_opinions;
 mod load_world;
 mod lookup;
 mod make_matters;
@@ -39,8 +43,10 @@ mod matter_drafts;
 mod matter_steps;
 mod matter_summary;
 mod mix;
+mod open_letter;
 mod opinions;
 mod opt_out;
+mod own_letter;
 mod passwords;
 mod policy;
 mod print_letters;
@@ -55,6 +61,7 @@ mod ratings;
 mod receipt_log;
 mod refusal;
 mod release_replicate;
+mod remind_letters;
 mod round_rates;
 mod rounds;
 mod score_round;
@@ -65,6 +72,7 @@ mod send_mail;
 mod sessions;
 mod set_quota;
 mod sign_in;
+mod sign_letter;
 mod signs;
 mod smtp;
 mod sort_opinions;
@@ -108,8 +116,10 @@ pub use import_ratings::{
     Import, ImportMode, ImportReport, ImportedRows, SourceFile, import_ratings,
 };
 pub use invite::remind;
-pub use issue_letters::{issue_letters, sign_letter};
+pub use issue_letters::issue_letters;
 pub use keys::{Key, Keys};
+pub use letter_copy::{CopyForm, CopyTaken, LetterCopy, take_letter_copy, whose_copy};
+pub use letter_mailbox::{find_mailbox, set_mailbox};
 pub use load_world::{WorldTemplates, load_world};
 pub use lookup::{Decision, FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
 pub use make_matters::make_matters;
@@ -121,6 +131,7 @@ pub use matter_drafts::{find_draft, save_draft};
 pub use matter_steps::step_matter;
 pub use matter_summary::{matter_cards, matter_records, matter_summary, rectification_counts};
 pub use mix::{destroy_spent_keys, mix_due, mix_round_if_due};
+pub use open_letter::open_letter;
 pub use opt_out::opt_out;
 pub use passwords::{PasswordProblem, PasswordRule, SecondFactor, password_problems};
 pub use policy::{Action, allow};
@@ -139,6 +150,7 @@ pub use receipt_log::{
 };
 pub use refusal::{Refusal, Verb, VerbError};
 pub use release_replicate::{ReleaseReport, find_certificate, release_replicate};
+pub use remind_letters::remind_letters;
 pub use round_rates::{
     DeadLetter, DeliveryCounts, RoundRates, delivery_counts, retry_letter, round_rates,
 };
@@ -160,6 +172,7 @@ pub use sessions::{
 };
 pub use set_quota::set_quota;
 pub use sign_in::{Credentials, Entered, awaiting_code, sign_in, sign_in_code, sign_out};
+pub use sign_letter::sign_letter;
 pub use signs::paces;
 pub use sort_opinions::{
     GroupChoice, GroupGoal, MemberChoice, change_kind, confirm_group, opinion_groups, read_clues,

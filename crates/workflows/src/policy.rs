@@ -22,6 +22,10 @@ pub enum Action {
     HandleClues,
     /// Sign, return, plan and report for one's own unit.
     Answer,
+    /// Take copies of feedback letters, a unit of its own only, and say where it wants to be reminded.
+    ReadLetters,
+    /// Find out who took a copy.
+    TraceCopies,
     /// Object to a score of one's own unit.
     Object,
     /// Decide objections.
@@ -64,6 +68,8 @@ impl Action {
             Self::Prepare | Self::Assign => &[OfficeClerk, OfficeLeader],
             Self::Import => &[OfficeClerk, OfficeLeader, Source],
             Self::Freeze | Self::ManageSources | Self::ReleaseWords => &[OfficeLeader],
+            Self::ReadLetters => &[OfficeClerk, OfficeLeader, UnitLiaison],
+            Self::TraceCopies => &[OfficeClerk, OfficeLeader, DisciplineCommission],
             Self::HandleClues => &[DisciplineCommission],
             Self::Answer | Self::Object => &[UnitLiaison],
             Self::DecideObjection | Self::Approve => &[OfficeLeader, DisciplineCommission],

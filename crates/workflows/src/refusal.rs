@@ -112,6 +112,13 @@ pub enum Refusal {
     TooLateToExclude,
     /// One sign alone, or two of one source, never exclude a ballot.
     SignsNotIndependent,
+    /// Somebody has signed for this letter.
+    SignedBefore {
+        /// Name of who did.
+        by: String,
+        /// When, as people read it.
+        at: String,
+    },
 }
 
 impl Refusal {
@@ -157,6 +164,7 @@ impl Refusal {
             Self::ChangedSince { .. } => "WF-124",
             Self::TooLateToExclude => "WF-191",
             Self::SignsNotIndependent => "WF-192",
+            Self::SignedBefore { .. } => "WF-193",
         }
     }
 }
@@ -211,6 +219,9 @@ impl fmt::Display for Refusal {
             }
             Self::SignsNotIndependent => {
                 f.write_str("要有两个互相独立的质量迹象才可以剔除，请另选一组")
+            }
+            Self::SignedBefore { by, at } => {
+                write!(f, "这份反馈函已由{by}于 {at} 签收，不用再签")
             }
             other => other.about_an_account(f),
         }

@@ -5,23 +5,25 @@
 use analytics::quality::Signal;
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rating_import::{Incoming, PoolRow};
+use rectification::{FeedbackLetter, Told};
 use response_collection::{RawAnswer, Token};
 use std::{fs, path::Path};
 use storage::{
     Store, ballots, contacts,
     invitations::{self, InvitationKind},
+    letters::list_letters,
     outbox::{self, Job, JobState},
     quality,
 };
 use survey_design::{AnswerKind, parse_questionnaire, parse_rules, parse_world};
-use vocabulary::{RaterGroup, Role, RoundId};
+use vocabulary::{RaterGroup, Role, RoundId, rounded_text};
 use workflows::{
     Actor, App, Bounce, ImportMode, PoolFile, PublishStep, Refusal, SignGroup, VerbError,
     WorldTemplates, approve_exclusion, channel_counts, close_round,
     collect::{self, EnterRefused, SubmissionSigns},
     create_round, decline_exclusion, draw_sample, exclude_ballots, freeze_round, import_pool,
-    load_world, open_round, opt_out, publish_round, put_aside, remind, round_rates, score_round,
-    send_waiting, sign_groups, start_unit_check, take_bounce,
+    issue_letters, latest_run, load_world, open_round, opt_out, publish_round, put_aside, remind,
+    round_rates, score_round, send_waiting, sign_groups, start_unit_check, take_bounce,
 };
 
 fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
@@ -345,6 +347,7 @@ async fn one_person_cannot_publish_alone() {
     freeze_round(&city.app, &leader, &city.round, now)
         .await
         .unwrap();
+    letters_say_what_the_ranking_says(&city, &clerk, now).await;
 
     publish_round(&city.app, &leader, &city.round, now, &mut city.rng)
         .await
@@ -363,6 +366,35 @@ async fn one_person_cannot_publish_alone() {
         panic!("the second person publishes")
     };
     assert!(snapshot::verify_bundle(&bundle).is_ok());
+}
+
+/// Every unit has a letter, whose figures are those of its row; a hidden unit's has none.
+async fn letters_say_what_the_ranking_says(
+    city: &City,
+    clerk: &Actor,
+    now: chrono::DateTime<chrono::Utc>,
+) {
+    let issued = issue_letters(&city.app, clerk, &city.round, now).await;
+    let run = latest_run(&city.app, &city.round).await.unwrap().unwrap();
+    let letters = list_letters(city.app.store(), &city.round).await.unwrap();
+    assert_eq!(issued.unwrap(), letters.len() as u64);
+    for row in &run.ranking.rows {
+        let letter = letters
+            .iter()
+            .find(|letter| letter.unit_id == row.unit.as_str());
+        let letter: FeedbackLetter = serde_json::from_str(&letter.unwrap().body).unwrap();
+        let own = &letter.compared[0].score;
+        match row.score {
+            Some(score) => assert!(
+                matches!(own, Told::Figure(told) if told.starts_with(&rounded_text(score, 2)))
+            ),
+            None => {
+                assert!(matches!(own, Told::Instead(_)));
+                assert!(letter.channels.is_empty() && letter.answers.is_empty());
+            }
+        }
+        assert_eq!(letter.duties.len(), 5);
+    }
 }
 
 async fn letters(city: &City) -> Vec<Job> {

@@ -1,4 +1,4 @@
-//! `huiyin worker`: sends mail, mixes, publishes the day's roots and anchors the audit chain outside the database.
+//! `huiyin worker`: reminds and sends mail, mixes, publishes the day's roots and anchors the audit chain outside the database.
 
 use crate::{
     cli::{Common, DeliveryOptions},
@@ -21,6 +21,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub async fn run(common: &Common, once: bool, delivery: &DeliveryOptions) -> Outcome {
     let app = delivering(open(common).await?, delivery)?;
     loop {
+        workflows::remind_letters(&app, now(), &mut fresh()).await?;
         let sent = workflows::send_waiting(&app, now, &mut fresh()).await?;
         mix_and_log(&app).await?;
         let anchor = workflows::anchor_audit(&app, now(), &mut fresh()).await?;

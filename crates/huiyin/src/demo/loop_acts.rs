@@ -8,7 +8,7 @@ use rectification::{
     CheckResult, Closing, Decision, Finding, GoalDraft, Ground, MatterEvent, MatterStage,
     ProblemEvent, ProblemStage, Progress, WordsReview,
 };
-use storage::{appeals, imports, matters, opinions, rounds};
+use storage::{appeals, imports, letters, matters, opinions, rounds};
 use survey_design::RoundState;
 use vocabulary::{MatterId, OpinionId, Role, RoundId, UnitId, WorkingDays, civil_date};
 use workflows::{
@@ -111,7 +111,7 @@ pub async fn letters_and_matters(play: &Play, id: &RoundId) -> Stage {
         let letters = issue_letters(&play.app, &clerk, id, clock::now()).await?;
         play.say(&format!("发出一对一反馈函 {letters} 份"));
     }
-    for letter in matters::list_letters(play.app.store(), id)
+    for letter in letters::list_letters(play.app.store(), id)
         .await?
         .into_iter()
         .filter(|letter| letter.signed_at.is_none())
@@ -121,6 +121,7 @@ pub async fn letters_and_matters(play: &Play, id: &RoundId) -> Stage {
             &play.app,
             &play.liaison(&UnitId::new(letter.unit_id.as_str())),
             &letter.id,
+            "",
             clock::now(),
         )
         .await?;

@@ -2,7 +2,7 @@ use crate::stores::{day, now, on_both_databases, round, round_id, with_round, wr
 use storage::{
     StorageError, Store,
     follow_up_ratings::{self, FollowUpRating},
-    matters::{self, Letter, Matter, Problem},
+    matters::{self, Matter, Problem},
     opinions::{self, Opinion},
     rounds,
 };
@@ -12,7 +12,6 @@ on_both_databases!(
     events_of_a_matter_are_numbered_from_one,
     a_problem_changes_only_from_the_version_that_was_read,
     open_problems_of_every_round_are_listed_and_closed_ones_of_one_round,
-    a_letter_is_signed_for_once,
     opinions_become_part_of_a_matter,
     a_receipt_rates_a_matter_once_however_many_copies_arrive,
 );
@@ -165,49 +164,6 @@ async fn a_problem_changes_only_from_the_version_that_was_read(store: Store) {
         .await
         .unwrap();
     assert_eq!(of_matter, [found]);
-}
-
-async fn a_letter_is_signed_for_once(store: Store) {
-    with_round(&store).await;
-    let letter = Letter {
-        id: "L1".into(),
-        round_id: "2026Q3".into(),
-        unit_id: "D01".into(),
-        body: "{}".into(),
-        issued_on: day("2026-10-09"),
-        due_on: day("2026-10-12"),
-        signed_by: None,
-        signed_at: None,
-    };
-    write(&store, async |tx| {
-        matters::insert_letter(tx, letter.clone()).await
-    })
-    .await
-    .unwrap();
-    let sign = async |who: &str| {
-        write(&store, async |tx| {
-            matters::sign_letter(tx, "L1", who, now()).await
-        })
-        .await
-    };
-
-    let (first, second) = (sign("a").await, sign("b").await);
-
-    assert_eq!(first, Ok(()));
-    assert!(matches!(second, Err(StorageError::Conflict(_))));
-    let signed = Letter {
-        signed_by: Some("a".into()),
-        signed_at: Some(now()),
-        ..letter
-    };
-    assert_eq!(
-        matters::find_letter(&store, "L1").await.unwrap(),
-        Some(signed.clone())
-    );
-    assert_eq!(
-        matters::list_letters(&store, &round_id()).await.unwrap(),
-        [signed]
-    );
 }
 
 fn opinion(id: &str) -> Opinion {

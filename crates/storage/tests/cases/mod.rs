@@ -5,6 +5,7 @@ mod ballots;
 mod documents;
 mod imports;
 mod killed;
+mod letters;
 mod matters;
 mod opening;
 mod outbox;

@@ -1,6 +1,7 @@
 //! The commission, discipline inspection and stationed groups: bands first, then what is stuck.
 
 mod clues;
+mod letters;
 mod problems;
 mod routes;
 mod supervision;

@@ -32,7 +32,7 @@ async fn visible(
     record: &RoundRecord,
 ) -> Result<Vec<Entry>, PageError> {
     let own = match actor.role {
-        Role::StationedGroup => Some(own_units(state, actor, record).await?),
+        Role::StationedGroup => Some(own_units(state, actor).await?),
         _ => None,
     };
     let today = civil_date(state.now());

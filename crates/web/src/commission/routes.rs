@@ -1,6 +1,6 @@
 //! Addresses of those who watch: discipline commission, organisation department, stationed groups.
 
-use super::{SupervisionPage, SupervisionRow, bands_of, clues, problems, ranked_words};
+use super::{SupervisionPage, SupervisionRow, bands_of, clues, letters, problems, ranked_words};
 use crate::{
     Page, PageError, WebState, answer,
     desk::{Choice, Desk, Entry, Papers, Side, entries, matters_page},
@@ -38,6 +38,8 @@ const WATCHERS: [Role; 3] = [
     Role::StationedGroup,
 ];
 
+const MATTERS: &str = "联系单位的整改";
+
 /// Puts the pages of those who watch on their addresses.
 pub(crate) fn routes(service: &mut ServiceConfig) {
     service
@@ -56,6 +58,7 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
             web::get().to(problems::show),
         )
         .route("/stationed", web::get().to(overview))
+        .route("/stationed/letters", web::get().to(letters::list))
         .route("/stationed/matters/{id}", web::get().to(matter));
 }
 
@@ -77,33 +80,32 @@ pub(super) async fn frame(
         let place = (heading == PROBLEMS).then_some(Place::Problems);
         return office::frame(state, actor, heading, place, round).await;
     }
-    let link = |href: &str, label, icon, current| NavLink {
-        href: href.to_owned(),
-        label,
-        icon,
-        count: None,
-        current,
-    };
-    let problems = heading == PROBLEMS;
-    let (workplace, nav) = match actor.role {
+    let (workplace, places): (_, &[_]) = match actor.role {
         Role::StationedGroup => (
             "派驻组工作台",
-            vec![
-                link("/stationed", "联系单位的整改", Icon::Flag, !problems),
-                link("/stationed/problems", PROBLEMS, Icon::Clock, problems),
+            &[
+                ("/stationed", MATTERS, Icon::Flag),
+                ("/stationed/problems", PROBLEMS, Icon::Clock),
+                (letters::HERE, letters::HEADING, Icon::File),
             ],
         ),
-        _ => (
-            "组织部工作台",
-            vec![link("/commission", "年度结果", Icon::Flag, true)],
-        ),
+        _ => ("组织部工作台", &[("/commission", "年度结果", Icon::Flag)]),
     };
+    let here = places.iter().position(|place| place.1 == heading);
+    let nav = places.iter().enumerate();
+    let nav = nav.map(|(index, (href, label, icon))| NavLink {
+        href: (*href).to_owned(),
+        label,
+        icon: *icon,
+        count: None,
+        current: index == here.unwrap_or(0),
+    });
     Ok(ConsoleFrame {
         title: heading.to_owned(),
         heading: heading.to_owned(),
         workplace,
         owner: actor.name.clone(),
-        nav,
+        nav: nav.collect(),
         name: actor.name.clone(),
         role: actor.role.label(),
         round: round.to_owned(),
@@ -283,23 +285,28 @@ fn own_push(pushes: Vec<ResultPush>, actor: &Actor) -> Option<StationedGroupPush
     }
 }
 
+/// The units of a stationed group: those of its push, and that of its account.
 fn units_of(push: Option<&StationedGroupPush>, actor: &Actor) -> BTreeSet<String> {
-    let pushed = push.into_iter().flat_map(|push| &push.units);
-    let own = actor.unit.iter().map(ToString::to_string);
+    let pushed = push.iter().flat_map(|push| push.units.iter());
+    let pushed = pushed.map(|row| row.row.unit.to_string());
     pushed
-        .map(|row| row.row.unit.to_string())
-        .chain(own)
+        .chain(actor.unit.iter().map(ToString::to_string))
         .collect()
 }
 
-/// The units of a stationed group: those whose results were pushed to it, and the one of its account.
+/// As [`units_of`], by the newest push of any round.
 pub(super) async fn own_units(
     state: &WebState,
     actor: &Actor,
-    record: &RoundRecord,
 ) -> Result<BTreeSet<String>, PageError> {
-    let push = own_push(pushed(state, &record.round.id).await?, actor);
-    Ok(units_of(push.as_ref(), actor))
+    let all = rounds::list_rounds(state.app.store()).await?;
+    for record in all.iter().rev() {
+        let push = own_push(pushed(state, &record.round.id).await?, actor);
+        if push.is_some() {
+            return Ok(units_of(push.as_ref(), actor));
+        }
+    }
+    Ok(units_of(None, actor))
 }
 
 async fn stationed(
@@ -313,7 +320,7 @@ async fn stationed(
     let own = units_of(push.as_ref(), actor);
     let mut all = entries(matters::list_matters(state.app.store(), &record.round.id).await?);
     all.retain(|entry| own.contains(&entry.matter.unit_id));
-    let mut frame = frame(state, actor, "联系单位的整改", &record.round.title).await?;
+    let mut frame = frame(state, actor, MATTERS, &record.round.title).await?;
     frame.done = push.as_ref().map(said_of_units);
     watched(state, record, frame, "/stationed", &all, choice, id).await
 }

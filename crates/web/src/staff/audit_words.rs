@@ -3,7 +3,7 @@
 use storage::audit_log::AuditEvent;
 
 /// Every action by its stored name.
-pub(super) const ACTIONS: [(&str, &str); 74] = [
+pub(super) const ACTIONS: [(&str, &str); 80] = [
     ("create_round", "建立轮次"),
     ("draw_sample", "抽样"),
     ("release_replicate", "启用候补样本"),
@@ -19,6 +19,12 @@ pub(super) const ACTIONS: [(&str, &str); 74] = [
     ("freeze_round", "固化"),
     ("issue_letters", "发反馈函"),
     ("sign_letter", "签收反馈函"),
+    ("open_letter", "打开反馈函"),
+    ("print_letter", "打印反馈函"),
+    ("download_letter", "下载反馈函"),
+    ("trace_letter", "查反馈函取阅编号"),
+    ("set_mailbox", "登记提醒邮箱"),
+    ("remind_letters", "提醒签收反馈函"),
     ("make_matters", "归并意见、立项"),
     ("confirm_group", "归并意见、立项"),
     ("review_words", "看意见原文"),

@@ -14,6 +14,7 @@ mod commission;
 mod draw;
 mod examples;
 mod full;
+mod letters;
 mod office;
 mod opt_out;
 mod page;

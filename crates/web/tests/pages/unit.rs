@@ -8,8 +8,8 @@ use vocabulary::{WorkCalendar, WorkingDays};
 use web::chart::{RankInterval, bullet, place_strip};
 use web::form::{ActionForm, Cell, Field, FormPage, Input, Table};
 use web::unit::{
-    Detail, LetterPage, ListItem, MattersPage, PlaceStat, SaidAfterwards, Stat, Tab, Work,
-    deadline_of, grouped, six_steps,
+    Detail, ListItem, MattersPage, PlaceStat, SaidAfterwards, Stat, Tab, Work, deadline_of,
+    grouped, six_steps,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -268,33 +268,6 @@ fn a_refused_form_keeps_its_text_and_says_why() {
             && html.contains("RE-101")
             && html.contains("逐项列出不符合的材料")
     );
-}
-
-#[test]
-fn a_letter_can_be_read_printed_and_signed_for() {
-    let page = LetterPage {
-        frame: console("反馈函"),
-        number: "云评反〔2026〕12号".into(),
-        title: "关于第三季度群众满意度评价情况的反馈函".into(),
-        to: "市医疗保障局".into(),
-        opening: vec!["现将有关情况反馈如下。".into()],
-        sections: vec![(
-            "一、得分情况".into(),
-            vec!["得分 83.60，区间 82.20—85.00。".into()],
-        )],
-        from: "云溪市社情民意调查中心".into(),
-        date: "2026年10月9日".into(),
-        slip: "请在 10 月 13 日前签收。".into(),
-        form: Some(ActionForm {
-            action: "/unit/letter/sign".into(),
-            submit: "签收",
-            ..ActionForm::default()
-        }),
-    };
-
-    let html = rendered("unit-letter", &page);
-
-    assert!(html.contains("〔2026〕12号") && html.contains(">签收</button>"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod annotated;
 mod appeals;
 mod columns;
+mod feedback_letters;
 mod imports;
 mod invitations;
 mod matters;
@@ -46,6 +47,7 @@ const PUBLISHERS: [Role; 3] = [
 /// Where files are sent up; they are not read into memory before the handler runs.
 pub(crate) const UPLOADS: &str = "/office/uploads";
 
+pub(crate) use feedback_letters::lit_letters;
 pub(crate) use opinions::{kind_form, other_kind};
 
 type Form = web::Form<Vec<(String, String)>>;
@@ -54,6 +56,7 @@ type Form = web::Form<Vec<(String, String)>>;
 pub(crate) fn routes(service: &mut ServiceConfig) {
     service
         .configure(voices)
+        .configure(feedback)
         .route("/office", web::get().to(overview::show))
         .route("/office/monitor", web::get().to(monitor::show))
         .route("/office/quality", web::get().to(quality::show))
@@ -105,6 +108,31 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/office/sample/release", web::post().to(sample::release))
         .route("/office/publish", web::get().to(publish::show))
         .route("/office/publish", web::post().to(publish::step));
+}
+
+/// What units are told, and whether they have signed for it.
+fn feedback(service: &mut ServiceConfig) {
+    service
+        .route(
+            "/office/feedback-letters",
+            web::get().to(feedback_letters::list),
+        )
+        .route(
+            "/office/feedback-letters/{id}/print",
+            web::get().to(feedback_letters::print),
+        )
+        .route(
+            "/office/feedback-letters/{id}/letter.docx",
+            web::get().to(feedback_letters::file),
+        )
+        .route(
+            "/office/feedback-letters/{id}",
+            web::get().to(feedback_letters::show),
+        )
+        .route(
+            "/office/feedback-letters/{id}",
+            web::post().to(feedback_letters::mailbox),
+        );
 }
 
 /// What people said, and the matters made of it.
@@ -167,6 +195,7 @@ pub(crate) enum Place {
     Clues,
     Matters,
     Problems,
+    Letters,
     Appeals,
     Publish,
     Rounds,
@@ -273,6 +302,12 @@ fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
             link("/office/opinions", "意见归集", Icon::Chat, Place::Opinions),
             link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
             link("/office/problems", "挂号督办", Icon::Flag, Place::Problems),
+            link(
+                "/office/feedback-letters",
+                "反馈函",
+                Icon::File,
+                Place::Letters,
+            ),
             link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
             link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
             link("/office/rounds", "评价轮次", Icon::Lock, Place::Rounds),

@@ -46,7 +46,10 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/unit/matters/{id}/{act}", web::post().to(own_matters::act))
         .route("/unit/results", web::get().to(own_results::show))
         .route("/unit/letter", web::get().to(letter::show))
+        .route("/unit/letter.docx", web::get().to(letter::file))
+        .route("/unit/letter/print", web::get().to(letter::print))
         .route("/unit/letter/sign", web::post().to(letter::sign))
+        .route("/unit/letter/mailbox", web::post().to(letter::mailbox))
         .route("/unit/appeal", web::get().to(appeal::show))
         .route("/unit/appeal", web::post().to(appeal::file));
 }
