@@ -150,6 +150,11 @@ impl City {
                 body_id: None,
                 password_hash: String::new(),
                 active: true,
+                confirmed: true,
+                must_change: false,
+                password_at: None,
+                totp_secret: None,
+                totp_step: None,
             };
             accounts::insert_account(&tx, account).await.unwrap();
         }
