@@ -30,7 +30,7 @@ fn columns() -> Vec<Part> {
         },
         // Passwords of before grow old from today on; those of a demonstration never do.
         Part::Sql {
-            sqlite: "UPDATE account SET password_at = strftime('%Y-%m-%d %H:%M:%S+00:00', 'now') \
+            sqlite: "UPDATE account SET password_at = strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now') \
                      WHERE NOT EXISTS (SELECT 1 FROM setting WHERE key LIKE 'demo.%')",
             postgres: "UPDATE account SET password_at = now() \
                        WHERE NOT EXISTS (SELECT 1 FROM setting WHERE key LIKE 'demo.%')",

@@ -14,13 +14,15 @@ use std::{
 /// Wrong tries of an account that cost nothing: a person who has to think.
 const FREE_OF_ACCOUNT: u32 = 5;
 /// Wrong tries of a network that cost nothing: an office behind one address.
-const FREE_OF_NETWORK: u32 = 20;
+const FREE_OF_NETWORK: u32 = 30;
 /// The first wait; each wrong try doubles it.
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST_OF_ACCOUNT: Duration = Duration::from_secs(4);
 const LONGEST_OF_NETWORK: Duration = Duration::from_secs(2);
-/// Requests that may wait for one account or network.
-const MOST_WAITING: u32 = 10;
+/// Requests that may wait for one account.
+const WAITING_OF_ACCOUNT: u32 = 10;
+/// Requests that may wait for one network.
+const WAITING_OF_NETWORK: u32 = 40;
 /// Without a wrong try for so long, all is forgotten.
 const FORGOTTEN_AFTER: i64 = 15 * 60;
 /// Beyond so many accounts and networks the quiet ones are forgotten early.
@@ -51,45 +53,39 @@ impl Guesser {
         }
     }
 
-    /// Waits as long as earlier wrong tries ask for, one after the other.
+    /// Counts a try as wrong until it proves right, and waits as long as the earlier ones ask for, one after the other.
     ///
     /// # Errors
     /// [`TooManyGuesses`] when too many wait already.
     pub async fn wait(&self, now: DateTime<Utc>) -> Result<(), TooManyGuesses> {
-        for (key, pause) in self.pauses(&WRONG, now) {
+        let most = [WAITING_OF_ACCOUNT, WAITING_OF_NETWORK];
+        for ((key, pause), most) in self.begin(&WRONG, now).into_iter().zip(most) {
             if !pause.is_zero() {
-                in_turn(key, pause, MOST_WAITING).await?;
+                in_turn(key, pause, most).await?;
             }
         }
         Ok(())
     }
 
-    fn pauses(&self, wrong: &Wrong, now: DateTime<Utc>) -> [(u64, Duration); 2] {
-        let tries = |key| wrong.tries_of(key, now.timestamp());
-        let of_account = pause(tries(self.account), FREE_OF_ACCOUNT, LONGEST_OF_ACCOUNT);
-        let of_network = pause(tries(self.network), FREE_OF_NETWORK, LONGEST_OF_NETWORK);
+    /// Counted before anything is awaited: tries sent at once see each other.
+    fn begin(&self, wrong: &Wrong, now: DateTime<Utc>) -> [(u64, Duration); 2] {
+        let before = |key| wrong.count(key, now.timestamp());
+        let of_account = pause(before(self.account), FREE_OF_ACCOUNT, LONGEST_OF_ACCOUNT);
+        let of_network = pause(before(self.network), FREE_OF_NETWORK, LONGEST_OF_NETWORK);
         [(self.account, of_account), (self.network, of_network)]
     }
 
-    /// Counts a wrong try.
-    pub fn was_wrong(&self, now: DateTime<Utc>) {
-        self.count(&WRONG, now);
-    }
-
-    fn count(&self, wrong: &Wrong, now: DateTime<Utc>) {
-        for key in [self.account, self.network] {
-            wrong.count(key, now.timestamp());
-        }
-    }
-
-    /// Forgets the wrong tries of the account; those of the network stay.
+    /// Forgets the wrong tries of the account, and of the network this one only.
     pub fn was_right(&self) {
-        self.forget(&WRONG);
+        self.forgive(&WRONG);
     }
 
-    fn forget(&self, wrong: &Wrong) {
+    fn forgive(&self, wrong: &Wrong) {
         let mut tries = wrong.tries.lock().unwrap_or_else(PoisonError::into_inner);
         tries.remove(&self.account);
+        if let Some((count, _)) = tries.get_mut(&self.network) {
+            *count = count.saturating_sub(1);
+        }
     }
 }
 
@@ -101,19 +97,8 @@ fn pause(tries: u32, free: u32, longest: Duration) -> Duration {
 }
 
 impl Wrong {
-    fn tries_of(&self, key: u64, second: i64) -> u32 {
-        let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = tries.get(&key);
-        found.map_or(0, |(count, last)| {
-            if second - last < FORGOTTEN_AFTER {
-                *count
-            } else {
-                0
-            }
-        })
-    }
-
-    fn count(&self, key: u64, second: i64) {
+    /// Counts one more; how many there were before.
+    fn count(&self, key: u64, second: i64) -> u32 {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         if tries.len() >= MOST_KEPT {
             tries.retain(|_, (_, last)| second - *last < FORGOTTEN_AFTER);
@@ -122,11 +107,17 @@ impl Wrong {
             // Many names at once come from few networks, which are slowed by themselves.
             tries.retain(|_, (count, _)| *count > FREE_OF_ACCOUNT);
         }
-        let own = tries.entry(key).or_insert((0, second));
-        if second - own.1 >= FORGOTTEN_AFTER {
-            own.0 = 0;
+        if tries.len() >= MOST_KEPT {
+            tries.clear();
         }
-        *own = (own.0.saturating_add(1), second);
+        let own = tries.entry(key).or_insert((0, second));
+        let before = if second - own.1 < FORGOTTEN_AFTER {
+            own.0
+        } else {
+            0
+        };
+        *own = (before.saturating_add(1), second);
+        before
     }
 }
 
@@ -137,51 +128,57 @@ mod tests {
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
-    fn millis(guesser: &Guesser, wrong: &Wrong, now: DateTime<Utc>) -> [u128; 2] {
-        guesser
-            .pauses(wrong, now)
-            .map(|(_, pause)| pause.as_millis())
+    /// The waits of one more try, for the account and for the network.
+    fn millis(account: &str, network: u64, wrong: &Wrong, now: DateTime<Utc>) -> [u128; 2] {
+        let waits = Guesser::new(account, network).begin(wrong, now);
+        waits.map(|(_, pause)| pause.as_millis())
     }
 
     #[test]
     fn an_account_waits_longer_with_each_wrong_try_whatever_network_they_come_from() {
         let wrong = Wrong::default();
-        let mut waits = Vec::new();
-        for network in 0..10 {
-            let guesser = Guesser::new("clerk", network);
-            waits.push(millis(&guesser, &wrong, NOW)[0]);
-            guesser.count(&wrong, NOW);
-        }
+        let waits = (0..10).map(|network| millis("clerk", network, &wrong, NOW)[0]);
 
-        assert_eq!(waits, [0, 0, 0, 0, 0, 0, 500, 1_000, 2_000, 4_000]);
-        let other = Guesser::new("other", 3);
-        assert_eq!(millis(&other, &wrong, NOW), [0, 0]);
+        let expected = [0, 0, 0, 0, 0, 0, 500, 1_000, 2_000, 4_000];
+        assert_eq!(waits.collect::<Vec<_>>(), expected);
+        assert_eq!(millis("other", 3, &wrong, NOW), [0, 0]);
         let later = NOW + TimeDelta::minutes(15);
-        assert_eq!(millis(&Guesser::new("clerk", 0), &wrong, later), [0, 0]);
+        assert_eq!(millis("clerk", 0, &wrong, later), [0, 0]);
     }
 
     #[test]
     fn a_network_that_tries_many_accounts_waits_and_a_right_password_does_not_forgive_it() {
         let wrong = Wrong::default();
-        for n in 0..22 {
-            Guesser::new(&n.to_string(), 7).count(&wrong, NOW);
+        for n in 0..32 {
+            millis(&n.to_string(), 7, &wrong, NOW);
         }
-        let guesser = Guesser::new("clerk", 7);
         for _ in 0..6 {
-            guesser.count(&wrong, NOW);
+            millis("clerk", 7, &wrong, NOW);
         }
 
-        assert_eq!(millis(&guesser, &wrong, NOW), [500, 2_000]);
-        guesser.forget(&wrong);
-        assert_eq!(millis(&guesser, &wrong, NOW), [0, 2_000]);
-        assert_eq!(millis(&Guesser::new("clerk", 8), &wrong, NOW), [0, 0]);
+        assert_eq!(millis("clerk", 7, &wrong, NOW), [500, 2_000]);
+        Guesser::new("clerk", 7).forgive(&wrong);
+        assert_eq!(millis("clerk", 7, &wrong, NOW), [0, 2_000]);
+        assert_eq!(millis("clerk", 8, &wrong, NOW), [0, 0]);
+    }
+
+    #[test]
+    fn people_who_type_right_never_make_their_office_wait() {
+        let wrong = Wrong::default();
+        for n in 0..500 {
+            let account = n.to_string();
+            assert_eq!(millis(&account, 7, &wrong, NOW), [0, 0]);
+            Guesser::new(&account, 7).forgive(&wrong);
+        }
     }
 
     #[test]
     fn what_is_remembered_has_a_bound() {
         let wrong = Wrong::default();
         for n in 0..MOST_KEPT + 500 {
-            wrong.count(n as u64, 0);
+            for _ in 0..=FREE_OF_ACCOUNT {
+                wrong.count(n as u64, 0);
+            }
         }
 
         assert!(wrong.tries.lock().unwrap().len() <= MOST_KEPT);

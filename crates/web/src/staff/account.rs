@@ -202,11 +202,14 @@ pub(super) async fn password(state: Data<WebState>, request: HttpRequest, form: 
     let guesser = Guesser::new(who.actor.account.as_str(), network);
     guesser.wait(now).await?;
     match change_password(&state.app, &who, change, now, &mut (state.rng)()).await {
-        Ok(()) => Ok(answer::go_to("/account?done=password")),
+        Ok(()) => {
+            guesser.was_right();
+            Ok(answer::go_to("/account?done=password"))
+        }
         Err(VerbError::Refused(refusal)) => {
-            if matches!(refusal, Refusal::WrongPassword) {
-                guesser.was_wrong(now);
-                take_turns(network).await?;
+            match refusal {
+                Refusal::WrongPassword => take_turns(network).await?,
+                _ => guesser.was_right(),
             }
             refused(&state, &who, Part::Password, &refusal).await
         }

@@ -144,7 +144,6 @@ pub(super) async fn enter(
             ))
         }
         Err(VerbError::Refused(refusal)) => {
-            guesser.was_wrong(now);
             take_turns(network).await?;
             let page = sign_in_page(&state, account, Some(refusal.to_string())).await?;
             answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -215,7 +214,6 @@ pub(super) async fn enter_code(
             ))
         }
         Err(VerbError::Refused(refusal)) => {
-            guesser.was_wrong(now);
             take_turns(network).await?;
             let page = code_page(&state, Some(refusal.to_string())).await?;
             answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

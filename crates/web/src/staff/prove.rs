@@ -82,12 +82,12 @@ pub(super) async fn take(
     guesser.wait(now).await?;
     let shown = (fields.text("password"), fields.text("code"));
     match prove(&state.app, &who, shown, now, &mut (state.rng)()).await {
-        Ok(secret) => Ok(answer::go_to_with(
-            to,
-            vec![cookie::keep_session(&state, secret)],
-        )),
+        Ok(secret) => {
+            guesser.was_right();
+            let cookies = vec![cookie::keep_session(&state, secret)];
+            Ok(answer::go_to_with(to, cookies))
+        }
         Err(VerbError::Refused(refusal)) => {
-            guesser.was_wrong(now);
             take_turns(network).await?;
             let problem = Some(format!("{refusal}（{}）", refusal.code()));
             let page = page(&state, &who, to, problem);
