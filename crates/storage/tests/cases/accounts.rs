@@ -174,6 +174,8 @@ async fn a_code_is_taken_once(store: Store) {
         .await
     };
 
+    let held = write(&store, async |tx| accounts::lock_account(tx, "clerk").await).await;
+    assert_eq!(held.unwrap().unwrap().totp_step, Some(7));
     assert_eq!(step("clerk", 7).await, Ok(false));
     assert_eq!(step("clerk", 8).await, Ok(true));
     assert_eq!(step("clerk", 8).await, Ok(false));

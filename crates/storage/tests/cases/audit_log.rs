@@ -4,13 +4,14 @@ use crate::{
 };
 use storage::{
     Store,
-    audit_log::{self, AuditEntry, ChainCheck},
+    audit_log::{self, AuditEntry, ChainCheck, EventFilter},
 };
 
 on_both_databases!(
     every_event_follows_from_the_one_before,
     many_at_once_make_one_chain_without_gaps,
     an_event_of_a_transaction_that_fails_is_not_in_the_log,
+    events_are_found_by_who_what_whom_and_when,
 );
 
 fn entry(action: &str) -> AuditEntry {
@@ -50,6 +51,51 @@ async fn every_event_follows_from_the_one_before(store: Store) {
     assert_eq!(latest[0].hash, head.hash);
     assert_eq!(latest[0].prev_hash, latest[1].hash);
     assert_eq!(latest[1].prev_hash, empty.hash);
+}
+
+fn minute(n: i64) -> chrono::DateTime<chrono::Utc> {
+    now() + chrono::TimeDelta::minutes(n)
+}
+
+async fn three_events(store: &Store) {
+    for (n, actor, action, object) in [
+        (0, "clerk", "open", "2026Q3"),
+        (1, "leader", "open", "2026Q4"),
+        (2, "leader", "close", "2026Q4 D12"),
+    ] {
+        let event = AuditEntry {
+            actor: actor.into(),
+            object: object.into(),
+            ..entry(action)
+        };
+        let written = write(store, async |tx| {
+            audit_log::append(tx, event, minute(n)).await
+        });
+        written.await.unwrap();
+    }
+}
+
+async fn events_are_found_by_who_what_whom_and_when(store: Store) {
+    three_events(&store).await;
+    let text = |text: &str| Some(text.to_owned());
+    let found = async |change: &dyn Fn(&mut EventFilter)| -> Vec<i64> {
+        let mut filter = EventFilter::default();
+        change(&mut filter);
+        let events = audit_log::list_events(&store, &filter, 10).await.unwrap();
+        assert!(events.iter().all(audit_log::holds));
+        events.iter().map(|event| event.seq).collect()
+    };
+
+    assert_eq!(found(&|_| ()).await, [3, 2, 1]);
+    assert_eq!(found(&|it| it.actor = text("leader")).await, [3, 2]);
+    assert_eq!(found(&|it| it.actor = text("lead")).await, [] as [i64; 0]);
+    assert_eq!(found(&|it| it.action = text("open")).await, [2, 1]);
+    assert_eq!(found(&|it| it.object = text("Q4")).await, [3, 2]);
+    assert_eq!(found(&|it| it.from = Some(minute(1))).await, [3, 2]);
+    assert_eq!(found(&|it| it.until = Some(minute(1))).await, [1]);
+    assert_eq!(found(&|it| it.before = Some(3)).await, [2, 1]);
+    let most = audit_log::list_events(&store, &EventFilter::default(), 1).await;
+    assert_eq!(most.unwrap().len(), 1);
 }
 
 async fn many_at_once_make_one_chain_without_gaps(store: Store) {
