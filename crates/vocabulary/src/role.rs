@@ -15,6 +15,8 @@ pub enum Role {
     OfficeLeader,
     /// 部门联络员: signs, plans, reports for one unit.
     UnitLiaison,
+    /// 部门负责人: reads everything of one unit.
+    UnitHead,
     /// 派驻纪检监察组: follows the matters of its units.
     StationedGroup,
     /// 纪委监委: supervises, second approval of a publication.
@@ -36,10 +38,11 @@ pub enum Role {
 
 impl Role {
     /// All roles a person can hold.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OfficeClerk,
         Self::OfficeLeader,
         Self::UnitLiaison,
+        Self::UnitHead,
         Self::StationedGroup,
         Self::DisciplineCommission,
         Self::OrganisationDepartment,
@@ -60,6 +63,7 @@ impl Role {
             Self::OfficeClerk => "office_clerk",
             Self::OfficeLeader => "office_leader",
             Self::UnitLiaison => "unit_liaison",
+            Self::UnitHead => "unit_head",
             Self::StationedGroup => "stationed_group",
             Self::DisciplineCommission => "discipline_commission",
             Self::OrganisationDepartment => "organisation_department",
@@ -84,6 +88,7 @@ impl Role {
             Self::OfficeClerk => "评价办经办人",
             Self::OfficeLeader => "评价办负责人",
             Self::UnitLiaison => "部门联络员",
+            Self::UnitHead => "部门负责人",
             Self::StationedGroup => "派驻纪检监察组",
             Self::DisciplineCommission => "纪委监委",
             Self::OrganisationDepartment => "组织部",

@@ -81,7 +81,7 @@ pub fn own_unit(actor: &Actor) -> Result<UnitId, PageError> {
 pub const fn workplace(role: Role) -> &'static str {
     match role {
         Role::OfficeClerk | Role::OfficeLeader => "/office",
-        Role::UnitLiaison => "/unit",
+        Role::UnitLiaison | Role::UnitHead => "/unit",
         Role::StationedGroup => "/stationed",
         Role::DisciplineCommission | Role::OrganisationDepartment => "/commission",
         Role::PairingRater => "/rate/pairing",

@@ -24,7 +24,7 @@ pub struct NewAccount {
     pub name: String,
     /// The role.
     pub role: Role,
-    /// The unit of a liaison.
+    /// The unit of a liaison or a head.
     pub unit: Option<UnitId>,
     /// The community or village of a pairing rater.
     pub body: Option<BodyId>,
@@ -164,8 +164,8 @@ pub(crate) async fn placed(
     unit: Option<&UnitId>,
     body: Option<&BodyId>,
 ) -> Verb<()> {
-    if role == Role::UnitLiaison && unit.is_none() {
-        return Err(Refusal::Contradiction("部门联络员要写明是哪个单位的").into());
+    if matches!(role, Role::UnitLiaison | Role::UnitHead) && unit.is_none() {
+        return Err(Refusal::Contradiction("部门联络员和部门负责人要写明是哪个单位的").into());
     }
     if role == Role::PairingRater && body.is_none() {
         return Err(Refusal::Contradiction("评议员要写明是哪个社区或村的").into());

@@ -28,8 +28,14 @@ pub async fn set_mailbox(
     now: DateTime<Utc>,
     rng: &mut (impl Rng + Send),
 ) -> Verb<()> {
-    allow(actor, Action::ReadLetters)?;
-    if actor.role == Role::UnitLiaison && !is_own(actor, unit.as_str()) {
+    let of_the_unit = actor.role == Role::UnitLiaison;
+    let action = if of_the_unit {
+        Action::Answer
+    } else {
+        Action::Assign
+    };
+    allow(actor, action)?;
+    if of_the_unit && !is_own(actor, unit.as_str()) {
         return Err(Refusal::NotYours.into());
     }
     unit_named(app, unit).await?;

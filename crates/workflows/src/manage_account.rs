@@ -21,7 +21,7 @@ use vocabulary::{BodyId, Role, UnitId};
 pub struct Grant {
     /// The role.
     pub role: Role,
-    /// The unit of a liaison.
+    /// The unit of a liaison or a head.
     pub unit: Option<UnitId>,
     /// The community or village of a pairing rater.
     pub body: Option<BodyId>,

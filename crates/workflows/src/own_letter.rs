@@ -8,7 +8,7 @@ use storage::{
 };
 use vocabulary::{Role, UnitId};
 
-/// The letter with this number; a liaison gets those of the own unit only.
+/// The letter with this number; liaisons and heads get those of their own unit only.
 ///
 /// # Errors
 /// When there is no such letter or it belongs to another unit.
@@ -16,7 +16,8 @@ pub(crate) async fn letter_for(app: &App, actor: &Actor, id: &str) -> Verb<Lette
     let letter = letters::find_letter(app.store(), id)
         .await?
         .ok_or(Refusal::Missing("这份反馈函"))?;
-    if actor.role == Role::UnitLiaison && !is_own(actor, &letter.unit_id) {
+    let of_a_unit = matches!(actor.role, Role::UnitLiaison | Role::UnitHead);
+    if of_a_unit && !is_own(actor, &letter.unit_id) {
         return Err(Refusal::NotYours.into());
     }
     Ok(letter)

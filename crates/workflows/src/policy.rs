@@ -22,7 +22,7 @@ pub enum Action {
     HandleClues,
     /// Sign, return, plan and report for one's own unit.
     Answer,
-    /// Take copies of feedback letters, a unit of its own only, and say where it wants to be reminded.
+    /// Take copies of feedback letters, a unit of its own only.
     ReadLetters,
     /// Find out who took a copy.
     TraceCopies,
@@ -62,13 +62,13 @@ impl Action {
     pub const fn roles(self) -> &'static [Role] {
         use Role::{
             AuditAdmin, DisciplineCommission, OfficeClerk, OfficeLeader, PairingRater,
-            SecurityAdmin, Source, SystemAdmin, UnitLiaison,
+            SecurityAdmin, Source, SystemAdmin, UnitHead, UnitLiaison,
         };
         match self {
             Self::Prepare | Self::Assign => &[OfficeClerk, OfficeLeader],
             Self::Import => &[OfficeClerk, OfficeLeader, Source],
             Self::Freeze | Self::ManageSources | Self::ReleaseWords => &[OfficeLeader],
-            Self::ReadLetters => &[OfficeClerk, OfficeLeader, UnitLiaison],
+            Self::ReadLetters => &[OfficeClerk, OfficeLeader, UnitLiaison, UnitHead],
             Self::TraceCopies => &[OfficeClerk, OfficeLeader, DisciplineCommission],
             Self::HandleClues => &[DisciplineCommission],
             Self::Answer | Self::Object => &[UnitLiaison],
@@ -159,6 +159,7 @@ mod tests {
         let security = [ListAccounts, GrantRoles, EndSessions, SetSafety];
         assert_eq!(may(Role::SecurityAdmin), security);
         assert_eq!(may(Role::AuditAdmin), [ReadAudit]);
+        assert_eq!(may(Role::UnitHead), [Action::ReadLetters]);
     }
 
     #[test]

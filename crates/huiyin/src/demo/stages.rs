@@ -126,21 +126,27 @@ fn written<T>(result: anyhow::Result<T>) -> Result<T, Failure> {
     result.map_err(|error| Failure::new(11, format!("演示文件写不出来：{error:#}")))
 }
 
+/// The accounts the template lists by name.
+fn listed_accounts(play: &Play) -> Vec<NewAccount> {
+    let of_unit = |role| {
+        matches!(
+            role,
+            Role::UnitLiaison | Role::UnitHead | Role::StationedGroup
+        )
+    };
+    let listed = play.demo.accounts.iter().map(|known| NewAccount {
+        account: known.sign_in.clone(),
+        name: known.name.clone(),
+        role: known.role,
+        unit: known.units.first().cloned().filter(|_| of_unit(known.role)),
+        body: known.body.clone(),
+    });
+    listed.collect()
+}
+
 async fn make_accounts(play: &Play) -> Stage {
     let world = &play.templates.world;
-    let mut wanted: Vec<NewAccount> = Vec::new();
-    for known in &play.demo.accounts {
-        let (unit, body) = (known.units.first().cloned(), known.body.clone());
-        let unit =
-            unit.filter(|_| known.role == Role::UnitLiaison || known.role == Role::StationedGroup);
-        wanted.push(NewAccount {
-            account: known.sign_in.clone(),
-            name: known.name.clone(),
-            role: known.role,
-            unit,
-            body,
-        });
-    }
+    let mut wanted = listed_accounts(play);
     for unit in &world.units {
         let name = format!("{}联络员", unit.short_name);
         wanted.push(NewAccount {

@@ -31,8 +31,8 @@ pub struct LetterPage {
     pub slip: String,
     /// The form that signs; none when it is signed or the reader may not.
     pub sign: Option<ActionForm>,
-    /// The form with the mailbox for reminders.
-    pub mailbox: ActionForm,
+    /// The form with the mailbox for reminders; none for those who only read.
+    pub mailbox: Option<ActionForm>,
 }
 
 /// What a letter says, as it is set on screen and on paper.

@@ -168,7 +168,13 @@ pub(super) async fn role_fields(
     };
     Ok(vec![
         choice("role", "角色", "", roles.to_vec()),
-        choice("unit", "单位", "部门联络员和派驻组要选。", units.collect()).optional(),
+        choice(
+            "unit",
+            "单位",
+            "部门联络员、部门负责人和派驻组要选。",
+            units.collect(),
+        )
+        .optional(),
         choice("body", "社区或村", "评议员要选。", bodies.collect()).optional(),
     ])
 }

@@ -52,6 +52,7 @@ pub const fn what_a_role_does(role: Role) -> &'static str {
         Role::OfficeClerk => "看本轮进度，复核整改报告。",
         Role::OfficeLeader => "批准、固化、销号，复核申诉。",
         Role::UnitLiaison => "签收、报方案、报整改结果，看本部门结果。",
+        Role::UnitHead => "看本部门的整改、反馈函和结果，不经办。",
         Role::StationedGroup => "看本组联系部门的整改事项。",
         Role::DisciplineCommission => "看分组结果和督办清单，复核申诉。",
         Role::OrganisationDepartment => "看年度结果。",

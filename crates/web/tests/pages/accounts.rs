@@ -431,3 +431,33 @@ async fn wrong_passwords_make_the_next_try_of_that_account_wait_even_with_the_ri
     let saved = after_wrong.saturating_sub(after_right);
     assert!(saved >= Duration::from_millis(500), "{after_right:?}");
 }
+
+#[actix_web::test]
+async fn the_head_of_a_unit_reads_all_of_it_and_acts_on_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = drawn_city(folder.path()).await;
+    let (site, head) = (site!(app), session(&app, "head").await);
+    let liaison = session(&app, "liaison").await;
+
+    assert_eq!(go!(site, &head, get("/work")).1, "/unit");
+    for page in [
+        "/unit",
+        "/unit/letter",
+        "/unit/results",
+        "/unit/appeal",
+        "/unit/matters.csv",
+    ] {
+        let (own, of_liaison) = (
+            go!(site, &head, get(page)).0,
+            go!(site, &liaison, get(page)).0,
+        );
+        assert_eq!(own, of_liaison, "{page}");
+        assert_ne!(own, 403, "{page}");
+    }
+    let (_, page) = ask!(site, &head, get("/unit/appeal"));
+    assert!(page.contains("申诉由本部门联络员提出") && !page.contains("<form class=\"work\""));
+    for page in ["/unit/appeal", "/unit/letter/sign", "/unit/matters/x/sign"] {
+        let none: [(&str, &str); 0] = [];
+        assert_eq!(go!(site, &head, post(page).set_form(none)).0, 403, "{page}");
+    }
+}

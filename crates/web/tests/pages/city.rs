@@ -98,6 +98,7 @@ pub async fn drawn_city(folder: &Path) -> App {
         ("clerk1", Role::OfficeClerk, None),
         ("leader1", Role::OfficeLeader, None),
         ("liaison", Role::UnitLiaison, Some(UnitId::new("D12"))),
+        ("head", Role::UnitHead, Some(UnitId::new("D12"))),
         ("admin", Role::SystemAdmin, None),
         ("security", Role::SecurityAdmin, None),
         ("auditor", Role::AuditAdmin, None),

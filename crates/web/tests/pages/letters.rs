@@ -380,7 +380,7 @@ fn the_pages_of_a_letter_hold_what_every_page_holds() {
         others: vec![("FK-2026Q2-012".into(), "/unit/letter?r=2026Q2".into())],
         slip: "请在 9 月 10 日前签收。".into(),
         sign: Some(form("/unit/letter/sign", "签收")),
-        mailbox: form("/unit/letter/mailbox", "保存"),
+        mailbox: Some(form("/unit/letter/mailbox", "保存")),
     };
     let html = rendered("unit-letter", &page);
     assert!(html.contains(">签收</button>") && html.contains("已阅，已报分管领导。"));

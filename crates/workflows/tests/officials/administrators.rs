@@ -111,6 +111,7 @@ async fn who_works_for_a_unit_or_a_body_says_which_and_it_exists() {
         made("one", Role::UnitLiaison, Some("Z99"), None).await,
         "WF-105"
     );
+    assert_eq!(made("one", Role::UnitHead, None, None).await, "WF-120");
     assert_eq!(made("one", Role::PairingRater, None, None).await, "WF-120");
     assert_eq!(
         made("one", Role::PairingRater, None, Some("Z99")).await,

@@ -1,6 +1,6 @@
 //! Objections to one's own score.
 
-use super::{Form, Place, ROLES, newest_scored, side_frame, unit};
+use super::{Form, Place, READERS, ROLES, newest_scored, side_frame, unit};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
@@ -18,7 +18,7 @@ use rectification::{AppealStage, Decision, Ground};
 use serde::Deserialize;
 use storage::appeals::{self, Appeal};
 use survey_design::RoundState;
-use workflows::{Actor, VerbError, file_appeal};
+use workflows::{Action, Actor, VerbError, allow, file_appeal};
 
 /// What was just done.
 #[derive(Debug, Default, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Done {
 
 /// The form, while units check, and earlier objections.
 pub async fn show(state: Data<WebState>, request: HttpRequest, done: Query<Done>) -> Page {
-    let actor = signed_in(&state, &request, &ROLES).await?;
+    let actor = signed_in(&state, &request, &READERS).await?;
     let mut page = page(&state, &actor, None).await?;
     page.frame.done = done
         .done
@@ -81,8 +81,11 @@ async fn page(
     let open = record
         .as_ref()
         .is_some_and(|record| record.round.state == RoundState::UnderObjection)
-        && own.is_empty();
-    let lead = if open {
+        && own.is_empty()
+        && allow(actor, Action::Object).is_ok();
+    let lead = if allow(actor, Action::Object).is_err() {
+        "申诉由本部门联络员提出，这里可以看到进度。"
+    } else if open {
         "现在是核对期，可以申诉。"
     } else {
         "现在不在核对期，或者本轮已经申诉过，不能再提。"

@@ -1,6 +1,6 @@
 //! The feedback letters of one's own unit: read, copied, signed for.
 
-use super::{Form, Place, ROLES, side_frame, unit};
+use super::{Form, Place, READERS, ROLES, side_frame, unit};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
@@ -24,8 +24,8 @@ use storage::{
 use survey_design::Unit;
 use vocabulary::{RoundId, UnitId, civil_date};
 use workflows::{
-    Actor, CopyForm, Refusal, VerbError, find_mailbox, open_letter, set_mailbox, sign_letter,
-    take_letter_copy,
+    Action, Actor, CopyForm, Refusal, VerbError, allow, find_mailbox, open_letter, set_mailbox,
+    sign_letter, take_letter_copy,
 };
 
 const HERE: &str = "/unit/letter";
@@ -45,7 +45,7 @@ struct Refused<'a> {
 
 /// The newest letter, or that of the round named.
 pub async fn show(state: Data<WebState>, request: HttpRequest, choice: Query<Choice>) -> Page {
-    let actor = signed_in(&state, &request, &ROLES).await?;
+    let actor = signed_in(&state, &request, &READERS).await?;
     let unit = unit(&state, &own_unit(&actor)?).await?;
     let all = letters::list_letters_of_unit(state.app.store(), unit.id.as_str()).await?;
     let Some(row) = chosen(&all, choice.r.as_deref())? else {
@@ -58,7 +58,9 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, choice: Query<Cho
             tables: Vec::new(),
         });
     };
-    open_letter(&state.app, &actor, &row.id, state.now()).await?;
+    if allow(&actor, Action::Answer).is_ok() {
+        open_letter(&state.app, &actor, &row.id, state.now()).await?;
+    }
     let mut page = page(&state, &actor, &unit, &row.id, None).await?;
     page.frame.done = choice.done.as_deref().map(|done| match done {
         "mailbox" => "提醒邮箱已更新。".to_owned(),
@@ -98,6 +100,7 @@ async fn page(
     let stage = LetterStage::at(row.read_at, row.signed_at);
     let light = stage.light(civil_date(state.now()), row.due_on, &rules.calendar);
     let title = &record.round.title;
+    let answers = allow(actor, Action::Answer).is_ok();
     let others = all.iter().filter(|other| other.id != row.id);
     Ok(LetterPage {
         frame: side_frame(state, actor, unit, "反馈函", Place::Letter, title).await?,
@@ -112,11 +115,11 @@ async fn page(
             Some(at) => format!("已于 {} 签收。", wording::moment(at)),
             None => format!("请在 {}前签收。", wording::full_day(row.due_on)),
         },
-        sign: row
-            .signed_at
-            .is_none()
-            .then(|| sign_form(row, refused.as_ref())),
-        mailbox: mailbox_form(state, &unit.id, refused.as_ref()).await?,
+        sign: (answers && row.signed_at.is_none()).then(|| sign_form(row, refused.as_ref())),
+        mailbox: match answers {
+            true => Some(mailbox_form(state, &unit.id, refused.as_ref()).await?),
+            false => None,
+        },
     })
 }
 
@@ -237,7 +240,7 @@ async fn copy(
     choice: &Choice,
     form: CopyForm,
 ) -> Result<workflows::LetterCopy, PageError> {
-    let actor = signed_in(state, request, &ROLES).await?;
+    let actor = signed_in(state, request, &READERS).await?;
     let own = own_unit(&actor)?;
     let all = letters::list_letters_of_unit(state.app.store(), own.as_str()).await?;
     let row = chosen(&all, choice.r.as_deref())?.ok_or(PageError::NotFound)?;

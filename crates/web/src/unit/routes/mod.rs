@@ -22,6 +22,7 @@ use vocabulary::{Role, UnitId};
 use workflows::Actor;
 
 const ROLES: [Role; 1] = [Role::UnitLiaison];
+const READERS: [Role; 2] = [Role::UnitLiaison, Role::UnitHead];
 
 type Form = web::Form<Vec<(String, String)>>;
 

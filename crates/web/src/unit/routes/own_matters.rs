@@ -1,6 +1,6 @@
 //! The matters of one's own unit.
 
-use super::{Form, Heading, Place, ROLES, frame, newest_scored, unit};
+use super::{Form, Heading, Place, READERS, ROLES, frame, newest_scored, unit};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
@@ -25,13 +25,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use storage::{matters, rounds};
 use survey_design::{RoundState, Rules};
 use vocabulary::{RoundId, UnitId, civil_date};
-use workflows::{Actor, latest_run};
+use workflows::{Action, Actor, allow, latest_run};
 
 const BASE: &str = "/unit";
 
 /// The list.
 pub async fn list(state: Data<WebState>, request: HttpRequest, choice: Query<Choice>) -> Page {
-    let actor = signed_in(&state, &request, &ROLES).await?;
+    let actor = signed_in(&state, &request, &READERS).await?;
     answer::own_page(&page(&state, &actor, &choice, None, None).await?)
 }
 
@@ -42,7 +42,7 @@ pub async fn show(
     id: Path<String>,
     choice: Query<Choice>,
 ) -> Page {
-    let actor = signed_in(&state, &request, &ROLES).await?;
+    let actor = signed_in(&state, &request, &READERS).await?;
     answer::own_page(&page(&state, &actor, &choice, Some(&id), None).await?)
 }
 
@@ -163,7 +163,10 @@ async fn page(
         app: &state.app,
         rules: &rules,
         today: civil_date(state.now()),
-        side: Side::Unit,
+        side: match allow(actor, Action::Answer) {
+            Ok(()) => Side::Unit,
+            Err(_) => Side::Watcher,
+        },
         base: BASE,
         account: actor.account.as_str(),
     };
@@ -238,7 +241,7 @@ async fn place(state: &WebState, unit: &UnitId) -> Result<Option<PlaceStat>, Pag
 
 /// The whole list as CSV for spreadsheets; no text can run as a formula.
 pub async fn export(state: Data<WebState>, request: HttpRequest) -> Page {
-    let actor = signed_in(&state, &request, &ROLES).await?;
+    let actor = signed_in(&state, &request, &READERS).await?;
     let all = own(&state, &own_unit(&actor)?).await?;
     let mut csv = String::from("\u{feff}编号,事项,问题,状态,期限\r\n");
     for entry in &all {

@@ -1,6 +1,6 @@
 //! The results of one's own unit.
 
-use super::{Place, ROLES, newest_scored, side_frame, unit};
+use super::{Place, READERS, newest_scored, side_frame, unit};
 use crate::{
     Page, PageError, WebState, answer,
     form::FormPage,
@@ -13,7 +13,7 @@ use workflows::latest_run;
 
 /// Own score with everything needed to recompute it.
 pub async fn show(state: Data<WebState>, request: HttpRequest) -> Page {
-    let actor = signed_in(&state, &request, &ROLES).await?;
+    let actor = signed_in(&state, &request, &READERS).await?;
     let unit = unit(&state, &own_unit(&actor)?).await?;
     let record = newest_scored(&state).await?;
     let round = record
