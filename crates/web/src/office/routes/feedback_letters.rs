@@ -165,7 +165,7 @@ async fn page(
             None => "单位还没有签收。".to_owned(),
         },
         sign: None,
-        mailbox: mailbox_form(id, address, problem),
+        mailbox: Some(mailbox_form(id, address, problem)),
     })
 }
 
