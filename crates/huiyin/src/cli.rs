@@ -19,7 +19,8 @@ const EXIT_CODES: &str = "\
   14  端口已被占用                 port in use
   15  没有这个轮次、单位或事项      no such round, unit or matter
   16  数据库不可用                 database unavailable
-  17  数据包或抽样证书没有通过核验  bundle or certificate does not verify";
+  17  数据包、证书或备份没有通过核验 bundle, certificate or backup does not verify
+  18  已备份，但数据库表要另外备份  backed up, but the tables need a backup of their own";
 
 /// 回音：让群众评价有回音、可核验。 / Huiyin: a city asks its people, and makes the answer count.
 #[derive(Debug, Parser)]
@@ -89,6 +90,26 @@ pub enum Command {
         /// 城市模板文件或内置名称（yunxi、airport、mailbox）。 / World template file or built-in name.
         #[arg(long, value_name = "FILE|NAME")]
         world: Option<String>,
+    },
+    /// 把整个系统（不含密钥）备份成一个文件，网站不用停。 / Back up everything but the keys to one file, while the site runs.
+    Backup {
+        /// 备份文件，不能已经存在，不能在数据目录里。 / The file to make, outside of the data directory.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// 把密钥另存到一个新目录，与备份分开保管。 / Copy the keys to a new directory, to be kept apart from the backups.
+    BackupKeys {
+        /// 新目录或空目录。 / A new or empty directory.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// 用备份在空目录里恢复系统；所有人要重新登录。 / Restore a backup into an empty directory; everybody signs in anew.
+    Restore {
+        /// 备份文件。 / The backup.
+        file: PathBuf,
+        /// 另存的密钥所在目录。 / Directory the keys were copied to.
+        #[arg(long, value_name = "DIR")]
+        keys: Option<PathBuf>,
     },
     /// 评价轮次：建立、开放、截止、算分、固化、公布。 / Rounds: create, open, close, score, freeze, publish.
     #[command(subcommand)]

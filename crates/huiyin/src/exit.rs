@@ -62,6 +62,9 @@ impl From<VerbError> for Failure {
                 | Refusal::MatterUnknown(_)
                 | Refusal::Missing(_),
             ) => Self::new(15, line),
+            VerbError::Refused(Refusal::Backup(problem)) if problem.is_damage() => {
+                Self::new(17, line)
+            }
             VerbError::Refused(_) => Self::new(1, line),
             VerbError::Failed(error) => error.into(),
             VerbError::Io(error) if error.kind() == io::ErrorKind::StorageFull => {

@@ -1,8 +1,7 @@
 //! Opening an installation: data directory, database, vault, and the account on whose behalf a command runs.
 
 use crate::{cli::Common, exit::Failure, randomness::fresh};
-use identity_vault::Vault;
-use std::{fs, path::Path};
+use std::fs;
 use storage::{OpenOptions, Store, accounts};
 use vocabulary::Role;
 use workflows::{Actor, App};
@@ -62,17 +61,20 @@ async fn connect(common: &Common) -> Result<App, Failure> {
         ..OpenOptions::default()
     };
     let store = Store::open_with(&database_url(common), options).await?;
-    let key = vault_key(&common.data)?;
-    let vault = Vault::open(&format!("sqlite://{}/vault.db", common.data.display()), key)
-        .await
-        .map_err(|error| Failure::new(16, format!("身份库打不开：{error}")))?;
+    let vault = workflows::open_vault(&common.data, &mut fresh()).await;
+    let vault = vault.map_err(|error| Failure::new(16, format!("打不开：{error}")))?;
     Ok(App::new(store, vault, common.data.clone()))
 }
 
-fn vault_key(data: &Path) -> Result<workflows::Key, Failure> {
-    workflows::Keys::in_folder(data.join("keys"))
-        .read_or_make("vault", &mut fresh())
-        .map_err(|error| Failure::file(&data.join("keys/vault.key"), &error))
+/// Whoever looks after the machine.
+pub fn operator() -> Actor {
+    Actor {
+        account: "operator".into(),
+        name: "本机操作员".into(),
+        role: Role::SystemAdmin,
+        unit: None,
+        body: None,
+    }
 }
 
 /// The account named by `--by` or `HUIYIN_ACCOUNT`; without either, the operator at the machine with the clerk's rights.

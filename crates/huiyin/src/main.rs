@@ -45,6 +45,11 @@ async fn run(cli: Cli) -> Outcome {
         Command::Worker { once, delivery } => commands::worker::run(common, once, &delivery).await,
         Command::Mail(command) => commands::mail::run(common, &command).await,
         Command::Migrate { world } => commands::migrate::run(common, world.as_deref()).await,
+        Command::Backup { to } => commands::backup::run(common, &to).await,
+        Command::BackupKeys { to } => commands::backup::keys(common, &to),
+        Command::Restore { file, keys } => {
+            commands::restore::run(common, &file, keys.as_deref()).await
+        }
         Command::Round(command) => commands::round::run(common, &command).await,
         Command::Sample(command) => commands::sample::run(common, &command).await,
         Command::Import(options) => commands::import::run(common, &options).await,

@@ -8,6 +8,9 @@ pub enum VaultError {
     /// The vault was made with another key.
     #[error("身份库的密钥不对，无法打开身份库")]
     OtherKey,
+    /// The key is not here: nothing is sealed or opened.
+    #[error("身份库的密钥没有恢复，打不开身份库；请用 huiyin restore --keys 带上密钥重新恢复")]
+    Locked,
     /// A row does not open: it was changed, moved or sealed under another key.
     #[error("身份库中有内容已损坏或被改动，未予读取")]
     Damaged,

@@ -16,7 +16,7 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct Vault {
     pub(crate) database: DatabaseConnection,
-    pub(crate) key: VaultKey,
+    pub(crate) key: Option<VaultKey>,
 }
 
 impl Vault {
@@ -27,12 +27,27 @@ impl Vault {
     pub async fn open(url: &str, key: impl Into<VaultKey>) -> Result<Self, VaultError> {
         let vault = Self {
             database: connect(url).await?,
-            key: key.into(),
+            key: Some(key.into()),
         };
         if migrations::is_vault(&vault.database).await? {
             vault.check_key().await?;
         }
         Ok(vault)
+    }
+
+    /// Opens the vault of an installation whose key was not restored: whatever needs the key is refused.
+    ///
+    /// # Errors
+    /// [`VaultError`] when the database cannot be opened.
+    pub async fn open_locked(url: &str) -> Result<Self, VaultError> {
+        Ok(Self {
+            database: connect(url).await?,
+            key: None,
+        })
+    }
+
+    pub(crate) fn key(&self) -> Result<&VaultKey, VaultError> {
+        self.key.as_ref().ok_or(VaultError::Locked)
     }
 
     /// Brings the vault to its newest schema and binds a new one to its key; nothing happens when that is done already.
@@ -64,8 +79,11 @@ impl Vault {
     }
 
     async fn check_key(&self) -> Result<(), VaultError> {
+        let Some(key) = &self.key else {
+            return Ok(());
+        };
         let transaction = self.begin().await?;
-        let sealed = self.key.check_value();
+        let sealed = key.check_value();
         if let Some(made) = key_check::Entity::find_by_id(1).one(&transaction).await? {
             return if made.sealed == sealed {
                 Ok(())

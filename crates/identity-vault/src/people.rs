@@ -1,6 +1,6 @@
 //! Contacts behind pseudonyms.
 
-use crate::{ReadKind, Vault, VaultError, VaultRead, entity::person, read_log};
+use crate::{ReadKind, Vault, VaultError, VaultKey, VaultRead, entity::person, read_log};
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
@@ -43,9 +43,10 @@ impl Vault {
         people: Vec<Person>,
         rng: &mut impl Rng,
     ) -> Result<(), VaultError> {
+        let key = self.key()?;
         let rows: BTreeMap<String, person::ActiveModel> = people
             .into_iter()
-            .map(|person| (person.pseudonym.clone(), self.sealed(&person, rng)))
+            .map(|person| (person.pseudonym.clone(), sealed(key, &person, rng)))
             .collect();
         let mut rows = rows.into_values().peekable();
         let transaction = self.begin().await?;
@@ -99,16 +100,16 @@ impl Vault {
         Ok(found.into_values().collect())
     }
 
-    fn sealed(&self, person: &Person, rng: &mut impl Rng) -> person::ActiveModel {
-        let text = serde_json::to_vec(person).expect("a person is plain text fields");
-        person::ActiveModel {
-            pseudonym: Set(person.pseudonym.clone()),
-            sealed: Set(self.key.seal(&person.pseudonym, &text, rng)),
-        }
-    }
-
     fn opened(&self, row: &person::Model) -> Result<Person, VaultError> {
-        let text = self.key.open(&row.pseudonym, &row.sealed)?;
+        let text = self.key()?.open(&row.pseudonym, &row.sealed)?;
         serde_json::from_slice(&text).map_err(|_| VaultError::Damaged)
+    }
+}
+
+fn sealed(key: &VaultKey, person: &Person, rng: &mut impl Rng) -> person::ActiveModel {
+    let text = serde_json::to_vec(person).expect("a person is plain text fields");
+    person::ActiveModel {
+        pseudonym: Set(person.pseudonym.clone()),
+        sealed: Set(key.seal(&person.pseudonym, &text, rng)),
     }
 }

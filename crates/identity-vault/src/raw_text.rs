@@ -29,11 +29,12 @@ impl Vault {
         texts: &[(String, String)],
         rng: &mut impl Rng,
     ) -> Result<(), VaultError> {
+        let key = self.key()?;
         let transaction = self.begin().await?;
         for (id, text) in texts {
             let row = raw_text::ActiveModel {
                 id: Set(id.clone()),
-                sealed: Set(self.key.seal(id, text.as_bytes(), rng)),
+                sealed: Set(key.seal(id, text.as_bytes(), rng)),
             };
             let newest = OnConflict::column(raw_text::Column::Id)
                 .update_column(raw_text::Column::Sealed)
@@ -73,7 +74,7 @@ impl Vault {
         let Some(row) = found else {
             return Ok(None);
         };
-        let text = self.key.open(&row.id, &row.sealed)?;
+        let text = self.key()?.open(&row.id, &row.sealed)?;
         String::from_utf8(text)
             .map(Some)
             .map_err(|_| VaultError::Damaged)

@@ -281,6 +281,14 @@ pub async fn delete_sessions_of(tx: &Tx, account_id: &str) -> Result<u64, Storag
     rows::delete(tx, of_account).await
 }
 
+/// Ends the sessions of everybody.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn delete_all_sessions(tx: &Tx) -> Result<u64, StorageError> {
+    rows::delete(tx, session::Entity::delete_many()).await
+}
+
 /// Forgets the sessions of an account that do not count any more.
 ///
 /// # Errors

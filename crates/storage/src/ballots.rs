@@ -192,6 +192,16 @@ pub async fn count_sealed(link: &impl Link, batch: &str) -> Result<u64, StorageE
     rows::count(link, query).await
 }
 
+/// Removes the sealed ballots of a batch whose key is lost for ever; says how many there were.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn discard_sealed(tx: &Tx, batch: &str) -> Result<u64, StorageError> {
+    let of_batch =
+        sealed_ballot::Entity::delete_many().filter(sealed_ballot::Column::Batch.eq(batch));
+    rows::delete(tx, of_batch).await
+}
+
 /// Replaces the sealed ballots of a batch by opened ones, each by exactly one, in the order of the new random ids.
 ///
 /// # Errors

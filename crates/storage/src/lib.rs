@@ -9,6 +9,7 @@ pub mod audit_log;
 pub mod ballots;
 pub mod batches;
 pub mod contacts;
+mod copy;
 pub mod documents;
 pub mod draws;
 mod error;
@@ -48,6 +49,7 @@ pub mod units;
 pub mod uploads;
 mod writer;
 
+pub use copy::knows_schema;
 pub use error::{DatabaseFault, Outage, StorageError};
 pub use link::Link;
 pub use reader::GroupReader;

@@ -113,6 +113,32 @@ pub(crate) async fn connect(path: &Path, purpose: Use) -> Result<DatabaseConnect
     connected.map_err(|_| outage(Outage::CannotOpen { path: shown(path) }))
 }
 
+/// Opens one connection that cannot write and takes no lock another program would notice.
+pub(crate) async fn connect_to_read(path: &Path) -> Result<DatabaseConnection, StorageError> {
+    let settings = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("trusted_schema", "OFF")
+        .pragma("cell_size_check", "ON")
+        .disable_statement_logging();
+    let probe = settings.connect().await;
+    let closed = match probe {
+        Ok(connection) => connection.close().await,
+        Err(error) => Err(error),
+    };
+    closed.map_err(|error| refusal(path, &error))?;
+    let mut options = ConnectOptions::new("sqlite://database");
+    options
+        .sqlx_logging(false)
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .map_sqlx_sqlite_opts(move |_| settings.clone());
+    let connected = Database::connect(options).await;
+    connected.map_err(|_| outage(Outage::CannotOpen { path: shown(path) }))
+}
+
 fn settings(path: &Path, purpose: Use) -> SqliteConnectOptions {
     let (query_only, cache) = match purpose {
         Use::Read => ("ON", "-4096"),

@@ -127,6 +127,25 @@ impl Store {
         })
     }
 
+    /// Opens a SQLite file only to read it, also while another program writes to it. Whatever would write is refused.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] when the file is not there or is no database.
+    pub async fn open_to_read(path: &Path) -> Result<Self, StorageError> {
+        let inner = Inner {
+            backend: Backend::Sqlite,
+            readers: sqlite::connect_to_read(path).await?,
+            line: Line::Pool,
+            latch: FaultLatch::new(None),
+            reserve: Reserve::default(),
+            suspect: AtomicBool::new(false),
+            _exclusive: None,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
     /// Brings the schema to the newest version; nothing happens when it is there already.
     ///
     /// # Errors

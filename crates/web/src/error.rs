@@ -259,6 +259,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal.code() {
         "WF-102" | "WF-105" | "WF-106" | "WF-118" | "WF-122" => StatusCode::NOT_FOUND,
         "WF-101" | "WF-107" | "WF-108" | "WF-116" | "WF-130" | "WF-137" => StatusCode::FORBIDDEN,
+        "WF-138" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::CONFLICT,
     }
 }

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 use std::{
-    fs,
+    fmt, fs,
     io::{self, Read, Write},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -13,6 +13,21 @@ use std::{
 pub struct Keys {
     folder: PathBuf,
 }
+
+/// A key that lay in the installation a backup was made of and was not brought back with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotRestored(pub(crate) String);
+
+impl fmt::Display for NotRestored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "密钥 {} 没有随备份恢复", self.0)
+    }
+}
+
+impl std::error::Error for NotRestored {}
+
+/// The file that names keys which were not brought back, one a line.
+pub(crate) const NOT_RESTORED: &str = "not-restored.txt";
 
 /// 32 random bytes.
 pub type Key = [u8; 32];
@@ -32,7 +47,13 @@ impl Keys {
         let damaged =
             || io::Error::new(io::ErrorKind::InvalidData, format!("key {name} is damaged"));
         let (mut text, mut key) = ([0; 2 * size_of::<Key>()], Key::default());
-        let mut file = fs::File::open(self.path(name))?;
+        let mut file = match fs::File::open(self.path(name)) {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => {
+                self.refuse_new(&format!("{name}.key"))?;
+                return Err(missing);
+            }
+            opened => opened?,
+        };
         file.read_exact(&mut text).map_err(|_| damaged())?;
         hex::decode_to_slice(text, &mut key).map_err(|_| damaged())?;
         Ok(key)
@@ -44,9 +65,27 @@ impl Keys {
     /// When the folder cannot be written.
     pub fn read_or_make(&self, name: &str, rng: &mut impl Rng) -> io::Result<Key> {
         match self.read(name) {
-            Err(missing) if missing.kind() == io::ErrorKind::NotFound => self.make(name, rng),
+            Err(missing)
+                if missing.kind() == io::ErrorKind::NotFound
+                    && not_restored(&missing).is_none() =>
+            {
+                self.make(name, rng)
+            }
             other => other,
         }
+    }
+
+    /// Refuses to take the place of a key file that exists elsewhere: what it sealed would be lost once a new one lies there.
+    ///
+    /// # Errors
+    /// When the file was not brought back with the backup this installation was restored from.
+    pub(crate) fn refuse_new(&self, file: &str) -> io::Result<()> {
+        let listed = fs::read_to_string(self.folder.join(NOT_RESTORED)).unwrap_or_default();
+        if listed.lines().any(|name| name == file) && !self.folder.join(file).exists() {
+            let missing = NotRestored(file.to_owned());
+            return Err(io::Error::new(io::ErrorKind::NotFound, missing));
+        }
+        Ok(())
     }
 
     /// Written beside its place, flushed and only then put there: no half key is ever read.
@@ -126,6 +165,11 @@ impl Keys {
     }
 }
 
+/// The key file this error misses, if it is one that was not brought back.
+pub(crate) fn not_restored(error: &io::Error) -> Option<&NotRestored> {
+    error.get_ref()?.downcast_ref()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +194,23 @@ mod tests {
         assert_eq!(mode & 0o777, 0o400);
         assert!(keys.read("round").is_err());
         assert_eq!(fs::read_dir(&keys.folder).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn no_new_key_takes_the_place_of_one_that_was_not_restored() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::in_folder(folder.path().to_owned());
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        fs::write(folder.path().join(NOT_RESTORED), "evidence.key\n").unwrap();
+
+        let refused = keys.read_or_make("evidence", &mut rng).unwrap_err();
+        let missing = not_restored(&refused).cloned();
+        let other = keys.read_or_make("other", &mut rng);
+        fs::write(folder.path().join("evidence.key"), "07".repeat(32)).unwrap();
+
+        assert_eq!(missing, Some(NotRestored("evidence.key".into())));
+        assert!(other.is_ok());
+        assert_eq!(keys.read("evidence").unwrap(), [7; 32]);
     }
 
     #[test]

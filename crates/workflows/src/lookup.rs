@@ -1,6 +1,10 @@
 //! A citizen looks up what became of a ballot, by the code on the receipt and nothing else.
 
-use crate::{App, Verb, collect::RECEIPT_KEY, keys::Key};
+use crate::{
+    App, Verb,
+    collect::RECEIPT_KEY,
+    keys::{Key, not_restored},
+};
 use chrono::NaiveDate;
 use rectification::{MatterEvent, MatterStage, MatterState, MatterStep, OpinionKind};
 use response_collection::{MOST_OPINIONS, ReceiptCode, follow_up_hash, rating_hash, receipt_hash};
@@ -94,8 +98,10 @@ impl Held {
         let Ok(code) = ReceiptCode::parse(typed) else {
             return Ok(None);
         };
-        let Ok(key) = app.keys.read(RECEIPT_KEY) else {
-            return Ok(None);
+        let key = match app.keys.read(RECEIPT_KEY) {
+            Ok(key) => key,
+            Err(error) if not_restored(&error).is_some() => return Err(error.into()),
+            Err(_) => return Ok(None),
         };
         let receipt = submission::find_receipt(app.store(), &receipt_hash(&key, &code)).await?;
         Ok(receipt.map(|receipt| Self {

@@ -54,6 +54,10 @@ pub enum Action {
     ReadAudit,
     /// Allow writing again after a disk fault.
     ClearFault,
+    /// Copy the whole installation to one file, or its keys to a folder.
+    BackUp,
+    /// Make an installation out of a backup.
+    Restore,
 }
 
 impl Action {
@@ -75,7 +79,9 @@ impl Action {
             Self::DecideObjection | Self::Approve => &[OfficeLeader, DisciplineCommission],
             Self::Verify | Self::Propose | Self::Push => &[OfficeClerk, OfficeLeader],
             Self::RatePaired => &[PairingRater],
-            Self::ManageAccounts | Self::ClearFault => &[SystemAdmin],
+            Self::ManageAccounts | Self::ClearFault | Self::BackUp | Self::Restore => {
+                &[SystemAdmin]
+            }
             Self::GrantRoles | Self::SetSafety => &[SecurityAdmin],
             Self::ListAccounts | Self::EndSessions => &[SystemAdmin, SecurityAdmin],
             Self::ReadAudit => &[AuditAdmin],
@@ -118,7 +124,7 @@ mod tests {
         }
     }
 
-    const ALL: [Action; 22] = [
+    const ALL: [Action; 24] = [
         Action::Prepare,
         Action::Import,
         Action::ManageSources,
@@ -141,6 +147,8 @@ mod tests {
         Action::SetSafety,
         Action::ReadAudit,
         Action::ClearFault,
+        Action::BackUp,
+        Action::Restore,
     ];
 
     fn may(role: Role) -> Vec<Action> {
@@ -151,10 +159,18 @@ mod tests {
     #[test]
     fn the_three_administrators_do_no_business_and_none_does_the_work_of_another() {
         use Action::{
-            ClearFault, EndSessions, GrantRoles, ListAccounts, ManageAccounts, ReadAudit, SetSafety,
+            BackUp, ClearFault, EndSessions, GrantRoles, ListAccounts, ManageAccounts, ReadAudit,
+            Restore, SetSafety,
         };
 
-        let system = [ListAccounts, ManageAccounts, EndSessions, ClearFault];
+        let system = [
+            ListAccounts,
+            ManageAccounts,
+            EndSessions,
+            ClearFault,
+            BackUp,
+            Restore,
+        ];
         assert_eq!(may(Role::SystemAdmin), system);
         let security = [ListAccounts, GrantRoles, EndSessions, SetSafety];
         assert_eq!(may(Role::SecurityAdmin), security);

@@ -173,6 +173,7 @@ fn signing_key(
     if path.exists() {
         return SigningKeyFile::load(&path).map_err(broken);
     }
+    app.keys.refuse_new(&format!("sign-{account}.json"))?;
     let key = SigningKeyFile::generate(account, role, rng);
     key.save(&path).map_err(broken)?;
     Ok(key)

@@ -1,6 +1,6 @@
 //! Why a verb said no. Each fact has a stable code; the text is Chinese and says what to do.
 
-use crate::PasswordProblem;
+use crate::{BackupProblem, PasswordProblem, keys};
 use chrono::{DateTime, Utc};
 use rating_import::FileRefused;
 use rectification as loop_rules;
@@ -13,6 +13,10 @@ use vocabulary::{MatterId, Role, RoundId, UnitId, civil_time};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Refusal {
+    /// A backup cannot be made, or is not taken.
+    Backup(BackupProblem),
+    /// The key this needs was not brought back with the backup; its file.
+    KeyNotRestored(String),
     /// The role may not do this.
     NotAllowed {
         /// The role held.
@@ -165,6 +169,8 @@ impl Refusal {
             Self::TooLateToExclude => "WF-191",
             Self::SignsNotIndependent => "WF-192",
             Self::SignedBefore { .. } => "WF-193",
+            Self::Backup(problem) => problem.code(),
+            Self::KeyNotRestored(_) => "WF-138",
         }
     }
 }
@@ -258,6 +264,11 @@ impl Refusal {
             Self::LastOfRole(role) => {
                 write!(f, "这是最后一个在用的{}账号，请先另设一个", role.label())
             }
+            Self::Backup(problem) => write!(f, "{problem}"),
+            Self::KeyNotRestored(file) => write!(
+                f,
+                "这一步要用的密钥（{file}）没有随备份恢复，现在办不了；请系统管理员带上密钥重新恢复（huiyin restore --keys）"
+            ),
             other => f.write_str(other.code()),
         }
     }
@@ -313,7 +324,10 @@ impl From<StorageError> for VerbError {
 
 impl From<std::io::Error> for VerbError {
     fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
+        match keys::not_restored(&error) {
+            Some(missing) => Self::Refused(Refusal::KeyNotRestored(missing.0.clone())),
+            None => Self::Io(error),
+        }
     }
 }
 

@@ -5,11 +5,9 @@ use crate::{
     clock::now,
     commands::print,
     exit::{Failure, Outcome},
-    installation::open,
+    installation::{open, operator},
 };
 use serde_json::json;
-use vocabulary::Role;
-use workflows::Actor;
 
 /// Runs a command on the machine.
 ///
@@ -26,14 +24,7 @@ pub async fn run(common: &Common, command: &AdminCommand) -> Outcome {
         ));
     }
     let app = open(common).await?;
-    let operator = Actor {
-        account: "operator".into(),
-        name: "本机操作员".into(),
-        role: Role::SystemAdmin,
-        unit: None,
-        body: None,
-    };
-    let cleared = workflows::clear_fault(&app, &operator, now()).await?;
+    let cleared = workflows::clear_fault(&app, &operator(), now()).await?;
     print(common, &json!({"cleared": cleared}), || {
         if cleared {
             "故障标记已清除，重新启动服务后恢复写入".to_owned()

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod analyze;
+pub mod backup;
 pub mod check_templates;
 pub mod export;
 pub mod import;
@@ -10,6 +11,7 @@ pub mod mail;
 pub mod matters;
 pub mod migrate;
 pub mod rates;
+pub mod restore;
 pub mod round;
 pub mod sample;
 pub mod serve;

@@ -6,6 +6,7 @@ use crate::{
     commands::{
         import::{preview, work_on_uploads},
         mail::{Worker, delivering},
+        restore::without_keys,
         worker::mix_beside,
     },
     exit::{Failure, Outcome},
@@ -29,6 +30,10 @@ pub async fn run(common: &Common, options: &Serve) -> Outcome {
         .clone()
         .unwrap_or_else(|| format!("http://{}", options.listen));
     eprintln!("回音已启动：{base}（按 Ctrl+C 停止）");
+    let missing = workflows::missing_keys(&common.data);
+    if !missing.is_empty() {
+        eprintln!("{}", without_keys(&missing));
+    }
     app.store().keep_reserve();
     many_connections();
     let worker = Worker::start(&app, &options.delivery);
