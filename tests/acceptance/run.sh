@@ -33,6 +33,11 @@ say "the audit log"
 python3 "$root/tests/acceptance/audit_bytes.py" "$binary" "$work/lite" 200
 pass "no changed byte of the audit log and no cut tail gets through"
 
+say "backup and restore"
+"$root/tests/acceptance/open_round.sh" "$binary" "$work/backup" >/dev/null
+python3 "$root/tests/acceptance/backup.py" "$binary" "$work/lite" "$work/backup"
+pass "what was backed up beside the work is restored whole, and no changed byte of it"
+
 say "the bundle"
 bundle=$(python3 -c 'import json,sys;print(json.load(open(sys.argv[1]))["bundle"])' "$work/lite.json")
 "$binary" verify "$bundle" >/dev/null
