@@ -88,7 +88,7 @@ fn line(text: &mut Vec<u8>, row: &RawRow, notes: &Notes) -> io::Result<()> {
     let key = (row.sheet.clone(), row.row);
     let note = notes.get(&key).map_or("", String::as_str);
     let own = row.cells.iter().map(|cell| safe_cell(cell));
-    let before = [row.sheet.clone(), row.row.to_string(), note.to_owned()];
+    let before = [safe_cell(&row.sheet), row.row.to_string(), safe_cell(note)];
     let mut csv = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(text);
@@ -138,5 +138,21 @@ mod tests {
             format!("工单,2,满意度：{note}{note},1,\"还行, 吧\"")
         );
         assert_eq!(lines[3], "工单,3,,'=1+1,满意");
+    }
+
+    #[test]
+    fn the_name_of_a_sheet_and_of_a_column_do_not_run_either() {
+        let row = RawRow {
+            sheet: "=1+1".into(),
+            row: 2,
+            cells: vec!["满意".into()],
+        };
+        let told = Notes::from([(("=1+1".into(), 2), "=2+2：不认识的等级。".into())]);
+        let mut text = Vec::new();
+
+        line(&mut text, &row, &told).unwrap();
+
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(text, "'=1+1,2,'=2+2：不认识的等级。,满意\r\n");
     }
 }
