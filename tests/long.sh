@@ -18,6 +18,14 @@ cargo build --release --quiet -p huiyin --bin huiyin --example load
 step "a thousand invitations through a mail server that fails"
 tests/faults/mail.sh "$release/huiyin"
 
+step "scanners others wrote, and every payload in every field"
+tests/attack/run.sh "$release/huiyin"
+(cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent)
+work=$(mktemp -d)
+"$release/huiyin" demo --once --json --data "$work/demo" --listen 127.0.0.1:18081 >"$work/demo.json"
+python3 tests/acceptance/canary_pages.py "$release/huiyin" "$work/demo" 14 20261123 chromium
+rm -rf "$work"
+
 step "Lighthouse"
 (cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent && npm install --no-save --no-audit --no-fund --silent lighthouse@12.8.2)
 tests/browser/run.sh "$release/huiyin" --lighthouse

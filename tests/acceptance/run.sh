@@ -29,6 +29,12 @@ say "who may see what"
 python3 "$root/tests/acceptance/who_may_see.py" "$binary" "$work/lite" 10000
 pass "every role is tried at every address, and one unit at the matters of another"
 
+say "the edge of the site, and what attackers type"
+python3 "$root/tests/acceptance/edge.py" "$binary" "$work/lite"
+pass "headers, cookies, sessions and forms from elsewhere, on every address for every role"
+python3 "$root/tests/acceptance/canary_pages.py" "$binary" "$work/lite"
+pass "markup and formulas typed or imported become neither elements nor formulas"
+
 say "the audit log"
 python3 "$root/tests/acceptance/audit_bytes.py" "$binary" "$work/lite" 200
 pass "no changed byte of the audit log and no cut tail gets through"
