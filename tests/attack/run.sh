@@ -59,19 +59,25 @@ if installed sqlmap sqlmap==1.10.10; then
       tail -n 20 "$work/sqlmap-$1.txt"
     fi
   }
-  try audit auditor "/audit?who=clerk&what=sign_in&on=x&from=2026-01-01&to=2026-12-31"
+  try audit auditor "/audit?who=clerk&on=x&from=2026-01-01&to=2026-12-31&before=900&check=0"
+  try audit-what auditor "/audit?what=sign_in"
   try audit-csv auditor "/audit.csv?who=clerk&on=x"
-  try matters clerk "/office/matters?r=2026Q3&state=registered&unit=D01"
-  try problems clerk "/office/problems?r=2026Q3&state=new&unit=D01"
-  try round clerk "/office/monitor?r=2026Q3"
-  try trend - "/trend?unit=D01&item=overall"
+  try matters clerk "/office/matters?t=all&act=x&done=x"
+  try problems clerk "/office/problems?unit=D01&stage=x&light=x&act=x"
+  try opinions clerk "/office/opinions?kind=x"
+  try quality clerk "/office/quality?r=2026Q3&signs=x"
+  try names clerk "/office/names?name=1&end=x"
+  try letters clerk "/office/letters?r=2026Q3"
+  try monitor clerk "/office/monitor?r=2026Q3"
+  try prove clerk "/account/prove?to=/office/publish"
+  try home - "/?v=x&c=x&m=x"
   try my - /my "code=00Z7-79RR-5F3M-SYHH-HJ0E-96YF-R9"
   try verify - /verify "code=e2956d055dc5a290"
   try receipt - /verify/receipt "receipt=00Z7-79RR-5F3M-SYHH-HJ0E-96YF-R9"
   try enter - /s/2026Q3/enter "code=ABCD-EFGH-JKMN"
   try sign-in - /sign-in "account=clerk&password=x"
   try accounts admin /accounts "account=ab12&name=x&role=office_clerk"
-  try names clerk /office/names "spelling=x&unit=D01"
+  try name clerk /office/names "spelling=x&unit=D01"
   alive sqlmap
 fi
 
