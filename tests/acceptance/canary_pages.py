@@ -178,7 +178,7 @@ def crawl(visitor, starts, most, fill=None):
             if not link.startswith("/"):
                 continue
             key = shape(link), tuple(sorted(urllib.parse.parse_qs(link.partition("?")[2])))
-            foreign = visitor.role != "nobody" and OWNERS(key[0]) == "everybody"
+            foreign = visitor.role != "nobody" and OWNERS(key[0], "GET") == "everybody"
             if link not in seen and of_shape[key] < (1 if foreign else most):
                 of_shape[key] += 1
                 seen.add(link)
@@ -194,7 +194,7 @@ def fill(visitor, page, form, turns=None):
         return
     secret = any(field["kind"] == "password" for field in typed)
     key = visitor.role, shape(action), tuple(sorted({kind_of(field["name"]) for field in form["fields"]}))
-    everybody = OWNERS(shape(action)) == "everybody"
+    everybody = OWNERS(shape(action), "POST") == "everybody"
     if everybody and visitor.role not in ("nobody", "citizen"):
         return
     if secret or everybody:

@@ -84,7 +84,7 @@ def headers(site, people, all_addresses, owners):
     for visitor in visitors:
         for method, name, path in all_addresses:
             # What somebody signed in was shown, what carries a code, and every refusal is for one reader.
-            alone = owners(name or "/s") != "everybody" or (name or "/s").startswith(OF_ONE_READER)
+            alone = owners(name or "/s", method) != "everybody" or (name or "/s").startswith(OF_ONE_READER)
             reply = visitor.get(path) if method == "GET" else visitor.post(path, head={"Origin": "https://evil.example"})
             check(reply.status < 500, visitor.role, method, path, reply.status)
             headers_hold(reply, visitor.role, method, path, reply.status, kept_nowhere=alone and not name.startswith("/assets"))
@@ -198,7 +198,7 @@ def forged(site, people, posts, owners, ways=ELSEWHERE):
     for name, path in posts:
         if path.startswith(WITHOUT_COOKIES):
             continue
-        may = owners(name or "/s")
+        may = owners(name or "/s", "POST")
         visitor = next((visitor for visitor in people.values() if may in (None, "everybody") or visitor.role in may))
         for way, head in ways.items():
             head = {key: value.format(origin=site.origin) for key, value in head.items()}
@@ -248,7 +248,7 @@ def methods(site, people, all_addresses, owners):
     before = site.counts()
     for path, may in takes.items():
         name = next(name for _, name, other in all_addresses if other == path)
-        who = owners(name or "/s")
+        who = owners(name or "/s", min(may))
         visitor = next((visitor for visitor in people.values() if who in (None, "everybody") or visitor.role in who))
         for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"):
             if method in may or method == "GET" and any(pattern.match(path) for pattern in patterns):

@@ -3,7 +3,7 @@
 use storage::audit_log::AuditEvent;
 
 /// Every action by its stored name.
-pub(super) const ACTIONS: [(&str, &str); 80] = [
+pub(super) const ACTIONS: [(&str, &str); 82] = [
     ("create_round", "建立轮次"),
     ("draw_sample", "抽样"),
     ("release_replicate", "启用候补样本"),
@@ -84,6 +84,8 @@ pub(super) const ACTIONS: [(&str, &str); 80] = [
     ("reset_second_factor", "取消别人的动态码"),
     ("set_safety", "改密码规则"),
     ("export_audit", "导出审计记录"),
+    ("restore_backup", "从备份恢复"),
+    ("give_up_batch", "放弃密钥已失的一批答卷"),
 ];
 
 /// What an event is called, and that it was refused where it was.
