@@ -124,7 +124,9 @@ mod tests {
         }
     }
 
-    const ALL: [Action; 24] = [
+    const ALL: [Action; 26] = [
+        Action::ReadLetters,
+        Action::TraceCopies,
         Action::Prepare,
         Action::Import,
         Action::ManageSources,
