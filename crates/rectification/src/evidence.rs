@@ -1,6 +1,6 @@
 //! Files that show what was done 证明材料: their kind is what their bytes say, and photos lose the place they were taken at.
 
-use crate::named::named;
+use crate::{MatterStage, named::named};
 use img_parts::{
     Bytes, ImageEXIF,
     jpeg::{Jpeg, markers},
@@ -10,6 +10,8 @@ use std::fmt;
 
 /// Most bytes of a file: 20 MB.
 pub const MOST_BYTES: usize = 20 << 20;
+/// Most files of a matter.
+pub const MOST_FILES: usize = 20;
 /// Most characters of a name.
 const LONGEST_NAME: usize = 120;
 
@@ -65,6 +67,23 @@ impl EvidenceKind {
             [b'P', b'K', 3, 4, ..] if holds("OFD.xml") => Some(Self::Ofd),
             _ => None,
         }
+    }
+}
+
+impl MatterStage {
+    /// Whether files can be added to a matter that stands here, and taken back: while somebody works on it.
+    #[must_use]
+    pub const fn takes_evidence(self) -> bool {
+        matches!(
+            self,
+            Self::Signed
+                | Self::Planned
+                | Self::Rectifying
+                | Self::ExtensionReview
+                | Self::Reported
+                | Self::Verified
+                | Self::Reopened
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::named::named;
 use crate::refusal::words;
-use crate::{Light, StepRefused};
+use crate::{CheckResult, Light, MatterState, StepRefused};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vocabulary::{MatterId, WorkCalendar, WorkingDays};
@@ -107,6 +107,18 @@ pub enum ProblemState {
         /// What shows it.
         evidence: String,
     },
+}
+
+impl MatterState {
+    /// Whether the registered problem of a matter may be closed: it was checked and solved, or is over in one of the three classes.
+    #[must_use]
+    pub const fn lets_problem_close(&self) -> bool {
+        match self {
+            Self::Verified { finding, .. } => matches!(finding.check, CheckResult::Solved),
+            Self::Closed { .. } | Self::InPlan { .. } | Self::Deferred { .. } => true,
+            _ => false,
+        }
+    }
 }
 
 /// What a call found.

@@ -7,7 +7,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use rand::Rng;
-use rectification::{Evidence, EvidenceKind, MatterStage};
+use rectification::{Evidence, EvidenceKind, MatterStage, evidence::MOST_FILES};
 use sha2::{Digest, Sha256};
 use std::{
     fs,
@@ -24,8 +24,6 @@ use vocabulary::{MatterId, Role};
 
 /// The key that seals evidence.
 const KEY: &str = "evidence";
-/// Most files of a matter.
-pub const MOST_EVIDENCE: usize = 20;
 
 /// A file as it was sent, and the program that looks for viruses in it, if the installation has one.
 pub struct NewEvidence<'a> {
@@ -58,7 +56,7 @@ pub async fn add_evidence(
     if kept.iter().filter(here).any(|it| it.sha256 == sha256) {
         return Ok(());
     }
-    if kept.iter().filter(here).count() >= MOST_EVIDENCE {
+    if kept.iter().filter(here).count() >= MOST_FILES {
         return Err(Refusal::Contradiction("一件事项最多 20 个文件，请合并后再传").into());
     }
     let file = match new.virus_check {
@@ -163,24 +161,9 @@ pub async fn open_evidence(
     Ok((row, kind, bytes))
 }
 
-/// Whether files can be added to a matter in this state, and taken back.
-#[must_use]
-pub const fn takes_evidence(stage: MatterStage) -> bool {
-    matches!(
-        stage,
-        MatterStage::Signed
-            | MatterStage::Planned
-            | MatterStage::Rectifying
-            | MatterStage::ExtensionReview
-            | MatterStage::Reported
-            | MatterStage::Verified
-            | MatterStage::Reopened
-    )
-}
-
 fn refuse_at_rest(matter: &Matter) -> Verb<()> {
     match MatterStage::from_code(&matter.state_code) {
-        Some(stage) if takes_evidence(stage) => Ok(()),
+        Some(stage) if stage.takes_evidence() => Ok(()),
         _ => Err(Refusal::Contradiction("这件事项现在不在办理中，不能增减证明材料").into()),
     }
 }

@@ -112,9 +112,7 @@ pub use close_round::{CloseReport, close_round};
 pub use delivery::{Delivery, DeliveryProblem, DeliverySettings};
 pub use documents::{known_world, questionnaire, rules, world};
 pub use draw_sample::{DrawReport, ENTERPRISE_LIST, draw_sample};
-pub use evidence::{
-    MOST_EVIDENCE, NewEvidence, add_evidence, open_evidence, takes_evidence, withdraw_evidence,
-};
+pub use evidence::{NewEvidence, add_evidence, open_evidence, withdraw_evidence};
 pub use exclude_ballots::{
     SignGroup, approve_exclusion, decline_exclusion, exclude_ballots, same_words, sign_groups,
 };

@@ -5,9 +5,7 @@ use crate::{
     rounds::find,
 };
 use chrono::{DateTime, Utc};
-use rectification::{
-    CallRules, CheckResult, MatterState, Problem, ProblemEvent, ProblemStage, Progress,
-};
+use rectification::{CallRules, MatterState, Problem, ProblemEvent, ProblemStage, Progress};
 use storage::{
     StorageError, Tx,
     matters::{self, Problem as Row},
@@ -135,22 +133,11 @@ async fn refuse_what_the_matter_decides(tx: &Tx, row: &Row, event: &ProblemEvent
     let matter = matter.ok_or(Refusal::Missing("挂号所属的事项"))?;
     let state: MatterState =
         serde_json::from_str(&matter.state).map_err(|_| Refusal::Missing("事项的办理状态"))?;
-    if may_close(&state) {
+    if state.lets_problem_close() {
         Ok(())
     } else {
         let remedy = "事项还没有核查为已解决，请先在整改事项里登记核查情况，或者办结，再来销号";
         Err(Refusal::Contradiction(remedy).into())
-    }
-}
-
-/// Checked and solved, or over in one of the three classes.
-const fn may_close(matter: &MatterState) -> bool {
-    match matter {
-        MatterState::Verified { finding, .. } => matches!(finding.check, CheckResult::Solved),
-        MatterState::Closed { .. } | MatterState::InPlan { .. } | MatterState::Deferred { .. } => {
-            true
-        }
-        _ => false,
     }
 }
 

@@ -14,8 +14,7 @@ use rectification::{EvidenceKind, evidence::MOST_BYTES};
 use storage::evidence::{self, EvidenceFile};
 use vocabulary::{MatterId, Role};
 use workflows::{
-    Actor, NewEvidence, Refusal, VerbError, add_evidence, open_evidence, takes_evidence,
-    withdraw_evidence,
+    Actor, NewEvidence, Refusal, VerbError, add_evidence, open_evidence, withdraw_evidence,
 };
 
 /// The end of the address files are sent to; their bodies are read as they come.
@@ -124,7 +123,7 @@ pub async fn files(
         return Ok(None);
     }
     let address = format!("{}/matters/{}{EVIDENCE}", desk.base, entry.matter.id);
-    let open = takes_evidence(entry.state.stage());
+    let open = entry.state.stage().takes_evidence();
     let mut items = Vec::new();
     for row in evidence::list_evidence(desk.app.store(), &entry.matter.id).await? {
         let by = crate::known::account_name(desk.app, &row.added_by).await?;
