@@ -29,6 +29,7 @@ mod m0027_account_safety;
 mod m0028_hotline_totals;
 mod m0029_letters;
 mod m0030_evidence;
+mod m0037_publication_road;
 mod subject;
 mod v0001_vault;
 
@@ -112,6 +113,7 @@ impl MigratorTrait for SchemaHistory {
             m0028_hotline_totals::SUBJECT,
             m0029_letters::SUBJECT,
             m0030_evidence::SUBJECT,
+            m0037_publication_road::SUBJECT,
         ]
         .into_iter()
         .map(|subject| Box::new(subject) as Box<dyn MigrationTrait>)

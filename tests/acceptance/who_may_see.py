@@ -22,6 +22,7 @@ OWNERS = {
     "/office/publish": OFFICE | {"discipline_commission"},
     "/office/appeals": OFFICE | {"discipline_commission"},
     "/office/appeals/{id}": {"office_leader", "discipline_commission"},
+    "/bulletins": OFFICE | WATCHERS | {"unit_liaison", "unit_head"},
     "/commission": WATCHERS,
     "/commission/clues": {"discipline_commission"},
     "/commission/matters": {"discipline_commission", "stationed_group"},

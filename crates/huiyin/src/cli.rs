@@ -385,10 +385,35 @@ pub enum RoundCommand {
         /// 轮次编号。 / The round.
         round: String,
     },
-    /// 公布：第一个人提请，第二个人（另一角色）批准。 / Publish: one proposes, another of another role approves.
+    /// 公布的下一步：审查、报请、另一个人（另一角色）批准、公开。 / The next step of publishing: check, propose, approve by another person of another role, release.
     Publish {
         /// 轮次编号。 / The round.
         round: String,
+        /// 退回重写，写明理由。 / Send it back instead, with the reason.
+        #[arg(long, value_name = "REASON")]
+        send_back: Option<String>,
+    },
+    /// 报请更正：公布以后，一张热线工单不再计入。 / Ask for a correction after publication: an order counts no longer.
+    Correct {
+        /// 轮次编号。 / The round.
+        round: String,
+        /// 单位编号。 / The unit.
+        #[arg(long)]
+        unit: String,
+        /// 工单编号。 / Number of the order.
+        #[arg(long)]
+        order: String,
+        /// 理由，会公布。 / Why; it is published.
+        #[arg(long)]
+        reason: String,
+    },
+    /// 另一个人、另一角色决定更正。 / Decide on a correction, as another person of another role.
+    DecideCorrection {
+        /// 更正编号。 / Number of the correction.
+        id: String,
+        /// 不同意。 / Refuse it.
+        #[arg(long)]
+        refuse: bool,
     },
 }
 

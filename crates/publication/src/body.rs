@@ -175,7 +175,7 @@ pub struct MatterCard {
 pub struct Correction {
     /// The version made by it.
     pub version: u32,
-    /// The day it was published.
+    /// The day two people agreed to it.
     pub date: NaiveDate,
     /// What changed and why.
     pub what: String,

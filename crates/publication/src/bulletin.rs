@@ -1,5 +1,6 @@
-//! A bulletin 通报 and the way it goes until people may read it (domain C.7, reduced to what this crate decides).
+//! A bulletin 通报 and the way it goes until people may read it (domain C.7, from the frozen data on).
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use vocabulary::{AccountId, Role, RoundId};
@@ -29,18 +30,31 @@ pub struct Bulletin {
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum BulletinState {
     /// Being written.
-    Draft,
+    Draft {
+        /// Why the last attempt was sent back, if one was.
+        #[serde(default)]
+        sent_back: Option<SentBack>,
+    },
     /// Secrecy and privacy were checked 保密和隐私审查.
     Reviewed {
         /// Who checked.
         by: Official,
     },
-    /// One person asks for publication.
+    /// The first of two people agrees and asks for publication.
     Proposed {
         /// Who asks.
         by: Official,
+        /// Last day the second person may agree to it.
+        until: NaiveDate,
     },
-    /// Public; nothing in it changes any more.
+    /// Both agree: whoever has an account may read it, and nothing in it changes any more 内部发布.
+    Internal {
+        /// Who asked.
+        proposed_by: Official,
+        /// The other person, of another role, who agreed.
+        approved_by: Official,
+    },
+    /// Public 公开发布.
     Published {
         /// Who asked.
         proposed_by: Official,
@@ -52,6 +66,15 @@ pub enum BulletinState {
         /// The version that took its place.
         by_version: u32,
     },
+}
+
+/// Who sent a bulletin back before both agreed, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentBack {
+    /// Who.
+    pub by: Official,
+    /// Why.
+    pub reason: String,
 }
 
 /// A step that was refused, with a stable code.
@@ -75,6 +98,13 @@ pub enum BulletinRefused {
         /// The version named as its successor.
         by_version: u32,
     },
+    /// PU-105: the second person came after the last day.
+    Lapsed {
+        /// The last day.
+        until: NaiveDate,
+    },
+    /// PU-106: nobody is sent back without a reason.
+    NoReason,
 }
 
 impl BulletinRefused {
@@ -86,6 +116,8 @@ impl BulletinRefused {
             Self::SamePerson => "PU-102",
             Self::SameRole => "PU-103",
             Self::NotLater { .. } => "PU-104",
+            Self::Lapsed { .. } => "PU-105",
+            Self::NoReason => "PU-106",
         }
     }
 }
@@ -109,6 +141,12 @@ impl fmt::Display for BulletinRefused {
                     "第 {version} 版通报只能由更新的版本替代，不能由第 {by_version} 版替代"
                 )
             }
+            Self::Lapsed { until } => write!(
+                f,
+                "报请的有效期到 {} 为止，已经过了：请退回，重新审查后再报请",
+                until.format("%-m 月 %-d 日")
+            ),
+            Self::NoReason => f.write_str("退回要写明理由，让起草的同志知道改什么"),
         }
     }
 }
@@ -120,9 +158,10 @@ impl BulletinState {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Draft => "draft",
+            Self::Draft { .. } => "draft",
             Self::Reviewed { .. } => "reviewed",
             Self::Proposed { .. } => "proposed",
+            Self::Internal { .. } => "internal",
             Self::Published { .. } => "published",
             Self::Superseded { .. } => "superseded",
         }
@@ -132,9 +171,10 @@ impl BulletinState {
     #[must_use]
     pub const fn label(&self) -> &'static str {
         match self {
-            Self::Draft => "起草中",
+            Self::Draft { .. } => "起草中",
             Self::Reviewed { .. } => "已审查",
             Self::Proposed { .. } => "待批准",
+            Self::Internal { .. } => "已内部发布",
             Self::Published { .. } => "已公布",
             Self::Superseded { .. } => "已被替代",
         }
@@ -148,7 +188,7 @@ impl Bulletin {
         Self {
             round,
             version,
-            state: BulletinState::Draft,
+            state: BulletinState::Draft { sent_back: None },
         }
     }
 
@@ -167,35 +207,38 @@ impl Bulletin {
     /// PU-101 unless the bulletin is a draft.
     pub fn review(self, by: Official) -> Result<Self, BulletinRefused> {
         match self.state {
-            BulletinState::Draft => Ok(self.at(BulletinState::Reviewed { by })),
+            BulletinState::Draft { .. } => Ok(self.at(BulletinState::Reviewed { by })),
             other => Err(wrong(&other, "审查")),
         }
     }
 
-    /// One person asks for publication.
+    /// One person agrees and asks for publication; the other has until this day.
     ///
     /// # Errors
     /// PU-101 unless secrecy and privacy were checked.
-    pub fn propose(self, by: Official) -> Result<Self, BulletinRefused> {
+    pub fn propose(self, by: Official, until: NaiveDate) -> Result<Self, BulletinRefused> {
         match self.state {
-            BulletinState::Reviewed { .. } => Ok(self.at(BulletinState::Proposed { by })),
-            other => Err(wrong(&other, "提请公布")),
+            BulletinState::Reviewed { .. } => Ok(self.at(BulletinState::Proposed { by, until })),
+            other => Err(wrong(&other, "报请公布")),
         }
     }
 
-    /// A second person of another role agrees; the bulletin is public from now on.
+    /// A second person of another role agrees; nothing in the bulletin changes any more.
     ///
     /// # Errors
-    /// PU-101 unless it was proposed, PU-102 for the same person, PU-103 for the same role.
-    pub fn approve(self, by: Official) -> Result<Self, BulletinRefused> {
+    /// PU-101 unless it was proposed, PU-102 for the same person, PU-103 for the same role, PU-105 after the last day.
+    pub fn approve(self, by: Official, today: NaiveDate) -> Result<Self, BulletinRefused> {
         match self.state.clone() {
-            BulletinState::Proposed { by: first } if first.account == by.account => {
+            BulletinState::Proposed { by: first, .. } if first.account == by.account => {
                 Err(BulletinRefused::SamePerson)
             }
-            BulletinState::Proposed { by: first } if first.role == by.role => {
+            BulletinState::Proposed { by: first, .. } if first.role == by.role => {
                 Err(BulletinRefused::SameRole)
             }
-            BulletinState::Proposed { by: first } => Ok(self.at(BulletinState::Published {
+            BulletinState::Proposed { until, .. } if today > until => {
+                Err(BulletinRefused::Lapsed { until })
+            }
+            BulletinState::Proposed { by: first, .. } => Ok(self.at(BulletinState::Internal {
                 proposed_by: first,
                 approved_by: by,
             })),
@@ -203,19 +246,58 @@ impl Bulletin {
         }
     }
 
+    /// Anybody may read it from now on.
+    ///
+    /// # Errors
+    /// PU-101 unless two people have agreed.
+    pub fn release(self) -> Result<Self, BulletinRefused> {
+        match self.state.clone() {
+            BulletinState::Internal {
+                proposed_by,
+                approved_by,
+            } => Ok(self.at(BulletinState::Published {
+                proposed_by,
+                approved_by,
+            })),
+            other => Err(wrong(&other, "公开发布")),
+        }
+    }
+
+    /// Goes back to be written anew, as long as not both have agreed.
+    ///
+    /// # Errors
+    /// PU-101 unless it was checked or proposed, PU-106 without a reason.
+    pub fn send_back(self, by: Official, reason: &str) -> Result<Self, BulletinRefused> {
+        let reason = reason.trim().to_owned();
+        match self.state {
+            BulletinState::Reviewed { .. } | BulletinState::Proposed { .. }
+                if reason.is_empty() =>
+            {
+                Err(BulletinRefused::NoReason)
+            }
+            BulletinState::Reviewed { .. } | BulletinState::Proposed { .. } => {
+                let sent_back = Some(SentBack { by, reason });
+                Ok(self.at(BulletinState::Draft { sent_back }))
+            }
+            other => Err(wrong(&other, "退回")),
+        }
+    }
+
     /// A correction takes its place; the old version stays readable.
     ///
     /// # Errors
-    /// PU-101 unless it is published, PU-104 unless the other version is later.
+    /// PU-101 unless both have agreed to it, PU-104 unless the other version is later.
     pub fn supersede(self, by_version: u32) -> Result<Self, BulletinRefused> {
         match self.state {
-            BulletinState::Published { .. } if by_version > self.version => {
-                Ok(self.at(BulletinState::Superseded { by_version }))
+            BulletinState::Internal { .. } | BulletinState::Published { .. } => {
+                if by_version > self.version {
+                    return Ok(self.at(BulletinState::Superseded { by_version }));
+                }
+                Err(BulletinRefused::NotLater {
+                    version: self.version,
+                    by_version,
+                })
             }
-            BulletinState::Published { .. } => Err(BulletinRefused::NotLater {
-                version: self.version,
-                by_version,
-            }),
             other => Err(wrong(&other, "由更正版替代")),
         }
     }

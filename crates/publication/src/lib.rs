@@ -5,6 +5,7 @@ mod body;
 mod bulletin;
 mod canonical_table;
 mod cell;
+mod changes;
 mod class_tables;
 mod counts;
 pub mod docx;
@@ -24,9 +25,10 @@ pub use body::{
     BulletinBody, ClassTable, Correction, MatterCard, MattersSummary, OverallFigures, Period,
     PlaceChange, TableRow, result_id,
 };
-pub use bulletin::{Bulletin, BulletinRefused, BulletinState, Official};
+pub use bulletin::{Bulletin, BulletinRefused, BulletinState, Official, SentBack};
 pub use canonical_table::{canonical_table, table_digest};
 pub use cell::safe_cell;
+pub use changes::{RowChange, changed_rows, drift};
 pub use class_tables::{class_tables, headline_of, percentage};
 pub use counts::{ChannelCounts, CountsDoNotBalance};
 pub use field_dictionary::{FIELDS, Field};

@@ -10,6 +10,7 @@ pub mod ballots;
 pub mod batches;
 pub mod contacts;
 mod copy;
+pub mod corrections;
 pub mod documents;
 pub mod draws;
 mod error;

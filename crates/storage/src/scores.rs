@@ -100,7 +100,37 @@ pub async fn find_bulletin(
     rows::one(link, bulletin::Entity::find_by_id(key)).await
 }
 
-/// The newest bulletin of a round.
+/// The score run of a round with this version.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn find_score_run(
+    link: &impl Link,
+    round: &RoundId,
+    version: i32,
+) -> Result<Option<ScoreRun>, StorageError> {
+    let query = score_run::Entity::find()
+        .filter(score_run::Column::RoundId.eq(round.as_str()))
+        .filter(score_run::Column::Version.eq(version));
+    rows::one(link, query).await
+}
+
+/// The newest public bulletin of a round; a correction that is still on its way is none.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn public_bulletin(
+    link: &impl Link,
+    round: &RoundId,
+) -> Result<Option<Bulletin>, StorageError> {
+    let query = bulletin::Entity::find()
+        .filter(bulletin::Column::RoundId.eq(round.as_str()))
+        .filter(bulletin::Column::PublishedAt.is_not_null())
+        .order_by_desc(bulletin::Column::Version);
+    rows::one(link, query).await
+}
+
+/// The newest bulletin of a round, public or not.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.

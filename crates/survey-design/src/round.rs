@@ -205,7 +205,25 @@ impl RoundState {
         }
     }
 
-    /// Goes one step on. A round without an own sample may open straight from draft; scoring may be repeated until the freeze.
+    /// Whether rows may still be brought in and taken out: not once units check what there is.
+    #[must_use]
+    pub fn takes_data(self) -> bool {
+        self < Self::UnderObjection
+    }
+
+    /// Where the round stands when its scores are computed, for the first time or again.
+    ///
+    /// # Errors
+    /// [`StepRefused`] before the round is closed, and after the freeze.
+    pub fn scored(self) -> Result<Self, StepRefused> {
+        match self {
+            Self::UnderObjection => Ok(self),
+            other => other.step(Self::Scored),
+        }
+    }
+
+    /// Goes one step on. A round without an own sample may open straight from draft; scoring may be repeated until the freeze,
+    /// and from the units' check on only corrections make it differ.
     ///
     /// # Errors
     /// [`StepRefused`] for every step that is not in the picture.
@@ -220,7 +238,7 @@ impl RoundState {
             | (Collecting, Closed)
             | (Closed, Scored)
             | (Scored, Scored | UnderObjection)
-            | (UnderObjection, Scored | Frozen)
+            | (UnderObjection, UnderObjection | Frozen)
             | (Frozen, FeedbackIssued | Published)
             | (FeedbackIssued, Published) => Ok(to),
             (from, to) => Err(StepRefused { from, to }),

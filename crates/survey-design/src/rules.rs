@@ -283,7 +283,7 @@ pub struct Deadlines {
     pub contact_bad_rating: CalendarDays,
     /// Rectify a bad rating and tell who rated, in calendar days from the rating on.
     pub rectify_bad_rating: CalendarDays,
-    /// Units check their data and may object.
+    /// Units check their data and may object; 0 where no unit has an account to check with.
     pub objection: WorkingDays,
     /// Decide an objection.
     pub objection_decision: WorkingDays,
@@ -309,6 +309,13 @@ pub struct Deadlines {
     pub call_interval: WorkingDays,
     /// Publish after the end of the period.
     pub publication: WorkingDays,
+    /// The second of two people agrees to a publication.
+    #[serde(default = "five_days")]
+    pub approval: WorkingDays,
+}
+
+const fn five_days() -> WorkingDays {
+    WorkingDays(5)
 }
 
 /// Weights of the rectification score (domain D.10); they sum to 100.

@@ -1,13 +1,18 @@
 //! Units check their own figures and may object; two reviewers who did not file decide, and a correction is made at once.
 
 use crate::{
-    Action, Actor, App, Refusal, Verb, allow, audit::audited, documents::rules, rounds::find,
+    Action, Actor, App, Refusal, Verb, allow,
+    audit::audited,
+    correct_round::{CorrectionWish, carry_out, note_asked},
+    documents::rules,
+    rounds::find,
+    score_round::score_corrected,
 };
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use rectification::{Against, Appeal, AppealEvent, AppealState, Decision, Filing, Ground};
 use std::collections::BTreeSet;
-use storage::{Tx, appeals, imports};
+use storage::{appeals, corrections};
 use survey_design::{RoundState, StepRefused};
 use vocabulary::{AccountId, RoundId, civil_date};
 
@@ -35,13 +40,16 @@ pub async fn file_appeal(
         .into());
     }
     let rules = rules(app, &record.round.rules_digest).await?;
+    let check = corrections::find_unit_check(app.store(), round)
+        .await?
+        .ok_or(Refusal::Missing("部门核对的记录"))?;
     let filing = Filing {
         unit: unit.clone(),
         against: Against::Score,
         ground,
         text: crate::words("申诉理由", text, 1000)?,
         filed_by: actor.account.clone(),
-        notified_on: civil_date(now),
+        notified_on: civil_date(check.opened_at),
     };
     let appeal = Appeal::file(filing, &rules.deadlines, &rules.calendar, civil_date(now))?;
     let id = format!("SS-{round}-{}", &crate::close_round::random_id(rng)[..8]);
@@ -76,10 +84,11 @@ pub enum Correction {
     ExcludeOrder(String),
 }
 
-/// Gives a reviewer's decision; the second reviewer's, another person's, settles it and makes the correction.
+/// Gives a reviewer's decision; the second reviewer's, another person's, settles it, makes the correction and computes the
+/// scores anew.
 ///
 /// # Errors
-/// When both decisions come from one person, from the one who filed, or differ.
+/// When both decisions come from one person, from the one who filed, or differ, also in the order to be left out.
 pub async fn review_appeal(
     app: &App,
     actor: &Actor,
@@ -96,8 +105,22 @@ pub async fn review_appeal(
         .await?
         .ok_or(Refusal::Missing("这件申诉"))?;
     let from = row.state.clone();
+    let order_key = match (decision, correction) {
+        (Decision::Correct, Correction::ExcludeOrder(key)) => Some(key.as_str()),
+        _ => None,
+    };
+    let round = RoundId::new(row.round_id.as_str());
+    let mut corrected = false;
     match row.reviewer1.clone() {
         None => {
+            if let Some(key) = order_key {
+                let wish = CorrectionWish {
+                    unit: row.unit_id.as_str().into(),
+                    order_key: key.to_owned(),
+                    reason: reasons.clone(),
+                };
+                note_asked(&tx, actor, &round, id, &wish, now).await?;
+            }
             row.reviewer1 = Some(actor.account.to_string());
             row.decision = Some(decision.code().to_owned());
             row.state = "reviewing".to_owned();
@@ -115,9 +138,7 @@ pub async fn review_appeal(
                 decision,
                 &reasons,
             )?;
-            if decision == Decision::Correct {
-                correct(&tx, &row, correction).await?;
-            }
+            corrected = carry_out(&tx, actor, id, order_key, now).await?;
             row.reviewer2 = Some(actor.account.to_string());
             row.state = "decided".to_owned();
             row.decided_at = Some(now);
@@ -127,6 +148,9 @@ pub async fn review_appeal(
     appeals::update_appeal(&tx, row, &from).await?;
     audited(&tx, actor, "review_appeal", id, now).await?;
     tx.commit().await?;
+    if corrected {
+        score_corrected(app, actor, &round, now).await?;
+    }
     Ok(())
 }
 
@@ -165,21 +189,5 @@ fn settle(
         .step(assign)?
         .step(decide)?
         .step(AppealEvent::CarryOut)?;
-    Ok(())
-}
-
-async fn correct(tx: &Tx, row: &appeals::Appeal, correction: &Correction) -> Verb<()> {
-    let Correction::ExcludeOrder(key) = correction else {
-        return Ok(());
-    };
-    let round = RoundId::new(row.round_id.as_str());
-    let orders = imports::list_hotline_orders(tx, &round).await?;
-    let order = orders
-        .into_iter()
-        .find(|order| order.row_key == *key && order.unit_id == row.unit_id);
-    let mut order = order.ok_or(Refusal::Missing("这张工单"))?;
-    order.counted = false;
-    order.excluded_reason = Some("appeal".to_owned());
-    imports::upsert_hotline_orders(tx, &round, vec![order]).await?;
     Ok(())
 }

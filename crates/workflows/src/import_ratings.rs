@@ -23,7 +23,6 @@ use storage::{
     imports::{self, BatchState, ImportBatch},
     rounds::{self, RoundRecord},
 };
-use survey_design::RoundState;
 use take::{Target, take};
 use vocabulary::RoundId;
 
@@ -147,12 +146,12 @@ const OPINIONS: &str = "opinions";
 /// Issues a report shows.
 pub const SHOWN_ISSUES: usize = 10_000;
 
-/// Applies an import to a round that is not frozen yet, or says what it would come to.
+/// Applies an import to a round whose data no unit checks yet, or says what it would come to.
 ///
 /// Only what is written holds up others who write; a dry run reads and compares.
 ///
 /// # Errors
-/// When the round is frozen, the file is refused, or the database fails; then nothing is written.
+/// When units check the round already, the file is refused, or the database fails; then nothing is written.
 pub async fn import_ratings(
     app: &App,
     actor: &Actor,
@@ -163,7 +162,7 @@ pub async fn import_ratings(
 ) -> Verb<ImportReport> {
     allow(actor, Action::Import)?;
     let store = app.store();
-    refuse_frozen(round, rounds::find_round(store, round).await?)?;
+    refuse_frozen_data(round, rounds::find_round(store, round).await?)?;
     let channel = import.rows.kind().code();
     if import.mode == ImportMode::DryRun {
         let (batch, earlier) = batches_of(store, round, channel, &import.file).await?;
@@ -202,7 +201,7 @@ pub(crate) async fn apply_import(
     rng: &mut impl Rng,
 ) -> Verb<(ImportReport, Option<String>)> {
     allow(actor, Action::Import)?;
-    refuse_frozen(round, rounds::lock_round(tx, round).await?)?;
+    refuse_frozen_data(round, rounds::lock_round(tx, round).await?)?;
     let channel = import.rows.kind().code();
     let (batch, earlier) = batches_of(tx, round, channel, &import.file).await?;
     let row = batch_row(&batch, round, channel, &import.file, actor, now);
@@ -222,12 +221,12 @@ pub(crate) async fn apply_import(
     Ok((taken.report(batch), earlier))
 }
 
-fn refuse_frozen(round: &RoundId, found: Option<RoundRecord>) -> Verb<()> {
+/// Once units check what there is, rows neither come nor go.
+pub(crate) fn refuse_frozen_data(round: &RoundId, found: Option<RoundRecord>) -> Verb<()> {
     let record = found.ok_or_else(|| Refusal::RoundUnknown(round.clone()))?;
-    let (from, to) = (record.round.state, RoundState::Collecting);
-    match from >= RoundState::Frozen {
-        true => Err(survey_design::StepRefused { from, to }.into()),
-        false => Ok(()),
+    match record.round.state.takes_data() {
+        true => Ok(()),
+        false => Err(Refusal::DataFrozen.into()),
     }
 }
 

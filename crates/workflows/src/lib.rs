@@ -19,6 +19,7 @@ mod checkpoint;
 mod clear_fault;
 mod close_round;
 pub mod collect;
+mod correct_round;
 mod delivery;
 mod documents;
 mod draw_sample;
@@ -85,6 +86,7 @@ mod sort_opinions;
 mod sources;
 mod step_problem;
 mod undo_import;
+mod unit_check;
 mod unit_names;
 mod uploads;
 mod verify_audit;
@@ -109,6 +111,9 @@ pub use change_password::{PasswordChange, change_password};
 pub use channel_counts::channel_counts;
 pub use clear_fault::clear_fault;
 pub use close_round::{CloseReport, close_round};
+pub use correct_round::{
+    CorrectionShown, CorrectionWish, ask_correction, corrections_of, decide_correction,
+};
 pub use delivery::{Delivery, DeliveryProblem, DeliverySettings};
 pub use documents::{known_world, questionnaire, rules, world};
 pub use draw_sample::{DrawReport, ENTERPRISE_LIST, draw_sample};
@@ -146,7 +151,10 @@ pub use passwords::{PasswordProblem, PasswordRule, SecondFactor, password_proble
 pub use policy::{Action, allow};
 pub use print_letters::{PaperLetter, count_paper_letters, letters_printed, paper_letters};
 pub use prove::prove;
-pub use publish_round::{PublishStep, earlier_bulletins, publish_round, published_bulletin};
+pub use publish_round::{
+    Publication, PublicationStep, bulletin_preview, earlier_bulletins, published_bulletin,
+    step_publication,
+};
 pub use push::{PushAnswer, PushIssue, PushRefused, Pushed, SHOWN_PUSH_ISSUES, push_rows};
 pub use push_results::{StationedUnits, push_results};
 pub use put_aside::put_aside;
@@ -164,9 +172,7 @@ pub use restore::{RestoreReport, Restored, restore};
 pub use round_rates::{
     DeadLetter, DeliveryCounts, RoundRates, delivery_counts, retry_letter, round_rates,
 };
-pub use rounds::{
-    RoundChoice, create_round, create_round_with, find as find_round, open_round, start_unit_check,
-};
+pub use rounds::{RoundChoice, create_round, create_round_with, find as find_round, open_round};
 pub use score_round::{
     FlaggedLine, ScoreReport, ScoreRun, latest_run, score_round, score_round_from,
     score_without_flagged,
@@ -194,6 +200,7 @@ pub use sources::{
 };
 pub use step_problem::{SeenProblem, call_matter, step_problem};
 pub use undo_import::undo_import;
+pub use unit_check::start_unit_check;
 pub use unit_names::{
     UnresolvedName, end_spelling, register_spelling, unit_names, unresolved_names,
 };

@@ -91,7 +91,7 @@ impl Action {
     /// Whether whoever does it on a page shows the password again first, unless that was minutes ago.
     #[must_use]
     pub const fn asks_proof(self) -> bool {
-        matches!(self, Self::Freeze | Self::Approve)
+        matches!(self, Self::Freeze | Self::Propose | Self::Approve)
     }
 }
 

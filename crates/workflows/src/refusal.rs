@@ -1,7 +1,7 @@
 //! Why a verb said no. Each fact has a stable code; the text is Chinese and says what to do.
 
 use crate::{BackupProblem, PasswordProblem, keys};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rating_import::FileRefused;
 use rectification as loop_rules;
 use std::fmt;
@@ -78,6 +78,14 @@ pub enum Refusal {
     },
     /// Objections are still undecided.
     ObjectionsOpen(u64),
+    /// Units check the data or have checked them: rows neither come nor go.
+    DataFrozen,
+    /// What the scores were computed from has changed since.
+    InputsChanged,
+    /// Units have until this day to check their figures.
+    CheckRunning(NaiveDate),
+    /// A bulletin no longer says what would be said now; each difference in words.
+    Drifted(Vec<String>),
     /// Nothing has been collected yet.
     NothingToScore,
     /// The password or name is wrong, or the account is closed.
@@ -147,6 +155,10 @@ impl Refusal {
             Self::Publication(refused) => refused.code(),
             Self::SameFile { .. } => "WF-113",
             Self::ObjectionsOpen(_) => "WF-114",
+            Self::DataFrozen => "WF-194",
+            Self::InputsChanged => "WF-195",
+            Self::CheckRunning(_) => "WF-196",
+            Self::Drifted(_) => "WF-197",
             Self::NothingToScore => "WF-115",
             Self::SignIn => "WF-116",
             Self::RoleUnconfirmed => "WF-130",
@@ -229,12 +241,38 @@ impl fmt::Display for Refusal {
             Self::SignedBefore { by, at } => {
                 write!(f, "这份反馈函已由{by}于 {at} 签收，不用再签")
             }
+            Self::DataFrozen | Self::InputsChanged | Self::CheckRunning(_) | Self::Drifted(_) => {
+                self.about_frozen_data(f)
+            }
             other => other.about_an_account(f),
         }
     }
 }
 
 impl Refusal {
+    /// Words about data that are being checked or were agreed to.
+    fn about_frozen_data(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DataFrozen => f.write_str(
+                "本轮数据已经交各部门核对，不能再导入或撤销；有错的由单位申诉、两人复核，或在公布后更正",
+            ),
+            Self::InputsChanged => {
+                f.write_str("算分以后数据又有变化，现在的得分不是按现在的数据算的；请重新算分")
+            }
+            Self::CheckRunning(until) => write!(
+                f,
+                "各部门可以核对到 {}，这一天过了才能固化",
+                until.format("%-m 月 %-d 日")
+            ),
+            Self::Drifted(changes) => write!(
+                f,
+                "审查以后又有变化：{}。请退回，重新审查以后再报请",
+                changes.join("；")
+            ),
+            _ => Ok(()),
+        }
+    }
+
     /// Words about an account and whoever holds it.
     fn about_an_account(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

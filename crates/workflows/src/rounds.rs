@@ -107,24 +107,6 @@ pub async fn open_round(
     Ok(())
 }
 
-/// Gives the scored round to the units for checking.
-///
-/// # Errors
-/// When the round's state does not allow it.
-pub async fn start_unit_check(
-    app: &App,
-    actor: &Actor,
-    id: &RoundId,
-    now: DateTime<Utc>,
-) -> Verb<()> {
-    allow(actor, Action::Prepare)?;
-    let tx = app.store.begin().await?;
-    step(&tx, id, RoundState::UnderObjection, now).await?;
-    audited(&tx, actor, "start_unit_check", id.as_str(), now).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
 /// The round with this code.
 ///
 /// # Errors

@@ -74,7 +74,29 @@ pub(crate) async fn rescore(
     id: &RoundId,
     now: DateTime<Utc>,
 ) -> Verb<ScoreReport> {
-    score(app, actor, id, Survey::Ballots, now).await
+    let to = find(app, id).await?.round.state.scored()?;
+    score(app, actor, id, (Survey::Ballots, to), now).await
+}
+
+/// Scores a round after two people corrected what it was computed from; the round stays where it is.
+pub(crate) async fn score_corrected(
+    app: &App,
+    actor: &Actor,
+    id: &RoundId,
+    now: DateTime<Utc>,
+) -> Verb<ScoreReport> {
+    let stays = find(app, id).await?.round.state;
+    score(app, actor, id, (Survey::Ballots, stays), now).await
+}
+
+/// Refuses when what the round is computed from is no longer what its newest scores were computed from.
+pub(crate) async fn refuse_changed_inputs(app: &App, id: &RoundId, run: &ScoreRun) -> Verb<()> {
+    let rules = rules(app, &run.rules_digest).await?;
+    let input = gathered(app, id, Survey::Ballots, &rules).await?;
+    match canonical_digest(&input) == run.input_digest {
+        true => Ok(()),
+        false => Err(Refusal::InputsChanged.into()),
+    }
 }
 
 /// Scores a closed round from survey sums computed elsewhere; everything else, the sample included, is the round's own.
@@ -91,7 +113,8 @@ pub async fn score_round_from(
     now: DateTime<Utc>,
 ) -> Verb<ScoreReport> {
     allow(actor, Action::Prepare)?;
-    score(app, actor, id, Survey::Sums(moments), now).await
+    let to = find(app, id).await?.round.state.scored()?;
+    score(app, actor, id, (Survey::Sums(moments), to), now).await
 }
 
 /// Where the survey's sums come from.
@@ -166,11 +189,10 @@ async fn score(
     app: &App,
     actor: &Actor,
     id: &RoundId,
-    survey: Survey,
+    (survey, to): (Survey, RoundState),
     now: DateTime<Utc>,
 ) -> Verb<ScoreReport> {
     let record = find(app, id).await?;
-    record.round.state.step(RoundState::Scored)?;
     let rules = rules(app, &record.round.rules_digest).await?;
     let verb = match survey {
         Survey::Ballots | Survey::Unflagged(_) => "score_round",
@@ -182,7 +204,9 @@ async fn score(
         .map(|run| canonical_digest(&run.scores));
     let after = canonical_digest(&run.scores);
     let tx = app.store.begin().await?;
-    step(&tx, id, RoundState::Scored, now).await?;
+    if record.round.state != to {
+        step(&tx, id, to, now).await?;
+    }
     let version = scores::latest_score_run(&tx, id)
         .await?
         .map_or(1, |run| run.version + 1);
@@ -211,13 +235,8 @@ async fn score(
     Ok(report)
 }
 
-async fn compute_run(
-    app: &App,
-    id: &RoundId,
-    survey: Survey,
-    rules: &Rules,
-    rules_digest: &str,
-) -> Verb<ScoreRun> {
+/// Everything a round is computed from.
+async fn gathered(app: &App, id: &RoundId, survey: Survey, rules: &Rules) -> Verb<ScoreInput> {
     let mut left_out = BTreeSet::new();
     let (design, moments) = match survey {
         Survey::Ballots => {
@@ -239,6 +258,17 @@ async fn compute_run(
     if unanswered && input.units.iter().all(nothing) {
         return Err(Refusal::NothingToScore.into());
     }
+    Ok(input)
+}
+
+async fn compute_run(
+    app: &App,
+    id: &RoundId,
+    survey: Survey,
+    rules: &Rules,
+    rules_digest: &str,
+) -> Verb<ScoreRun> {
+    let input = gathered(app, id, survey, rules).await?;
     let classes: Vec<ClassId> = units::list_classes(app.store())
         .await?
         .into_iter()

@@ -3,6 +3,7 @@
 use crate::{
     Action, Actor, App, Refusal, Verb, allow,
     audit::audited,
+    import_ratings::refuse_frozen_data,
     webhook::{Event, tell_sources},
 };
 use chrono::{DateTime, Utc};
@@ -13,14 +14,13 @@ use storage::{
     imports::{self, BatchState, ImportBatch, Undone},
     opinions, rounds, uploads,
 };
-use survey_design::RoundState;
 use vocabulary::{Channel, RoundId};
 
 /// Undoes an import; the same file can then be imported again.
 ///
 /// # Errors
-/// When the batch does not count any more, a later one has changed its rows, its opinions are being worked on, or the round is
-/// frozen; then nothing changes.
+/// When the batch does not count any more, a later one has changed its rows, its opinions are being worked on, or units check the
+/// round already; then nothing changes.
 pub async fn undo_import(
     app: &App,
     actor: &Actor,
@@ -78,12 +78,7 @@ async fn refuse_what_cannot_be_undone(tx: &Tx, batch: &ImportBatch) -> Verb<()> 
         return Err(Refusal::Contradiction(text).into());
     }
     let round = RoundId::new(&batch.round_id);
-    let record = rounds::lock_round(tx, &round)
-        .await?
-        .ok_or_else(|| Refusal::RoundUnknown(round.clone()))?;
-    if record.round.state >= RoundState::Frozen {
-        return Err(Refusal::Contradiction("本轮已经固化，不能再撤销导入").into());
-    }
+    refuse_frozen_data(&round, rounds::lock_round(tx, &round).await?)?;
     for later in imports::batches_that_replaced(tx, &batch.id).await? {
         let found = imports::find_batch(tx, &later).await?;
         if found.is_some_and(|found| found.state == BatchState::Applied) {

@@ -18,12 +18,12 @@ use storage::{
 use survey_design::{AnswerKind, parse_questionnaire, parse_rules, parse_world};
 use vocabulary::{RaterGroup, Role, RoundId, rounded_text};
 use workflows::{
-    Actor, App, Bounce, ImportMode, PoolFile, PublishStep, Refusal, SignGroup, VerbError,
+    Actor, App, Bounce, ImportMode, PoolFile, PublicationStep, Refusal, SignGroup, VerbError,
     WorldTemplates, approve_exclusion, channel_counts, close_round,
     collect::{self, EnterRefused, SubmissionSigns},
     create_round, decline_exclusion, draw_sample, exclude_ballots, freeze_round, import_pool,
-    issue_letters, latest_run, load_world, open_round, opt_out, publish_round, put_aside, remind,
-    round_rates, score_round, send_waiting, sign_groups, start_unit_check, take_bounce,
+    issue_letters, latest_run, load_world, open_round, opt_out, put_aside, remind, round_rates,
+    score_round, send_waiting, sign_groups, start_unit_check, step_publication, take_bounce,
 };
 
 fn at(text: &str) -> chrono::DateTime<chrono::Utc> {
@@ -344,17 +344,31 @@ async fn one_person_cannot_publish_alone() {
         frozen_by_clerk,
         Err(VerbError::Refused(Refusal::NotAllowed { .. }))
     ));
+    let too_soon = freeze_round(&city.app, &leader, &city.round, now).await;
+    assert!(
+        matches!(&too_soon, Err(VerbError::Refused(Refusal::CheckRunning(until))) if until.to_string() == "2026-10-10"),
+        "the seven days of the holiday do not count, the make-up Saturday does: {too_soon:?}"
+    );
+    let now = at("2026-10-12T01:00:00Z");
     freeze_round(&city.app, &leader, &city.round, now)
         .await
         .unwrap();
     letters_say_what_the_ranking_says(&city, &clerk, now).await;
 
-    publish_round(&city.app, &leader, &city.round, now, &mut city.rng)
-        .await
-        .unwrap();
-    let same_person = publish_round(&city.app, &leader, &city.round, now, &mut city.rng).await;
     let other = official("commission", Role::DisciplineCommission);
-    let published = publish_round(&city.app, &other, &city.round, now, &mut city.rng)
+    for (who, step) in [
+        (&clerk, PublicationStep::Review),
+        (&leader, PublicationStep::Propose),
+    ] {
+        step_publication(&city.app, who, &city.round, step, now, &mut city.rng)
+            .await
+            .unwrap();
+    }
+    let approve = PublicationStep::Approve;
+    let same_person =
+        step_publication(&city.app, &leader, &city.round, approve, now, &mut city.rng).await;
+    let approve = PublicationStep::Approve;
+    let published = step_publication(&city.app, &other, &city.round, approve, now, &mut city.rng)
         .await
         .unwrap();
 
@@ -362,10 +376,14 @@ async fn one_person_cannot_publish_alone() {
         same_person,
         Err(VerbError::Refused(Refusal::Publication(_)))
     ));
-    let PublishStep::Published { bundle, .. } = published else {
-        panic!("the second person publishes")
-    };
-    assert!(snapshot::verify_bundle(&bundle).is_ok());
+    assert!(
+        workflows::published_bulletin(&city.app, &city.round)
+            .await
+            .unwrap()
+            .is_none(),
+        "agreed to is not public yet"
+    );
+    assert!(snapshot::verify_bundle(&published.bundle.unwrap()).is_ok());
 }
 
 /// Every unit has a letter, whose figures are those of its row; a hidden unit's has none.

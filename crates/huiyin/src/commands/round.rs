@@ -3,7 +3,7 @@
 use crate::{
     cli::{Common, RoundCommand},
     clock::now,
-    commands::{confirm, print, rates},
+    commands::{confirm, print, publishing, rates},
     exit::Outcome,
     installation::{actor, open},
     randomness::fresh,
@@ -12,9 +12,8 @@ use serde_json::json;
 use storage::rounds;
 use vocabulary::RoundId;
 use workflows::{
-    FlaggedLine, PublishStep, RoundChoice, close_round, create_round_with, freeze_round,
-    open_round, publish_round, score_round, score_round_from, score_without_flagged, set_quota,
-    start_unit_check,
+    CorrectionWish, FlaggedLine, RoundChoice, close_round, create_round_with, freeze_round,
+    open_round, score_round, score_round_from, score_without_flagged, set_quota, start_unit_check,
 };
 
 /// Runs a command on rounds.
@@ -110,11 +109,11 @@ pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
             round,
             check_only: true,
         } => {
-            start_unit_check(&app, &who, &RoundId::new(round), now()).await?;
+            let until = start_unit_check(&app, &who, &RoundId::new(round), now()).await?;
             print(
                 common,
-                &json!({"round": round, "state": "under_objection"}),
-                || format!("{round} 已交部门核对"),
+                &json!({"round": round, "state": "under_objection", "until": until}),
+                || format!("{round} 已交部门核对，到 {until} 为止"),
             )
         }
         RoundCommand::Freeze {
@@ -129,28 +128,24 @@ pub async fn run(common: &Common, command: &RoundCommand) -> Outcome {
                 || format!("{round} 已固化，数据摘要 {digest}"),
             )
         }
-        RoundCommand::Publish { round } => {
-            confirm(
-                common,
-                &format!("公布 {round} 需要两个人办理，公布后只能更正、不能撤回。"),
-            )?;
-            let step = publish_round(&app, &who, &RoundId::new(round), now(), &mut rng).await?;
-            match step {
-                PublishStep::Proposed => print(
-                    common,
-                    &json!({"round": round, "state": "proposed"}),
-                    || format!("已提请公布 {round}，请另一位不同角色的负责人用 --by 批准"),
-                ),
-                PublishStep::Published { bundle, digest } => {
-                    let value = json!({"round": round, "state": "published", "bundle": bundle, "digest": digest});
-                    print(common, &value, || {
-                        format!(
-                            "{round} 已公布，数据包在 {}，公布表摘要 {digest}",
-                            bundle.display()
-                        )
-                    })
-                }
-            }
+        RoundCommand::Publish { round, send_back } => {
+            publishing::step(common, &app, &who, round, send_back.as_deref()).await
+        }
+        RoundCommand::Correct {
+            round,
+            unit,
+            order,
+            reason,
+        } => {
+            let wish = CorrectionWish {
+                unit: unit.as_str().into(),
+                order_key: order.clone(),
+                reason: reason.clone(),
+            };
+            publishing::correct(common, &app, &who, round, &wish).await
+        }
+        RoundCommand::DecideCorrection { id, refuse } => {
+            publishing::decide(common, &app, &who, id, !refuse).await
         }
     }
 }

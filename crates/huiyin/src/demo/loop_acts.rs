@@ -13,8 +13,7 @@ use survey_design::RoundState;
 use vocabulary::{MatterId, OpinionId, Role, RoundId, UnitId, WorkingDays, civil_date};
 use workflows::{
     Actor, Correction, MemberChoice, SeenProblem, call_matter, file_appeal, issue_letters,
-    make_matters, review_appeal, review_words, score_round, sign_letter, start_unit_check,
-    step_matter, step_problem,
+    make_matters, review_appeal, review_words, sign_letter, step_matter, step_problem,
 };
 
 type Stage = Result<(), Failure>;
@@ -72,9 +71,6 @@ pub async fn objection(play: &Play, id: &RoundId) -> Stage {
         )
         .await?;
     }
-    let clerk = play.official(Role::OfficeClerk);
-    score_round(&play.app, &clerk, id, clock::now()).await?;
-    start_unit_check(&play.app, &clerk, id, clock::now()).await?;
     play.say(&format!(
         "部门核对：申诉 {appeal} 由两人复核，予以更正，重新算分"
     ));

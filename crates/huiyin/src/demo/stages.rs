@@ -18,6 +18,7 @@ use crate::{
     exit::Failure,
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use publication::{Bulletin, BulletinState};
 use response_collection::{Token, assigned_units};
 use std::{
     collections::BTreeMap,
@@ -25,12 +26,12 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use storage::{accounts, rounds, settings};
+use storage::{accounts, rounds, scores, settings};
 use survey_design::RoundState;
 use vocabulary::{RaterGroup, Role, RoundId, UnitId};
 use workflows::{
-    Actor, DEMO_PASSWORD, ImportMode, ImportReport, NewAccount, PublishStep, StationedUnits,
-    collect, freeze_round, publish_round, score_round, start_unit_check,
+    DEMO_PASSWORD, ImportMode, ImportReport, NewAccount, PublicationStep, StationedUnits, collect,
+    freeze_round, score_round, start_unit_check, step_publication,
 };
 
 type Stage = Result<(), Failure>;
@@ -277,6 +278,7 @@ async fn earlier_round(play: &Play, id: &RoundId) -> Stage {
         score_round(&play.app, &clerk, id, clock::now()).await?;
         start_unit_check(&play.app, &clerk, id, clock::now()).await?;
     }
+    at(end + Days::new(18), 9);
     if state(play, id).await? == Some(RoundState::UnderObjection) {
         freeze_round(&play.app, &leader, id, clock::now()).await?;
     }
@@ -545,25 +547,36 @@ async fn freeze(play: &Play, id: &RoundId) -> Stage {
     Ok(())
 }
 
-/// The leader proposes, the discipline commission approves.
+/// The clerk checks, the leader proposes, the discipline commission approves and lets it out.
 async fn publish(play: &Play, id: &RoundId) -> Stage {
     if state(play, id).await? == Some(RoundState::Published) {
         return Ok(());
     }
     let mut rng = play.rng(&format!("publish {id}"));
-    let officials: [Actor; 2] = [
-        play.official(Role::OfficeLeader),
-        play.official(Role::DisciplineCommission),
+    let road = [
+        (PublicationStep::Review, Role::OfficeClerk),
+        (PublicationStep::Propose, Role::OfficeLeader),
+        (PublicationStep::Approve, Role::DisciplineCommission),
+        (PublicationStep::Release, Role::DisciplineCommission),
     ];
-    for official in &officials {
-        if let PublishStep::Published { digest, .. } =
-            publish_round(&play.app, official, id, clock::now(), &mut rng).await?
-        {
-            play.say(&format!("{id} 公布，公布表摘要 {}", &digest[..16]));
-            return Ok(());
+    for (step, role) in road {
+        let came = publication_state(play, id).await?;
+        if PublicationStep::next(came.as_ref()) != Some(step.clone()) {
+            continue;
+        }
+        let official = play.official(role);
+        let came = step_publication(&play.app, &official, id, step, clock::now(), &mut rng).await?;
+        if came.bulletin.is_public() {
+            play.say(&format!("{id} 公布，公布表摘要 {}", &came.digest[..16]));
         }
     }
     Ok(())
+}
+
+async fn publication_state(play: &Play, id: &RoundId) -> Result<Option<BulletinState>, Failure> {
+    let row = scores::latest_bulletin(play.app.store(), id).await?;
+    let bulletin: Option<Bulletin> = row.and_then(|row| serde_json::from_str(&row.state).ok());
+    Ok(bulletin.map(|bulletin| bulletin.state))
 }
 
 async fn push(play: &Play, id: &RoundId) -> Stage {

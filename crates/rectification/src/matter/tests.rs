@@ -34,6 +34,7 @@ pub fn deadlines() -> Deadlines {
         verify: days(10),
         call_interval: days(10),
         publication: days(15),
+        approval: days(5),
     }
 }
 

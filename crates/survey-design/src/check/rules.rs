@@ -175,7 +175,6 @@ fn shares(rules: &Rules, findings: &mut Findings) {
 
 fn deadlines(deadlines: &Deadlines, findings: &mut Findings) {
     let limits = [
-        ("objection", deadlines.objection),
         ("objection_decision", deadlines.objection_decision),
         ("letter", deadlines.letter),
         ("sign", deadlines.sign),
@@ -188,6 +187,7 @@ fn deadlines(deadlines: &Deadlines, findings: &mut Findings) {
         ("verify", deadlines.verify),
         ("call_interval", deadlines.call_interval),
         ("publication", deadlines.publication),
+        ("approval", deadlines.approval),
     ];
     for (name, _) in limits.into_iter().filter(|(_, limit)| limit.0 == 0) {
         findings.add(

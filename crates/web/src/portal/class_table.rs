@@ -100,17 +100,17 @@ pub struct TableLine {
 }
 
 struct Drawer<'a> {
-    round: &'a str,
+    round: Option<&'a str>,
     view: View,
     ranks: RankScale,
     scores: ScoreScale,
     hidden_below: u32,
 }
 
-/// Builds the table of one class.
+/// Builds the table of one class; units lead to their pages where the round has such.
 #[must_use]
 pub fn class_table(
-    round: &str,
+    round: Option<&str>,
     round_title: &str,
     table: &ClassTable,
     view: View,
@@ -263,7 +263,9 @@ impl Drawer<'_> {
                 .place
                 .map_or_else(String::new, |place| place.to_string()),
             name: line.unit_name.clone(),
-            href: format!("/r/{}/d/{}", self.round, row.unit),
+            href: self
+                .round
+                .map_or_else(String::new, |round| format!("/r/{round}/d/{}", row.unit)),
             noted: is_noted(table, row),
             drawing,
             words,

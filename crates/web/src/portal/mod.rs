@@ -18,7 +18,9 @@ mod routes;
 mod verify;
 
 pub(crate) use places::short_title;
-pub(crate) use released::{Released, all_released, newest, published_rounds, released};
+pub(crate) use released::{
+    Released, all_known, all_released, newest, published_rounds, released, replaced,
+};
 pub(crate) use routes::routes;
 
 pub use cases::{CaseCard, settled};
@@ -31,6 +33,6 @@ pub use method::{MethodPage, method};
 pub use notes::in_words as flags_in_words;
 pub use places::PlacesFigure;
 pub use plain::{AccessibilityPage, CorrectionsPage, WaitingPage};
-pub use quarter::{ChannelLine, Fact, Lead, QuarterInput, QuarterPage, quarter};
+pub use quarter::{ChannelLine, Fact, Lead, QuarterInput, QuarterPage, Standing, quarter};
 pub use receipts::ReceiptAnswer;
 pub use verify::{KnownResult, VerifyAnswer, VerifyPage, compare};

@@ -15,11 +15,71 @@ use chrono::{DateTime, Utc};
 use publication::{BulletinBody, ChannelCounts, ClassTable, OverallFigures};
 use vocabulary::Channel;
 
+/// As what a bulletin is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The newest public version.
+    Newest,
+    /// A public version that another took the place of.
+    Replaced {
+        /// That version.
+        by_version: u32,
+    },
+    /// Not public, for those with an account only.
+    Inside {
+        /// Where it stands.
+        label: &'static str,
+        /// Whether the reader has a part in its publication.
+        publishes: bool,
+    },
+}
+
+impl Standing {
+    fn address(self, body: &BulletinBody) -> String {
+        match self {
+            Self::Newest => format!("/r/{}", body.round),
+            Self::Replaced { .. } => format!("/r/{}/v/{}", body.round, body.version),
+            Self::Inside { .. } => format!("/bulletins/{}", body.round),
+        }
+    }
+
+    /// What must be known before reading, with a way on: words, address, its words.
+    fn notice(self, body: &BulletinBody) -> Option<(String, String, &'static str)> {
+        match self {
+            Self::Newest => None,
+            Self::Replaced { by_version } => Some((
+                format!(
+                    "这是第 {} 版，已由第 {by_version} 版更正替代，留在这里供对照。",
+                    body.version
+                ),
+                "/corrections".to_owned(),
+                "看更正了什么",
+            )),
+            Self::Inside { label, publishes } => Some((
+                format!("{label}，还没有公开，请不要外传。"),
+                if publishes {
+                    "/office/publish"
+                } else {
+                    "/work"
+                }
+                .to_owned(),
+                if publishes {
+                    "回到公布审批"
+                } else {
+                    "回到工作台"
+                },
+            )),
+        }
+    }
+}
+
 /// What the page is made of.
 #[derive(Debug)]
 pub struct QuarterInput<'a> {
     /// The bulletin.
     pub body: &'a BulletinBody,
+    /// As what it is shown.
+    pub standing: Standing,
     /// Who publishes.
     pub host: Host,
     /// When it was published.
@@ -40,6 +100,8 @@ pub struct QuarterInput<'a> {
 pub struct QuarterPage {
     /// Frame.
     pub frame: PortalFrame,
+    /// What must be known before reading: words, address, words of the link.
+    pub notice: Option<(String, String, &'static str)>,
     /// Title of the round.
     pub round_title: String,
     /// Date and number of the publication.
@@ -164,7 +226,10 @@ pub fn quarter(input: QuarterInput<'_>) -> Option<QuarterPage> {
         .find(|table| Some(table.id.as_str()) == input.class);
     let table = chosen.or_else(|| body.classes.first())?;
     let round = body.round.as_str();
+    let address = input.standing.address(body);
+    let newest = input.standing == Standing::Newest;
     Some(QuarterPage {
+        notice: input.standing.notice(body),
         frame: PortalFrame {
             title: format!("{}结果：{}", body.round_title, body.headline),
             host: input.host,
@@ -177,14 +242,14 @@ pub fn quarter(input: QuarterInput<'_>) -> Option<QuarterPage> {
         lead: lead(table),
         facts: facts(body),
         table: class_table(
-            round,
+            newest.then_some(round),
             &body.round_title,
             table,
             input.view,
             body.hidden_below,
         ),
-        views: views(round, table, input.view),
-        classes: classes(body, table, input.view),
+        views: views(&address, table, input.view),
+        classes: classes(&address, body, table, input.view),
         trend: PlacesFigure::of(body, table),
         items_href: (body.rows().count() == 1 && body.items.len() > 1).then_some("/trend"),
         channels: body
@@ -200,7 +265,10 @@ pub fn quarter(input: QuarterInput<'_>) -> Option<QuarterPage> {
         earlier: input.earlier,
         cases: cases(body),
         matters_line: matters_line(body),
-        matters_href: format!("/r/{round}/matters"),
+        matters_href: match newest {
+            true => format!("/r/{round}/matters"),
+            false => String::new(),
+        },
     })
 }
 
@@ -293,21 +361,21 @@ fn facts(body: &BulletinBody) -> Vec<Fact> {
     facts
 }
 
-fn views(round: &str, table: &ClassTable, view: View) -> Vec<Link> {
+fn views(address: &str, table: &ClassTable, view: View) -> Vec<Link> {
     [(View::Rank, "看位次"), (View::Score, "看得分")]
         .map(|(of, label)| Link {
-            href: format!("/r/{round}?v={}&c={}", of.code(), table.id),
+            href: format!("{address}?v={}&c={}", of.code(), table.id),
             label: label.to_owned(),
             current: of == view,
         })
         .into()
 }
 
-fn classes(body: &BulletinBody, table: &ClassTable, view: View) -> Vec<Link> {
+fn classes(address: &str, body: &BulletinBody, table: &ClassTable, view: View) -> Vec<Link> {
     body.classes
         .iter()
         .map(|class| Link {
-            href: format!("/r/{}?v={}&c={}", body.round, view.code(), class.id),
+            href: format!("{address}?v={}&c={}", view.code(), class.id),
             label: format!("{} {}", class.name, class.rows.len()),
             current: class.id == table.id,
         })

@@ -2,7 +2,7 @@
 
 use crate::{PageError, wording};
 use chrono::{DateTime, Utc};
-use publication::{BulletinBody, field_dictionary_csv, ranking_xlsx, table_csv};
+use publication::{BulletinBody, BulletinState, field_dictionary_csv, ranking_xlsx, table_csv};
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
@@ -12,12 +12,12 @@ use std::{
 use storage::{
     Store,
     rounds::{self, RoundRecord},
-    scores,
+    scores::{self, Bulletin},
 };
 use survey_design::RoundState;
 use vocabulary::RoundId;
 
-use super::Download;
+use super::{Download, KnownResult};
 
 /// A bulletin that is public, and where its bundle lies.
 #[derive(Clone, Debug)]
@@ -122,15 +122,66 @@ fn content(json: &str) -> Result<Arc<Content>, PageError> {
 /// # Errors
 /// When the database fails.
 pub async fn released(store: &Store, round: &RoundId) -> Result<Option<Released>, PageError> {
-    let row = scores::latest_bulletin(store, round).await?;
-    let Some(row) = row.filter(|row| row.published_at.is_some()) else {
-        return Ok(None);
-    };
-    Ok(Some(Released {
+    let row = scores::public_bulletin(store, round).await?;
+    row.map(of).transpose()
+}
+
+fn of(row: Bulletin) -> Result<Released, PageError> {
+    Ok(Released {
         content: content(&row.body)?,
         at: row.published_at,
         bundle: row.bundle_path.map(PathBuf::from),
-    }))
+    })
+}
+
+/// A version of a round's bulletin that was public once, and the one that took its place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replaced(
+    store: &Store,
+    round: &RoundId,
+    version: u32,
+) -> Result<Option<(Released, u32)>, PageError> {
+    let Ok(number) = i32::try_from(version) else {
+        return Ok(None);
+    };
+    let row = scores::find_bulletin(store, round, number).await?;
+    let Some(row) = row.filter(|row| row.published_at.is_some()) else {
+        return Ok(None);
+    };
+    let state = serde_json::from_str::<publication::Bulletin>(&row.state);
+    match state.map_err(|_| PageError::Failed)?.state {
+        BulletinState::Superseded { by_version } => Ok(Some((of(row)?, by_version))),
+        _ => Ok(None),
+    }
+}
+
+/// Every bulletin that is public or was: result id, digest, and the id of the one that took its place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_known(store: &Store) -> Result<Vec<KnownResult>, PageError> {
+    let mut rows = scores::list_bulletins(store).await?;
+    rows.retain(|row| row.published_at.is_some());
+    let mut known: Vec<KnownResult> = Vec::new();
+    let mut round_of_last = String::new();
+    for row in rows {
+        let result = of(row.clone())?;
+        let body = result.body();
+        if row.round_id == round_of_last
+            && let Some(before) = known.last_mut()
+        {
+            before.replaced_by = Some(body.result_id.clone());
+        }
+        round_of_last = row.round_id;
+        known.push(KnownResult {
+            result_id: body.result_id.clone(),
+            digest: body.table_digest.clone(),
+            replaced_by: None,
+        });
+    }
+    Ok(known)
 }
 
 /// The published rounds in order of time.

@@ -2,14 +2,16 @@
 
 use super::{
     AccessibilityPage, CorrectionsPage, Download, DownloadsPage, ItemMeasure, ItemPoint,
-    ItemSeries, KnownResult, QuarterInput, Released, VerifyPage, View, WaitingPage, all_released,
-    department, draw, item_trend, matters, method, newest, published_rounds, quarter, released,
+    ItemSeries, KnownResult, QuarterInput, Released, Standing, VerifyPage, View, WaitingPage,
+    all_known, all_released, department, draw, item_trend, matters, method, newest,
+    published_rounds, quarter, released, replaced,
 };
 use crate::{
     Page, PageError, WebState, answer,
     frame::{Host, Link, PortalFrame, PortalPlace},
     known,
     routes::posted,
+    session::signed_in,
     wording,
 };
 use actix_web::{
@@ -17,11 +19,13 @@ use actix_web::{
     http::header,
     web::{self, Data, Form, Path, Query, ServiceConfig},
 };
+use publication::{Bulletin, BulletinState};
 use serde::Deserialize;
 use std::path::PathBuf;
-use storage::rounds;
+use storage::{rounds, scores};
 use survey_design::RoundState;
-use vocabulary::{RoundId, UnitId};
+use vocabulary::{Role, RoundId, UnitId};
+use workflows::{Action, allow, bulletin_preview};
 
 /// Puts the portal on its addresses.
 pub(crate) fn routes(service: &mut ServiceConfig) {
@@ -35,12 +39,25 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/corrections", web::get().to(corrections))
         .route("/accessibility", web::get().to(accessibility))
         .route("/r/{round}", web::get().to(round_page))
+        .route("/r/{round}/v/{version}", web::get().to(version_page))
+        .route("/bulletins/{round}", web::get().to(inside_page))
         .route("/r/{round}/d/{unit}", web::get().to(department_page))
         .route("/r/{round}/matters", web::get().to(matters_page))
         .route("/r/{round}/downloads", web::get().to(downloads))
         .route("/r/{round}/files/{name}", web::get().to(file))
         .route("/r/{round}/bundle/{name}", web::get().to(bundle_file));
 }
+
+/// Who reads a bulletin before everybody does.
+const INSIDE: [Role; 7] = [
+    Role::OfficeClerk,
+    Role::OfficeLeader,
+    Role::DisciplineCommission,
+    Role::OrganisationDepartment,
+    Role::StationedGroup,
+    Role::UnitLiaison,
+    Role::UnitHead,
+];
 
 /// What of a round is shown.
 #[derive(Debug, Default, Deserialize)]
@@ -85,6 +102,78 @@ async fn round_page(state: Data<WebState>, round: Path<RoundId>, choice: Query<C
     }
 }
 
+/// A version that was corrected since; the newest one has the address of its round.
+async fn version_page(
+    state: Data<WebState>,
+    path: Path<(RoundId, u32)>,
+    choice: Query<Choice>,
+) -> Page {
+    let (round, version) = path.into_inner();
+    match replaced(state.app.store(), &round, version).await? {
+        Some((found, by_version)) => {
+            let input = QuarterInput {
+                body: found.body(),
+                standing: Standing::Replaced { by_version },
+                host: host(&state).await?,
+                published_at: found.at,
+                class: choice.c.as_deref(),
+                view: View::from_code(choice.v.as_deref()),
+                downloads: Vec::new(),
+                earlier: Vec::new(),
+            };
+            answer::public_page(&quarter(input).ok_or(PageError::NotFound)?)
+        }
+        None => match released(state.app.store(), &round).await? {
+            Some(found) if found.body().version == version => {
+                Ok(answer::go_to(&format!("/r/{round}")))
+            }
+            _ => Err(PageError::NotFound),
+        },
+    }
+}
+
+/// A bulletin that is not public: those who publish see it on its whole way, everybody else who works here once two people agreed.
+async fn inside_page(
+    state: Data<WebState>,
+    request: HttpRequest,
+    round: Path<RoundId>,
+    choice: Query<Choice>,
+) -> Page {
+    let actor = signed_in(&state, &request, &INSIDE).await?;
+    let row = scores::latest_bulletin(state.app.store(), &round).await?;
+    let stage = row
+        .as_ref()
+        .and_then(|row| serde_json::from_str::<Bulletin>(&row.state).ok())
+        .map(|bulletin| bulletin.state);
+    let publishes =
+        allow(&actor, Action::Propose).is_ok() || allow(&actor, Action::Approve).is_ok();
+    let label = match &stage {
+        Some(BulletinState::Published { .. }) => {
+            return Ok(answer::go_to(&format!("/r/{round}")));
+        }
+        Some(stage @ BulletinState::Internal { .. }) => stage.label(),
+        _ if !publishes => return Err(PageError::NotFound),
+        Some(stage) => stage.label(),
+        None => "起草中",
+    };
+    let record = rounds::find_round(state.app.store(), &round).await?;
+    if record.is_none_or(|record| record.round.state < RoundState::Frozen) {
+        return Err(PageError::NotFound);
+    }
+    let body = bulletin_preview(&state.app, &round, state.now()).await?;
+    let input = QuarterInput {
+        body: &body,
+        standing: Standing::Inside { label, publishes },
+        host: host(&state).await?,
+        published_at: None,
+        class: choice.c.as_deref(),
+        view: View::from_code(choice.v.as_deref()),
+        downloads: Vec::new(),
+        earlier: Vec::new(),
+    };
+    answer::own_page(&quarter(input).ok_or(PageError::NotFound)?)
+}
+
 async fn shown(state: &WebState, found: &Released, choice: &Choice) -> Page {
     let others = published_rounds(state.app.store()).await?;
     let earlier = others
@@ -99,6 +188,7 @@ async fn shown(state: &WebState, found: &Released, choice: &Choice) -> Page {
         .collect();
     let input = QuarterInput {
         body: found.body(),
+        standing: Standing::Newest,
         host: host(state).await?,
         published_at: found.at,
         class: choice.c.as_deref(),
@@ -200,13 +290,9 @@ pub(super) async fn newest_round(state: &WebState) -> Result<Option<String>, Pag
 }
 
 pub(super) async fn known_results(state: &WebState) -> Result<Vec<KnownResult>, PageError> {
-    let all = all_released(state.app.store()).await?;
-    let known = |found: &Released| KnownResult {
-        result_id: found.body().result_id.clone(),
-        digest: found.body().table_digest.clone(),
-        replaced_by: None,
-    };
-    Ok(all.iter().rev().map(known).collect())
+    let mut all = all_known(state.app.store()).await?;
+    all.reverse();
+    Ok(all)
 }
 
 async fn verify(state: Data<WebState>) -> Page {

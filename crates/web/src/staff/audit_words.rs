@@ -3,7 +3,7 @@
 use storage::audit_log::AuditEvent;
 
 /// Every action by its stored name.
-pub(super) const ACTIONS: [(&str, &str); 82] = [
+pub(super) const ACTIONS: [(&str, &str); 87] = [
     ("create_round", "建立轮次"),
     ("draw_sample", "抽样"),
     ("release_replicate", "启用候补样本"),
@@ -38,7 +38,12 @@ pub(super) const ACTIONS: [(&str, &str); 82] = [
     ("withdraw_evidence", "撤回证明材料"),
     ("open_evidence", "查看证明材料"),
     ("propose_publication", "报请公布"),
+    ("review_publication", "审查通报"),
     ("publish_round", "批准公布"),
+    ("release_publication", "公开通报"),
+    ("send_back_publication", "退回通报"),
+    ("ask_correction", "报请更正"),
+    ("decide_correction", "决定更正"),
     ("push_results", "推送结果"),
     ("import_ratings", "导入文件"),
     ("import", "导入文件"),

@@ -5,8 +5,8 @@ use crate::{
 use web::frame::{PortalFrame, PortalPlace};
 use web::portal::{
     AccessibilityPage, CorrectionsPage, Download, DownloadsPage, ItemMeasure, ItemPoint,
-    ItemSeries, KnownResult, QuarterInput, VerifyPage, View, WaitingPage, department, item_trend,
-    matters, quarter,
+    ItemSeries, KnownResult, QuarterInput, Standing, VerifyPage, View, WaitingPage, department,
+    item_trend, matters, quarter,
 };
 
 fn frame(place: PortalPlace) -> PortalFrame {
@@ -22,6 +22,7 @@ fn page(class: Option<&str>, view: View) -> web::portal::QuarterPage {
     let body = bulletin();
     let input = QuarterInput {
         body: &body,
+        standing: Standing::Newest,
         host: host(),
         published_at: Some("2026-10-12T01:00:00Z".parse().unwrap()),
         class,

@@ -275,7 +275,7 @@ pub async fn a_frozen_round_takes_nothing(make: impl AsyncFn() -> Option<City>) 
 
     let pushed = asked("a", records(&orders(1..=3, "满意")));
 
-    assert_eq!(city.push(&source, pushed).await, Err("WF-104"));
+    assert_eq!(city.push(&source, pushed).await, Err("WF-194"));
 }
 
 /// The key was looked up before it was ended.

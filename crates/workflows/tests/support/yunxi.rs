@@ -53,7 +53,7 @@ pub fn clerk() -> Actor {
     }
 }
 
-fn templates() -> WorldTemplates {
+pub fn templates() -> WorldTemplates {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../survey-templates");
     let read = |path: &str| fs::read(folder.join(path)).unwrap();
     WorldTemplates {
