@@ -82,6 +82,7 @@ pub fn exclusion(code: &str) -> &str {
         "void" => "无效问卷",
         "opinion_only" => "征求意见单位，不计分",
         "appeal" | "excluded_by_appeal" => "申诉后剔除",
+        "correction" => "公布后更正剔除",
         other => other,
     }
 }

@@ -13,6 +13,7 @@ mod opinion_group;
 mod opinions;
 mod overview;
 mod problems;
+mod publication_road;
 mod publish;
 mod quality;
 mod rounds;

@@ -1,21 +1,23 @@
 //! The road to publication on one page: how far it has come, the next step, the way back, and corrections afterwards.
 
-use super::{Form, PUBLISHERS, Place, frame, round};
+use super::{
+    Form, PUBLISHERS, Place, frame,
+    publication_road::{People, corrected, people, road},
+    round,
+};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
-    form::{ActionForm, Cell, Field, Input, Section, SectionsPage, Table},
+    form::{ActionForm, Field, Input, Section, SectionsPage},
     known,
     routes::posted,
     session::{signed_in, signed_in_for},
-    wording,
 };
 use actix_web::{HttpRequest, http::StatusCode, web::Data};
-use publication::{Bulletin, BulletinState, Official, SentBack};
+use publication::{Bulletin, BulletinState, SentBack};
 use std::collections::BTreeMap;
 use storage::{
-    appeals,
-    corrections::{self, CorrectionState, PUBLISHED},
+    corrections::{CorrectionState, PUBLISHED},
     rounds::RoundRecord,
     scores,
 };
@@ -54,8 +56,9 @@ async fn page(
     let names = known::unit_names(&state.app).await?;
     let all = corrections_of(&state.app, &record.round.id).await?;
     let stage = bulletin.as_ref().map(|bulletin| &bulletin.state);
-    let mut sections = vec![road(state, &record, row.as_ref(), stage).await?];
-    sections.extend(next(&record, stage, actor, refused));
+    let people = people(state, stage, &all).await?;
+    let mut sections = vec![road(state, &record, (row.as_ref(), stage), &people).await?];
+    sections.extend(next(&record, stage, actor, (&people, refused)));
     sections.extend(back(stage, actor, refused));
     if !all.is_empty() {
         sections.push(Section {
@@ -63,7 +66,7 @@ async fn page(
             ..Section::default()
         });
     }
-    sections.extend(waiting(&all, actor, refused));
+    sections.extend(waiting(&all, actor, (&people, refused)));
     sections.extend(wish(&record, stage, &all, actor, &names, refused));
     let title = &record.round.title;
     Ok(SectionsPage {
@@ -71,110 +74,6 @@ async fn page(
         lead: vec![format!("{title}现在是“{}”。", record.round.state.label())],
         sections,
     })
-}
-
-/// Every station with what is known of it.
-async fn road(
-    state: &WebState,
-    record: &RoundRecord,
-    row: Option<&scores::Bulletin>,
-    stage: Option<&BulletinState>,
-) -> Result<Section, PageError> {
-    let (store, id) = (state.app.store(), &record.round.id);
-    let check = corrections::find_unit_check(store, id).await?;
-    let appeals = appeals::list_appeals(store, id).await?;
-    let decided = appeals.iter().filter(|it| it.decided_at.is_some()).count();
-    let checked = check.map_or_else(
-        || "还没有开始".to_owned(),
-        |check| {
-            format!(
-                "{} 交各部门，到 {} 为止；数据摘要 {}",
-                wording::moment(check.opened_at),
-                wording::day(check.until),
-                wording::short_digest(&check.input_digest)
-            )
-        },
-    );
-    let frozen = record
-        .frozen_at
-        .map_or_else(|| "还没有固化".to_owned(), wording::moment);
-    let mut rows = vec![
-        ("数据冻结，部门核对", checked),
-        (
-            "申诉办结",
-            format!("{} 件，已办结 {decided} 件", appeals.len()),
-        ),
-        ("得分固化", frozen),
-    ];
-    rows.extend(agreed(row, stage));
-    let version = row.map_or(1, |row| row.version);
-    let link = match record.round.state >= RoundState::Frozen {
-        true => Cell::link("看要公布的内容", format!("/bulletins/{id}")),
-        false => Cell::text("固化以后可以看"),
-    };
-    let mut rows: Vec<_> = rows
-        .into_iter()
-        .map(|(what, how)| vec![Cell::text(what), Cell::text(how)])
-        .collect();
-    rows.push(vec![Cell::text("内容"), link]);
-    Ok(Section {
-        table: Some(Table {
-            heading: format!("走到哪一步（第 {version} 版）"),
-            head: vec![("步骤", false), ("情况", false)],
-            rows,
-            empty: "",
-        }),
-        ..Section::default()
-    })
-}
-
-/// The stations from the check on.
-fn agreed(
-    row: Option<&scores::Bulletin>,
-    stage: Option<&BulletinState>,
-) -> Vec<(&'static str, String)> {
-    let who = |official: &Official| format!("{}（{}）", official.account, official.role.label());
-    let not_yet = || "还没有".to_owned();
-    let when = |at: Option<chrono::DateTime<chrono::Utc>>| at.map(wording::moment);
-    let proposed_at = when(row.and_then(|row| row.proposed_at)).unwrap_or_default();
-    let (reviewed, proposed, approved) = match stage {
-        None | Some(BulletinState::Draft { .. }) => (not_yet(), not_yet(), not_yet()),
-        Some(BulletinState::Reviewed { by }) => (who(by), not_yet(), not_yet()),
-        Some(BulletinState::Proposed { by, until }) => (
-            "已审查".to_owned(),
-            format!(
-                "{}，{proposed_at}，有效到 {}",
-                who(by),
-                wording::day(*until)
-            ),
-            not_yet(),
-        ),
-        Some(
-            BulletinState::Internal {
-                proposed_by,
-                approved_by,
-            }
-            | BulletinState::Published {
-                proposed_by,
-                approved_by,
-            },
-        ) => (
-            "已审查".to_owned(),
-            format!("{}，{proposed_at}", who(proposed_by)),
-            format!("{}，内部发布", who(approved_by)),
-        ),
-        Some(BulletinState::Superseded { by_version }) => {
-            let replaced = format!("已由第 {by_version} 版替代");
-            (replaced.clone(), replaced.clone(), replaced)
-        }
-    };
-    let public = when(row.and_then(|row| row.published_at)).unwrap_or_else(not_yet);
-    vec![
-        ("保密和隐私审查", reviewed),
-        ("报请公布", proposed),
-        ("批准", approved),
-        ("公开", public),
-    ]
 }
 
 fn problem(refused: Option<&Refused<'_>>, act: &str) -> Option<String> {
@@ -204,7 +103,7 @@ fn next(
     record: &RoundRecord,
     stage: Option<&BulletinState>,
     actor: &Actor,
-    refused: Option<&Refused<'_>>,
+    (people, refused): (&People, Option<&Refused<'_>>),
 ) -> Option<Section> {
     if record.round.state < RoundState::Frozen {
         let words = "得分固化以后才能审查、报请公布。".to_owned();
@@ -235,7 +134,13 @@ fn next(
         sent_back: Some(SentBack { by, reason }),
     }) = stage
     {
-        lead.insert(0, format!("{}退回：{reason}", by.account));
+        lead.insert(
+            0,
+            format!(
+                "{}退回：{reason}",
+                people.get(by.account.as_str()).map_or("", String::as_str)
+            ),
+        );
     }
     let same = match stage {
         Some(BulletinState::Proposed { by, .. }) => {
@@ -289,54 +194,11 @@ fn back(
     Some(section("退回", Vec::new(), vec![form]))
 }
 
-/// All corrections, each with what it changed.
-fn corrected(all: &[CorrectionShown], names: &BTreeMap<String, String>) -> Table {
-    let name = |unit: &str| names.get(unit).cloned().unwrap_or_default();
-    let row = |shown: &CorrectionShown| {
-        let it = &shown.correction;
-        let changes: Vec<String> = shown
-            .changes
-            .iter()
-            .map(|change| format!("{}：{}", name(change.unit.as_str()), change.words))
-            .collect();
-        let outcome = match it.state {
-            CorrectionState::Asked => "等另一个人决定".to_owned(),
-            CorrectionState::Refused => "不予更正".to_owned(),
-            CorrectionState::Done if changes.is_empty() => "公布的数字没有变化".to_owned(),
-            CorrectionState::Done => changes.join("；"),
-        };
-        vec![
-            match it.cause.as_str() {
-                PUBLISHED => Cell::text("公布后更正"),
-                appeal => Cell::link("申诉", format!("/office/appeals/{appeal}")),
-            },
-            Cell::text(format!(
-                "{}：工单 {} 不再计入",
-                name(&it.unit_id),
-                it.order_key
-            )),
-            Cell::text(it.reason.clone()),
-            Cell::text(outcome),
-        ]
-    };
-    Table {
-        heading: "更正记录".to_owned(),
-        head: vec![
-            ("来由", false),
-            ("更正什么", false),
-            ("原因", false),
-            ("变化", false),
-        ],
-        rows: all.iter().map(row).collect(),
-        empty: "",
-    }
-}
-
 /// The correction somebody asked for, for whoever decides.
 fn waiting(
     all: &[CorrectionShown],
     actor: &Actor,
-    refused: Option<&Refused<'_>>,
+    (people, refused): (&People, Option<&Refused<'_>>),
 ) -> Option<Section> {
     let asked = all
         .iter()
@@ -346,16 +208,18 @@ fn waiting(
     let other = asked.asked_by != actor.account.as_str() && asked.asked_role != actor.role.code();
     let mut words = vec![format!(
         "{}报请更正：工单 {} 不再计入。{}",
-        asked.asked_by, asked.order_key, asked.reason
+        people.get(&asked.asked_by).map_or("", String::as_str),
+        asked.order_key,
+        asked.reason
     )];
     if other && allow(actor, Action::Approve).is_ok() {
-        for (code, submit) in [("agree", "同意更正，重新算分"), ("refuse", "不予更正")]
-        {
-            let mut form = act(code, submit, refused);
-            form.fields
-                .push(Field::hidden("correction", asked.id.clone()));
-            forms.push(form);
-        }
+        let choices = vec![("agree", "同意更正，重新算分"), ("refuse", "不予更正")];
+        let mut form = act("decide", "提交决定", refused);
+        form.fields.extend([
+            Field::hidden("correction", asked.id.clone()),
+            Field::new("decision", "决定", "", Input::OneOf(choices)),
+        ]);
+        forms.push(form);
     } else {
         words.push("由另一个人、另一个角色决定。".to_owned());
     }
@@ -403,7 +267,7 @@ pub async fn step(state: Data<WebState>, request: HttpRequest, form: Form) -> Pa
     let wanted = PublicationStep::from_code(&code, fields.text("reason"));
     let proven = match (&wanted, code.as_str()) {
         (Some(step), _) => Some(step.action(&actor)),
-        (None, "agree" | "refuse") => Some(Action::Approve),
+        (None, "decide") => Some(Action::Approve),
         (None, _) => None,
     };
     if let Some(action) = proven.filter(|action| action.asks_proof() && code != "send_back") {
@@ -454,8 +318,13 @@ async fn correct(
                 .await
                 .map(drop)
         }
-        "agree" | "refuse" => {
-            let (id, agree) = (fields.text("correction"), code == "agree");
+        "decide" => {
+            let agree = match fields.text("decision") {
+                "agree" => true,
+                "refuse" => false,
+                _ => return Err(workflows::Refusal::Text("决定").into()),
+            };
+            let id = fields.text("correction");
             decide_correction(&state.app, actor, id, agree, now).await
         }
         _ => Err(workflows::Refusal::Missing("这一步").into()),
