@@ -1,27 +1,54 @@
-"""Fits the weights by which a name is told from a word: fit.py NAME_FEATURES [LEFT_OUT ...]
+"""Fits the net by which a name is told from a word, and prints it: fit.py NAME_FEATURES [LEFT_OUT ...] > crates/rectification/src/redact/net.tsv
 
-NAME_FEATURES is `cargo build --release -p rectification --example name_features`; what is left out can be measured afterwards
-as if never seen. Needs numpy. Comments of a seed no test uses; a name counts three times as much as a word.
+NAME_FEATURES is the program `cargo build -p rectification --example name_features` makes; what is left out can be measured
+afterwards as if never seen. Needs numpy. Comments of a seed no test uses; a name counts three times as much as a word.
+
+One hidden layer of rectified units, logistic loss, Adam (Kingma and Ba 2015, algorithm 1) over shuffled batches.
 """
 import pathlib, subprocess, sys
 import numpy
 
-here = pathlib.Path(__file__).parent
-rows = []
-generators = {"orders.py": 5000, "mailbox.py": 5000, "letters.py": 3000, "calls.py": 3000}
-for generator, count in generators.items():
-    if generator in sys.argv[2:]:
-        continue
-    comments = subprocess.run([sys.executable, here / generator, str(count), "11"], capture_output=True, check=True).stdout
-    features = subprocess.run(sys.argv[1], input=comments, capture_output=True, check=True).stdout.decode()
-    rows += [line.split() for line in features.splitlines() if line[0] != "?"]
-wanted = numpy.array([float(row[0]) for row in rows])
-given = numpy.array([[float(cell) for cell in row[1:]] for row in rows])
-weights, speed, change = numpy.zeros((3, given.shape[1]))
-for step in range(1, 2001):
-    expected = 1 / (1 + numpy.exp(-numpy.clip(given @ weights, -30, 30)))
-    slope = given.T @ (numpy.where(wanted, 3, 1) * (expected - wanted)) / len(wanted) + 0.0005 * weights
-    speed, change = 0.9 * speed + 0.1 * slope, 0.999 * change + 0.001 * slope**2
-    weights -= 0.1 * speed / (1 - 0.9**step) / (numpy.sqrt(change / (1 - 0.999**step)) + 1e-8)
-print(f"{len(rows)} candidates, {int(wanted.sum())} names")
-print(", ".join(f"{weight:.2f}" for weight in weights))
+COMMENTS = {"orders.py": 12000, "mailbox.py": 12000, "letters.py": 4000, "calls.py": 4000}
+SEED, UNITS, ROUNDS, BATCH, NAME_COUNTS, DECAY = "11", 8, 20, 512, 3, 3e-5
+
+
+def candidates(program, left_out):
+    """What is wanted (1 for a name) and the features, one row a candidate; the first feature is always 1."""
+    rows = []
+    for generator, count in COMMENTS.items():
+        if generator in left_out:
+            continue
+        made = [sys.executable, pathlib.Path(__file__).parent / generator, str(count), SEED]
+        comments = subprocess.run(made, capture_output=True, check=True).stdout
+        found = subprocess.run(program, input=comments, capture_output=True, check=True).stdout.decode()
+        rows += [line.split() for line in found.splitlines() if line[0] != "?"]
+    table = numpy.array([[float(cell) for cell in row] for row in rows])
+    return table[:, 0], table[:, 1:]
+
+
+def fit(wanted, features):
+    """The hidden weights, one column a unit, and the last weights with their bias."""
+    chance = numpy.random.default_rng(1)
+    net = [chance.normal(0, features.shape[1] ** -0.5, (features.shape[1], UNITS)), numpy.append(chance.normal(0, UNITS ** -0.5, UNITS), 0)]
+    moved, spread, step = [numpy.zeros_like(part) for part in net], [numpy.zeros_like(part) for part in net], 0
+    for turn in range(ROUNDS):
+        speed = 0.005 * (1 - turn / ROUNDS)
+        for rows in numpy.array_split(chance.permutation(len(wanted)), len(wanted) // BATCH):
+            given, step = features[rows], step + 1
+            units = numpy.c_[numpy.maximum(given @ net[0], 0), numpy.ones(len(rows))]
+            likely = 1 / (1 + numpy.exp(-numpy.clip(units @ net[1], -30, 30)))
+            off = numpy.where(wanted[rows] > 0, NAME_COUNTS, 1) * (likely - wanted[rows]) / len(rows)
+            slopes = [given.T @ (numpy.outer(off, net[1][:-1]) * (units[:, :-1] > 0)), units.T @ off]
+            for part, slope in enumerate(slopes):
+                slope = slope + DECAY * net[part]
+                moved[part] = 0.9 * moved[part] + 0.1 * slope
+                spread[part] = 0.999 * spread[part] + 0.001 * slope**2
+                net[part] = net[part] - speed * moved[part] / (1 - 0.9**step) / (numpy.sqrt(spread[part] / (1 - 0.999**step)) + 1e-8)
+    return net
+
+
+wanted, features = candidates(sys.argv[1], sys.argv[2:])
+hidden, last = fit(wanted, features)
+print(f"{len(wanted)} candidates, {int(wanted.sum())} names", file=sys.stderr)
+for row in [*hidden.T, last]:
+    print("\t".join(f"{weight:.3f}" for weight in row))

@@ -1,5 +1,5 @@
 //! Prints what speaks for each candidate of a name, for fitting the weights: reads marked comments as `tests/masking` writes
-//! them, one a line; prints 1 for a name, 0 for none or ? for what begins within one, then the features.
+//! them, one a line; prints 1 for a name, 0 for none or ? for what has a part of one, then the features.
 
 use rectification::redact::candidates;
 use std::io::{BufRead, stdin};
@@ -11,12 +11,7 @@ fn main() {
             let (start, end) = (candidate.start, candidate.end);
             let label = match () {
                 () if names.contains(&(start, end)) => "1",
-                () if names
-                    .iter()
-                    .any(|(from, to)| start != *from && start < *to && *from < end) =>
-                {
-                    "?"
-                }
+                () if names.iter().any(|(from, to)| start < *to && *from < end) => "?",
                 () => "0",
             };
             let features = candidate.features.map(|value| format!("{value:.3}"));

@@ -28,3 +28,8 @@ pub(crate) static DICTIONARY: LazyLock<Jieba> = LazyLock::new(|| {
     }
     dictionary
 });
+
+/// Whether the dictionary has these characters as a word.
+pub(crate) fn is_word(characters: &[char]) -> bool {
+    DICTIONARY.has_word(&characters.iter().collect::<String>())
+}

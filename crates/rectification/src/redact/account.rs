@@ -21,7 +21,7 @@ const SERVICES: [&str; 16] = [
     "绿泡泡",
     "支付宝",
 ];
-const BETWEEN: &str = "号码是为:： 加我";
+const BETWEEN: &str = "号码是为:： 　加我";
 const SHORTEST: usize = 5;
 
 pub(super) fn find(letters: &Letters) -> Vec<Mask> {
@@ -46,7 +46,8 @@ fn by_its_looks(letters: &Letters, at: usize) -> Option<Mask> {
         || matches!(letters.at(at + word.len()), Some('.' | '/'));
     let small = word.iter().filter(|c| c.is_ascii_lowercase()).count();
     let digits = word.iter().filter(|c| c.is_ascii_digit()).count();
-    (!is_part && word.len() >= 8 && small >= 3 && digits >= 2)
+    let letters_needed = if word.contains(&'_') { 1 } else { 3 };
+    (!is_part && word.len() >= 8 && small >= letters_needed && digits >= 2)
         .then(|| Mask::new(at, at + word.len(), "【账号】"))
 }
 

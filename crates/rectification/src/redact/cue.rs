@@ -1,8 +1,7 @@
-//! Words that stand beside names, and words that only look like names.
+//! Words that stand beside names.
 
-use super::glyph::{Letters, is_han};
+use super::glyph::is_han;
 use std::{collections::BTreeMap, sync::LazyLock};
-use vocabulary::surname_length;
 
 /// What asks for a name: forms, and people who say who they are.
 static LEADS: LazyLock<Words> = LazyLock::new(|| {
@@ -32,6 +31,8 @@ static ACTS: LazyLock<Words> = LazyLock::new(|| {
 static LINKS: LazyLock<Words> = LazyLock::new(|| {
     Words::of("的 是 和 跟 与 及 、 被 由 找 问 听 叫 给 让 有 向 对 把 因 同 我 据 还好 只有 希望")
 });
+/// Those of them behind which somebody does something.
+const DOERS: &str = "被由让叫请跟据替比有找问给向对凭换";
 static TITLES: LazyLock<Words> = LazyLock::new(|| {
     Words::of(
         "姐姐 哥哥 姑娘 同学 先生 女士 小姐 太太 同志 师傅 大爷 大妈 大姐 大哥 大叔 阿姨 老师 奶奶 爷爷 叔叔 伯伯 局长 科长 处长 主任 所长 队长 书记 股长 经理 院长 站长 医生 大夫 护士 警官 民警 校长 园长 法官 律师 教授 村长 镇长 区长 市长 县长 组长 班长 厂长 行长 店长 馆长 会计 主席 总监 老板 两位 三位 等人 等户 兄弟 夫妇 夫妻 一家 家里 副局长 副主任 部长 总经理 董事长 专员 工程师 辅警 网格员",
@@ -43,45 +44,17 @@ static DEEDS: LazyLock<Words> = LazyLock::new(|| {
         "说 讲 称 来电 反映 态度 服务 办事 经办 电话 手机 身份 证号 卡号 账号 帐号 车牌 微信 QQ 邮箱 那边 帮 答应 表示 负责 从 在 住 户口 统计 拖 不 跑 骂 自己 远程 写 打 是 等 的 了 也 没 又 还 就 都 把 被 给 让 和 跟 与 及 本人 亲笔 签字 语气 早 偷 往 收 推 值班 可以 作证 爱理 接 牵头 开 去 来 向 对 于 为 因 男 女 工作 业务 耐心 热情 处理 解释 主动 已经 每天 经常 一直 号码 家 教 以 上门 再次 天天 被 均 比 携 口述 代笔 驾驶 单独 连续 只会 到底 骗 常年 瘫痪 领 牵 陪 送 带 借 欠 叩首 敬上 敬",
     )
 });
-/// Characters places and people of a kind end with: 马桥村, 上官营, 温州人.
-const PLACE_ENDS: &str = "路街巷村庄镇乡桥屯墩渡坝坎苑庙塘沟寨堡铺县厂站营湾元块委科人员者户客";
-/// What follows the name of a place.
-static BEHIND_PLACES: LazyLock<Words> = LazyLock::new(|| {
-    Words::of(
-        "小区 公园 大道 大街 商场 KTV 路口 附近 交叉 大厅 工地 卫生院 小学 中学 社区 菜场 广场 医院 停车场 新村 古镇 老街 水库 拆迁 地铁 车站 幼儿园 开发区 工业园 高速 高铁 学院 大学 集团 公司 饭店 酒店 超市 药店 银行 派出所 单号",
-    )
-});
-/// Words a surname begins that are none.
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    Words::of(
-        "简单 黄浦 管管 管温 连云 马上 张得 张贴 师傅 司机 司法 经理 主任 单位 谢谢 应该 方便 方面 安排 周末 时候 高峰 张贴 温馨 高兴 许多 任何 于是 关于 常常 金额 白天 明白 向前 江苏人 满天飞 温水煮 安逸 段子 文化 张纸 何部 何单 张冠 钱塘 白马 龙华 贾家 高家 何人 何时 何地 何处 何种 何必 何况 毛絮 满天 马马虎 马虎 楼长 楼门 楼道 楼梯 楼上 楼下 江水 全部 全家 全体 项目 项钱 高中生 成年人 包工头 班主任",
-    )
-});
-/// More of them, which may also be the beginning of a name: 方向阳.
-static OFTEN_WORDS: LazyLock<Words> = LazyLock::new(|| {
-    Words::of(
-        "单身 单亲 应当 成人 安全 常客 关心 全职 满意 步行 连续 容易 温和 和平 明天 向导 房屋 房产 房子 班级 农民 农户 师生 连锁 金融 方向 时间 施工 安置 管理 成绩 高考 关注 包括 严重 严格 钟点 江边 终于",
-    )
-});
-/// What a given name does not begin with.
-static NO_GIVEN: LazyLock<Words> = LazyLock::new(|| Words::of("谢谢 满天 师傅 一直 已经"));
-/// Words that end in a surname without being one.
-static WORD_ENDS: LazyLock<Words> = LazyLock::new(|| {
-    Words::of(
-        "对方 地方 官方 双方 我方 警方 校方 院方 医方 多方 由于 对于 关于 属于 位于 等于 公安 保安 资金 现金 一位 两位 主任 责任 担任",
-    )
-});
-const NEVER_IN_NAMES: &str = "们某么吗吧呢啊的了着过不没很都也就啦籍伐某";
-const NUMERALS: &str = "一幺二三四五六七八九十百千万亿零〇两几壹贰叁肆伍陆柒捌玖拾佰仟";
+/// "一幺二三".
+pub(super) const NUMERALS: &str = "一幺二三四五六七八九十百千万亿零〇两几壹贰叁肆伍陆柒捌玖拾佰仟";
 
 /// Words by their first and by their last character.
-struct Words {
+pub(super) struct Words {
     by_first: BTreeMap<char, Vec<Vec<char>>>,
     by_last: BTreeMap<char, Vec<Vec<char>>>,
 }
 
 impl Words {
-    fn of(words: &str) -> Self {
+    pub(super) fn of(words: &str) -> Self {
         let mut listed = Self {
             by_first: BTreeMap::new(),
             by_last: BTreeMap::new(),
@@ -97,31 +70,21 @@ impl Words {
     }
 
     /// Whether a text begins with one of them.
-    fn begin(&self, text: &[char]) -> bool {
+    pub(super) fn begin(&self, text: &[char]) -> bool {
         let words = text.first().and_then(|first| self.by_first.get(first));
         words.is_some_and(|words| words.iter().any(|word| text.starts_with(word)))
     }
 
     /// Whether a text ends with one of them.
-    fn end(&self, text: &[char]) -> bool {
+    pub(super) fn end(&self, text: &[char]) -> bool {
         let words = text.last().and_then(|last| self.by_last.get(last));
         words.is_some_and(|words| words.iter().any(|word| text.ends_with(word)))
     }
 }
 
-/// Whether a word begins here that only looks like a name.
-pub(super) fn begins_a_word(letters: &Letters, at: usize) -> bool {
-    WORDS.begin(&letters.plain[at..])
-}
-
-/// Whether the surname here is the end of a word.
-pub(super) fn ends_a_word(letters: &Letters, at: usize) -> bool {
-    at > 0 && WORD_ENDS.begin(&letters.plain[at - 1..])
-}
-
-/// Whether a word begins here that is seldom a name.
-pub(super) fn may_begin_a_word(letters: &Letters, at: usize) -> bool {
-    begins_a_word(letters, at) || OFTEN_WORDS.begin(&letters.plain[at..])
+/// Whether a title begins a text.
+pub(super) fn is_title(text: &[char]) -> bool {
+    TITLES.begin(text)
 }
 
 /// What stands before a name.
@@ -136,6 +99,8 @@ pub(super) struct Before {
     pub is_act: bool,
     /// A little word.
     pub is_link: bool,
+    /// One of them behind which somebody does something: 被张三骂.
+    pub is_doer: bool,
     /// A clause begins with the name.
     pub is_start: bool,
     /// A numeral.
@@ -158,6 +123,7 @@ impl Before {
             is_role,
             is_act,
             is_link: !cue && LINKS.end(shown),
+            is_doer: !cue && shown.last().is_some_and(|c| DOERS.contains(*c)),
             is_start: text
                 .last()
                 .is_none_or(|c| !is_han(*c) && !c.is_alphanumeric()),
@@ -206,81 +172,4 @@ impl After {
             is_deed: !is_end && !is_title && DEEDS.begin(next),
         }
     }
-}
-
-/// Whether it is a place, a number or a word, whatever its characters say.
-pub(super) fn no_name(
-    letters: &Letters,
-    (start, surname, end): (usize, usize, usize),
-    before: &Before,
-) -> bool {
-    let given = &letters.plain[start + surname..end];
-    letters.at(end) == Some('某')
-        || given.iter().any(|c| NEVER_IN_NAMES.contains(*c))
-        || *given != ['一'] && given.iter().all(|c| NUMERALS.contains(*c))
-        || is_place(letters, (start, surname, end), before)
-        || is_seldom_a_surname(letters, (start, end), before, given.len())
-        || begins_a_word(letters, start)
-        || ends_a_word(letters, start)
-        || TITLES.begin(given)
-        || NO_GIVEN.begin(&letters.plain[start + surname..])
-}
-
-/// The name of a place, or of one that ends within: 夏庄, 诸葛镇, 朱家角, 金水湾8号.
-fn is_place(
-    letters: &Letters,
-    (start, surname, end): (usize, usize, usize),
-    before: &Before,
-) -> bool {
-    let text = &letters.plain;
-    let given = &text[start + surname..end];
-    let ends_early = given.len() == 2
-        && !before.is_lead
-        && ("村镇庄庙桥门路街县市州司科".contains(given[0])
-            || "与和或停修堵臭窄".contains(given[1]));
-    let family = |at: usize| surname_length(text[at..=at].iter().copied()).is_some();
-    ends_early
-        || PLACE_ENDS.contains(given[given.len() - 1])
-        || letters
-            .at(end)
-            .is_some_and(|c| "镇村路街巷庄桥屯渡坎州县省市墩营".contains(c))
-        || given.contains(&'家')
-        || start > 1 && text[start - 1] == '家' && family(start - 2)
-        || (start + surname..=end).any(|at| BEHIND_PLACES.begin(&text[at..]))
-        || is_house_number(&text[end..])
-}
-
-/// Surnames that are words of every day, where nothing speaks of a person: 8路师傅, 连张椅子, 我司法务.
-fn is_seldom_a_surname(
-    letters: &Letters,
-    (start, end): (usize, usize),
-    before: &Before,
-    given: usize,
-) -> bool {
-    let first = letters.plain[start];
-    let spoken_of = before.is_cue()
-        || before.is_start && given == 2
-        || After::of(&letters.plain[end..]).is_title;
-    let joined = start > 0
-        && matches!(
-            (letters.plain[start - 1], first),
-            ('我' | '贵' | '你' | '本', '司')
-                | ('连', '张')
-                | ('师', '傅')
-                | ('号' | '第' | '每', _)
-        );
-    joined
-        || first == '路' && !before.is_cue()
-        || first == '连' && !before.is_lead && !before.is_kin && !before.is_start
-        || "房楼时师单位车".contains(first) && !before.is_lead
-        || "钱钟盖田严成满阳封".contains(first) && !spoken_of
-}
-
-/// "18号楼下".
-fn is_house_number(text: &[char]) -> bool {
-    let digits = text
-        .iter()
-        .take_while(|c| c.is_ascii_digit() || NUMERALS.contains(**c))
-        .count();
-    (1..=4).contains(&digits) && text.get(digits) == Some(&'号')
 }

@@ -5,77 +5,34 @@
 //! characters from the person names (`nr`) and the words of the dictionary of jieba 0.42, in `names.tsv`.
 
 use super::Mask;
-use super::cue::{After, Before, no_name};
+use super::cue::{After, Before};
+use super::doubt::{DOUBTS, doubts, is_none};
 use super::glyph::{Letters, is_han};
-use crate::dictionary::DICTIONARY;
-use std::{collections::BTreeMap, sync::LazyLock};
+use super::habit::of;
+use super::reading::{Around, Reading};
+use crate::dictionary::is_word;
+use std::sync::LazyLock;
 use vocabulary::surname_length;
 
+/// Of two characters before a given name, as if each were as rare as one in a thousand.
+const COMPOUND: f64 = -7.0;
+
 /// Features of a candidate.
-pub const FEATURES: usize = 41;
+pub const FEATURES: usize = 49 + DOUBTS;
 
 /// From this sum of weights on a candidate is a name: one ordinary comment in a hundred may lose a word.
 const LEAST: f64 = -1.6;
 
-/// What each feature counts, in their order.
-const WEIGHTS: [f64; FEATURES] = [
-    -4.33, 0.81, 1.67, 0.48, 0.92, 0.86, 0.36, 1.89, -0.26, 0.63, -0.39, -0.79, -3.44, -0.32,
-    -0.80, 0.30, -0.08, -0.10, 0.78, 0.23, 2.01, 3.36, 2.09, 2.34, 1.41, 1.39, 1.85, 0.43, -0.19,
-    0.20, -0.12, -0.04, -0.52, 0.80, -0.08, -0.82, -0.02, 0.64, -0.78, -0.83, -1.18,
-];
-
-/// How often a character stands where, in tenths of natural logarithms.
-#[derive(Clone, Copy)]
-struct Habit {
-    surname: f64,
-    first: f64,
-    second: f64,
-    only: f64,
-    /// In given names against in ordinary words.
-    odds: f64,
-    /// As a word of its own.
-    alone: f64,
-}
-
-/// A character that is in no list is more likely part of a name than of a word.
-const UNKNOWN: Habit = Habit {
-    surname: -8.7,
-    first: -11.9,
-    second: -11.9,
-    only: -9.7,
-    odds: 3.4,
-    alone: -18.6,
-};
-/// Of two characters before a given name, as if each were as rare as one in a thousand.
-const COMPOUND: f64 = -7.0;
-/// A word of several characters, as if each stood once in 22,000 words; the dictionary does not tell.
-const LONG_WORD: f64 = -10.0;
-/// A person's name that is in the dictionary costs as little as this more.
-const KNOWN_NAME: f64 = -13.0;
-
-static HABITS: LazyLock<BTreeMap<char, Habit>> = LazyLock::new(|| {
-    let lines = include_str!("names.tsv").lines();
-    lines.filter_map(habit).collect()
+/// A row for each hidden unit with what it gives each feature; the last row has what each unit counts and, at its end, the bias.
+static NET: LazyLock<Vec<Vec<f64>>> = LazyLock::new(|| {
+    let rows = include_str!("net.tsv").lines();
+    rows.map(|row| {
+        row.split('\t')
+            .filter_map(|cell| cell.parse().ok())
+            .collect()
+    })
+    .collect()
 });
-
-fn habit(line: &str) -> Option<(char, Habit)> {
-    let mut cells = line.split('\t');
-    let c = cells.next()?.chars().next()?;
-    let mut next = || Some(cells.next()?.parse::<f64>().ok()? / 10.0);
-    let habit = Habit {
-        surname: next()?,
-        first: next()?,
-        second: next()?,
-        only: next()?,
-        odds: next()?,
-        alone: next()?,
-    };
-    Some((c, habit))
-}
-
-fn of(c: char) -> Habit {
-    HABITS.get(&c).copied().unwrap_or(UNKNOWN)
-}
 
 /// What may be a name, from the first character to behind the last, and what speaks for it.
 #[derive(Clone, Debug)]
@@ -126,70 +83,20 @@ pub(super) fn again(letters: &Letters, masks: &[Mask]) -> Vec<Mask> {
 }
 
 fn weigh(features: &[f64; FEATURES]) -> f64 {
-    features
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(value, weight)| value * weight)
+    let Some((last, hidden)) = NET.split_last() else {
+        return f64::NEG_INFINITY;
+    };
+    let dot = |row: &[f64]| {
+        row.iter()
+            .zip(features)
+            .map(|(weight, value)| weight * value)
+            .sum::<f64>()
+    };
+    let units = hidden.iter().map(|row| dot(row).max(0.0)).chain([1.0]);
+    last.iter()
+        .zip(units)
+        .map(|(weight, unit)| weight * unit)
         .sum()
-}
-
-/// Words as the dictionary reads them: first character, behind the last, whether it is a person's name.
-struct Reading {
-    words: Vec<(usize, usize, bool)>,
-    /// Part of speech of the word that ends before, and of the one that begins at, each character; the first letter of jieba's.
-    ending: Vec<char>,
-    beginning: Vec<char>,
-    starts: Vec<bool>,
-    ends: Vec<bool>,
-    /// Characters within the name of a place, behind its first.
-    in_places: Vec<bool>,
-}
-
-impl Reading {
-    fn of(letters: &Letters) -> Self {
-        let text: String = letters.plain.iter().collect();
-        let length = letters.plain.len();
-        let (mut words, mut at) = (Vec::new(), 0);
-        let (mut starts, mut ends) = (vec![false; length + 1], vec![false; length + 1]);
-        let mut in_places = vec![false; length + 1];
-        let (mut ending, mut beginning) = (vec!['-'; length + 1], vec!['-'; length + 1]);
-        for tag in DICTIONARY.tag(&text, false) {
-            let end = at + tag.word.chars().count();
-            words.push((at, end, tag.tag == "nr"));
-            let part = tag.tag.chars().next().unwrap_or('-');
-            (beginning[at], ending[end]) = (part, part);
-            starts[at] = true;
-            ends[end] = true;
-            if tag.tag == "ns" {
-                in_places[at + 1..end].fill(true);
-            }
-            at = end;
-        }
-        Self {
-            words,
-            ending,
-            beginning,
-            starts,
-            ends,
-            in_places,
-        }
-    }
-
-    /// Whether exactly this is a word that is nobody's name.
-    fn is_other_word(&self, start: usize, end: usize) -> bool {
-        self.over(start, end)
-            .any(|(at, behind, name)| (at, behind) == (start, end) && !name)
-    }
-
-    fn over(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, usize, bool)> {
-        let from = self
-            .words
-            .partition_point(|(_, behind, _)| *behind <= start);
-        self.words[from..]
-            .iter()
-            .copied()
-            .take_while(move |(at, _, _)| *at < end)
-    }
 }
 
 /// Everything in a text that may be a name.
@@ -198,7 +105,7 @@ pub(super) fn candidates(letters: &Letters) -> Vec<Candidate> {
     if !letters.plain.iter().any(|c| is_han(*c)) {
         return found;
     }
-    let reading = Reading::of(letters);
+    let reading = Reading::of(&letters.plain);
     for start in 0..letters.plain.len() {
         let Some(surname) = surname_length(letters.plain[start..].iter().copied()) else {
             continue;
@@ -214,32 +121,36 @@ pub(super) fn candidates(letters: &Letters) -> Vec<Candidate> {
 fn candidate(
     letters: &Letters,
     reading: &Reading,
-    (start, surname, end): (usize, usize, usize),
+    place: (usize, usize, usize),
 ) -> Option<Candidate> {
+    let (start, surname, end) = place;
     let name = letters.plain.get(start..end)?;
-    if reading.in_places[start] || !name.iter().all(|c| is_han(*c)) {
+    if !name.iter().all(|c| is_han(*c)) || is_none(letters, place) {
         return None;
     }
     let before = Before::of(&letters.plain[..start]);
-    let after = After::of(&letters.plain[end..]);
-    let spoken_of = before.is_cue() || after.is_title;
-    if !spoken_of && reading.is_other_word(start, end)
-        || no_name(letters, (start, surname, end), &before)
-    {
+    if reading.in_place(start) && !before.is_cue() {
         return None;
     }
+    let after = After::of(&letters.plain[end..]);
+    let around = reading.around(start, end);
+    let mut features = vec![1.0];
+    features.extend(as_people_are_named(name, surname, &around));
+    features.extend(as_words(reading, place));
+    let stands_alone = reading.word(start, start + surname).is_some();
+    features.push(if stands_alone {
+        family(name, surname).1
+    } else {
+        0.0
+    });
+    features.extend(cues(&before, &after, &around).map(yes));
+    features.extend(parts_of_speech(&around).map(yes));
+    features.extend(doubts(letters, place, &before).map(yes));
     let given = &name[surname..];
-    let mut features = Vec::with_capacity(FEATURES);
-    features.push(1.0);
-    features.extend(as_people_are_named(reading, (start, surname, end), name));
-    features.extend(as_words(reading, (start, surname, end)));
-    features.extend(cues(&before, &after));
-    features.extend(parts_of_speech(reading, start, end));
     features.push(yes(given.last().is_some_and(|c| {
-        "路街巷村庄镇乡桥湾塘店里河渡嘴坡沟县市区州院校港湖岛岭城园苑".contains(*c)
+        "路街巷村庄镇乡桥湾塘店河渡嘴坡沟县市区州院校港湖岛岭城园苑山司坎墩坪屯".contains(*c)
     })));
     features.push(yes(before.is_number));
-    features.push(yes("应单强项向成申安常管于时万方宁包解关连路游查卫曲曾易许纪房边高白明全满师步终班容幸越古农车华司毛".contains(name[0])));
     Some(Candidate {
         start,
         end,
@@ -253,36 +164,22 @@ const fn yes(holds: bool) -> f64 {
 }
 
 /// How people are named: against how the dictionary reads the place, and character by character.
-fn as_people_are_named(
-    reading: &Reading,
-    (start, surname, end): (usize, usize, usize),
-    name: &[char],
-) -> [f64; 7] {
+fn as_people_are_named(name: &[char], surname: usize, around: &Around) -> [f64; 9] {
     let given = &name[surname..];
     let named = match given {
         [only] => of(*only).only,
         [first, second, ..] => of(*first).first + of(*second).second,
         [] => 0.0,
     };
-    let called = if surname == 1 {
-        of(name[0]).surname
-    } else {
-        COMPOUND
-    };
-    let read: f64 = reading
-        .over(start, end)
-        .map(|(at, behind, is_name)| match behind - at {
-            _ if is_name && (at, behind) == (start, end) => KNOWN_NAME,
-            1 => of(name[at - start]).alone,
-            _ => LONG_WORD,
-        })
-        .sum();
+    let (called, is_surname) = family(name, surname);
     let odds: Vec<f64> = given.iter().map(|c| of(*c).odds.clamp(-3.0, 5.0)).collect();
     let two = given.len() == 2;
     let least = odds.iter().copied().fold(f64::INFINITY, f64::min);
     let mean = odds.iter().sum::<f64>() / if two { 2.0 } else { 1.0 };
     [
-        ((named + called - read) / 4.0).clamp(-3.0, 4.0),
+        ((named + called + around.left - around.read) / 4.0).clamp(-4.0, 4.0),
+        yes(around.left < 0.0),
+        is_surname,
         yes(two),
         yes(surname == 2),
         if two { mean } else { 0.0 },
@@ -292,71 +189,82 @@ fn as_people_are_named(
     ]
 }
 
-fn is_word(characters: &[char]) -> bool {
-    DICTIONARY.has_word(&characters.iter().collect::<String>())
+/// How often people have this surname, and how much more often it is one than a word.
+fn family(name: &[char], surname: usize) -> (f64, f64) {
+    let habit = of(name[0]);
+    match surname {
+        1 => (
+            habit.surname,
+            (habit.surname - habit.alone).clamp(-2.0, 6.0),
+        ),
+        _ => (COMPOUND, 6.0),
+    }
 }
 
 /// How the dictionary reads the place.
-fn as_words(reading: &Reading, (start, surname, end): (usize, usize, usize)) -> [f64; 6] {
-    let (mut is_name, mut is_other, mut crossed, mut torn) = (false, false, 0.0, 0.0);
-    for (at, behind, name) in reading.over(start, end) {
-        if (at, behind) == (start, end) {
-            is_name = name;
-            is_other = !name;
-        } else if name || behind - at == 1 {
-            continue;
-        } else if at < start || behind > end {
-            crossed += 1.0;
-        } else if at == start && behind > start + surname {
-            torn += 1.0;
-        }
-    }
+fn as_words(reading: &Reading, (start, surname, end): (usize, usize, usize)) -> [f64; 7] {
+    let whole = reading.word(start, end);
+    let over = reading.over(start, end);
+    let longer = || {
+        over.iter()
+            .filter(|word| word.length() > 1 && !word.is_person)
+    };
+    let crossed = longer().filter(|word| word.start < start || word.end > end);
+    let torn =
+        longer().filter(|word| word.start == start && word.end > start + surname && word.end < end);
     [
-        yes(reading.starts[start]),
-        yes(reading.ends[end]),
-        yes(is_name),
-        yes(is_other),
-        crossed,
-        torn,
+        yes(over.first().is_some_and(|word| word.start == start)),
+        yes(over.last().is_some_and(|word| word.end == end)),
+        yes(whole.is_some_and(|word| word.is_person)),
+        yes(whole.is_some_and(|word| !word.is_person)),
+        yes(over.iter().any(|word| word.is_place && word.length() > 1)),
+        f64::from(u8::try_from(crossed.count()).unwrap_or(0)),
+        f64::from(u8::try_from(torn.count()).unwrap_or(0)),
     ]
 }
 
-/// What kind of word stands right before and right behind: nouns, verbs, adverbs, little words, time and number, anything else.
-fn parts_of_speech(reading: &Reading, start: usize, end: usize) -> [f64; 11] {
-    let (before, behind) = (reading.ending[start], reading.beginning[end]);
+/// What kind of word stands right before and right behind: nouns, verbs, adverbs, adjectives, little words, time and number.
+fn parts_of_speech(around: &Around) -> [bool; 11] {
+    let (before, behind) = (around.before, around.behind);
     let little = "pcuyr";
     [
-        yes(before == 'n'),
-        yes(before == 'v'),
-        yes(before == 'd'),
-        yes(before == 'a'),
-        yes(little.contains(before)),
-        yes(behind == 'n'),
-        yes(behind == 'v'),
-        yes(behind == 'd'),
-        yes(behind == 'a'),
-        yes(little.contains(behind)),
-        yes("tmqfl".contains(behind)),
+        before == 'n',
+        before == 'v',
+        "dz".contains(before),
+        before == 'a',
+        little.contains(before),
+        behind == 'n',
+        behind == 'v',
+        "dz".contains(behind),
+        behind == 'a',
+        little.contains(behind),
+        "tmqfl".contains(behind),
     ]
 }
 
 /// What stands before and behind.
-fn cues(before: &Before, after: &After) -> [f64; 13] {
+fn cues(before: &Before, after: &After, around: &Around) -> [bool; 18] {
     let cue = before.is_cue();
     let closed = after.is_end || after.is_number;
+    let acts = "vdz".contains(around.behind);
     [
-        yes(before.is_lead),
-        yes(before.is_kin),
-        yes(before.is_role),
-        yes(before.is_act),
-        yes(before.is_link),
-        yes(before.is_start),
-        yes(after.is_end),
-        yes(after.is_title),
-        yes(after.is_deed),
-        yes(cue && (closed || after.is_title || after.is_deed)),
-        yes(before.is_lead && (closed || after.is_title)),
-        yes(before.is_link && (after.is_end || after.is_title)),
-        yes(before.is_start && closed),
+        before.is_lead,
+        before.is_kin,
+        before.is_role,
+        before.is_act,
+        before.is_link,
+        before.is_doer,
+        before.is_start,
+        after.is_end,
+        after.is_title,
+        after.is_deed,
+        cue && (closed || after.is_title || after.is_deed),
+        before.is_lead && (closed || after.is_title),
+        before.is_link && (after.is_end || after.is_title),
+        before.is_doer && (acts || after.is_deed),
+        before.is_start && closed,
+        before.is_start && (acts || after.is_deed),
+        cue && acts,
+        before.is_start && around.behind == 'r',
     ]
 }

@@ -7,12 +7,15 @@
 
 mod account;
 mod cue;
+mod doubt;
 mod email;
 mod glyph;
+mod habit;
 mod likely;
 mod name;
 mod number;
 mod plate;
+mod reading;
 
 use glyph::Letters;
 pub(crate) use glyph::plain;

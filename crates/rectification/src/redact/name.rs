@@ -1,8 +1,10 @@
 //! Names by pattern: "我叫张三", "姓王的", "王女士", "李建国科长".
 
 use super::Mask;
-use super::cue::{Before, ends_a_word, may_begin_a_word};
+use super::cue::Before;
+use super::doubt::{ends_a_word, may_begin_a_word};
 use super::glyph::{Letters, digit, is_han};
+use super::habit::of;
 use crate::dictionary::DICTIONARY;
 use vocabulary::surname_length;
 
@@ -276,7 +278,8 @@ fn is_name(letters: &Letters, start: usize, length: usize) -> bool {
         DICTIONARY.has_word(&joined)
             || letters.plain[start] == '路' && digit(letters.plain[start - 1]).is_some()
     };
-    if is_other || length == 1 && torn {
+    let alone = length == surname && is_rather_a_word(letters, start);
+    if is_other || torn || alone {
         return false;
     }
     let fits = match surname {
@@ -285,6 +288,13 @@ fn is_name(letters: &Letters, start: usize, length: usize) -> bool {
     };
     let is_rare = letters.at(start).is_some_and(|c| RARE.contains(c));
     fits && !is_rare && given.iter().all(|c| is_given(*c)) && !ends_a_word(letters, start)
+}
+
+/// Surnames that are words of every day, where no clause begins: 区间车师傅, 母亲和阿姨.
+fn is_rather_a_word(letters: &Letters, at: usize) -> bool {
+    let habit = of(letters.plain[at]);
+    let before = Before::of(&letters.plain[..at]);
+    habit.surname - habit.alone < 2.2 && !before.is_start && !before.is_cue()
 }
 
 /// How many characters of a surname stand here: 2, 1 or none.

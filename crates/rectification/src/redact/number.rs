@@ -1,21 +1,13 @@
 //! Numbers that lead to a person: mobile and fixed telephones, identity numbers, bank cards.
 
 use super::Mask;
-use super::glyph::{Letters, digit, is_separator};
+use super::glyph::{Letters, digit, is_han, is_separator};
+use crate::dictionary::is_word;
 
 /// Most separators people put between two digits of one number.
 const GAP: usize = 3;
-const CARD_WORDS: [&str; 10] = [
-    "卡号",
-    "银行卡",
-    "账号",
-    "帐号",
-    "账户",
-    "帐户",
-    "转到",
-    "退到",
-    "打到",
-    "汇到",
+const CARD_WORDS: [&str; 9] = [
+    "卡", "账号", "帐号", "账户", "帐户", "转到", "退到", "打到", "汇到",
 ];
 const IDENTITY_WORDS: [&str; 5] = ["身份", "证件", "证号", "ID", "SFZ"];
 const CALL_WORDS: [&str; 8] = [
@@ -134,7 +126,7 @@ fn take(
     let before = run.places.last().copied();
     let same = before.is_some_and(|before| {
         let [one, other] = [before, first].map(|place| letters.plain[place].is_ascii_digit());
-        first == before + 1 && (one == other || times > 1)
+        first == before + 1 && (one == other || times > 1) && !begins_a_word(letters, first)
     });
     let group = run
         .groups
@@ -145,6 +137,12 @@ fn take(
         run.digits.push(value);
         run.groups.push(group);
     }
+}
+
+/// "幺五七……一直关机": a numeral behind the number that begins a word.
+fn begins_a_word(letters: &Letters, place: usize) -> bool {
+    let word = letters.plain.get(place..place + 2);
+    word.is_some_and(|word| is_han(word[1]) && digit(word[1]).is_none() && is_word(word))
 }
 
 /// "四个零": how many zeros, in how many characters.
@@ -170,17 +168,20 @@ fn digit_at(letters: &Letters, place: usize) -> Option<u8> {
         let behind = letters.plain[place + 1..].iter().take_while(beside);
         let near: Vec<&char> = before.chain(behind).collect();
         let digits = near.iter().filter(|c| digit(***c).is_some()).count();
-        (near.len() >= 10 && digits >= 4).then_some(value)
+        (near.len() >= 10 && digits >= 2).then_some(value)
     })
 }
 
 fn continues(letters: &Letters, run: &Run, place: usize) -> bool {
     let before = run.places[run.places.len() - 1];
     let between = &letters.plain[before + 1..place];
-    let digits = letters.plain[place..]
-        .iter()
-        .take_while(|c| c.is_ascii_digit());
-    let is_amount = between == [','] && digits.count() == 3;
+    let group = |from: usize| {
+        let rest = letters.plain.get(from..).unwrap_or_default();
+        rest.iter().take_while(|c| c.is_ascii_digit()).count()
+    };
+    let is_amount = between == [',']
+        && group(place) == 3
+        && (letters.at(place + 3) != Some(',') || matches!(group(place + 4), 0 | 3));
     between == BEHIND
         || between.len() <= GAP
             && between.iter().all(|c| is_separator(*c) || is_filler(*c))
@@ -200,7 +201,7 @@ fn number_at(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
 
 /// What people who do not want to be masked put between digits: signs that end no sentence, and cries.
 fn is_filler(c: char) -> bool {
-    let ends = "。！？!?；;:：￥¥$%<>《》“”\"'";
+    let ends = "！？!?；;:：￥¥$%<>《》“”\"'";
     !c.is_alphanumeric() && !ends.contains(c) || "嗯啊哈呀哦呃杠丶".contains(c)
 }
 
@@ -260,6 +261,13 @@ fn cross_behind(letters: &Letters, run: &Run, last: usize) -> Option<usize> {
         .map(|skip| skip + 1)
 }
 
+/// "2024-02-13".
+fn is_date(run: &Run, at: usize) -> bool {
+    run.span(at, 8).is_some_and(is_birth_date)
+        && run.groups[at] == run.groups[at + 3]
+        && [4, 6, 8].iter().all(|length| run.ends(at + length))
+}
+
 fn is_birth_date(digits: &[u8]) -> bool {
     let number = |part: &[u8]| part.iter().fold(0_u32, |sum, d| sum * 10 + u32::from(*d));
     (1900..2100).contains(&number(&digits[..4]))
@@ -314,6 +322,9 @@ fn is_mobile(digits: Option<&[u8]>) -> bool {
 fn landline(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
     let called = letters.follows(run.places[at], &CALL_WORDS);
     if !called && letters.follows(run.places[at], &NO_CALL) {
+        return None;
+    }
+    if is_date(run, at) {
         return None;
     }
     let country = match run.digits[at..] {
