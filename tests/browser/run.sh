@@ -15,7 +15,9 @@ password() { "$binary" user add "$1" --role "$2" --data "$work/open" --json | py
 clerk=$(password clerk office_clerk) leader=$(password leader office_leader)
 admin=$(password admin system_admin) security=$(password security security_admin) auditor=$(password auditor audit_admin)
 "$binary" user confirm clerk leader admin security auditor --data "$work/open" >/dev/null
-"$binary" serve --data "$work/open" --listen 127.0.0.1:18101 2>/dev/null &
+secret=$(head -c 24 /dev/urandom | base64)
+(umask 077 && printf '{"issuer": "http://localhost:18109", "client_id": "huiyin", "client_secret": "%s", "name": "云溪市统一身份认证"}' "$secret" >"$work/oidc.json")
+"$binary" serve --data "$work/open" --listen 127.0.0.1:18101 --oidc "$work/oidc.json" 2>/dev/null &
 open=$!
 {
   "$binary" migrate --data "$work/link" --world yunxi
@@ -47,4 +49,5 @@ node uploads.mjs http://127.0.0.1:18101 "$shots" "$clerk" "$leader" "$work/files
 node accounts.mjs http://127.0.0.1:18101 "$shots" "$admin" "$security" "$auditor"
 order=$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT row_key FROM hotline_order WHERE round_id=? AND unit_id=? AND counted AND resolved=0", ("2026Q3", "D12")).fetchone()[0])' "$work/demo/huiyin.db")
 node publication.mjs http://127.0.0.1:18100 "$shots" D12 "$order"
+node oidc.mjs http://127.0.0.1:18101 18109 "$secret" "$shots"
 [ "${2:-}" != --lighthouse ] || CHROME_PATH=/usr/bin/chromium node lighthouse.mjs http://127.0.0.1:18101 "${codes[5]}" http://127.0.0.1:18100/r/2026Q3

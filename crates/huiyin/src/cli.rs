@@ -204,6 +204,9 @@ pub struct Serve {
     /// 查病毒的程序：从标准输入读文件，没有问题以 0 结束。 / Program that looks for viruses: reads the file from standard input, ends with 0 when nothing is wrong.
     #[arg(long, env = "HUIYIN_VIRUS_CHECK", value_name = "PROGRAM")]
     pub virus_check: Option<PathBuf>,
+    /// 统一身份认证（OpenID Connect）的设置文件，只有运行网站的用户能读。 / Settings of an OpenID Connect provider officials may sign in at; readable for the owner only.
+    #[arg(long, env = "HUIYIN_OIDC", value_name = "FILE")]
+    pub oidc: Option<PathBuf>,
     /// 信怎样送出。 / How letters leave.
     #[command(flatten)]
     pub delivery: DeliveryOptions,

@@ -17,6 +17,7 @@ mod error;
 pub mod evidence;
 mod fault_latch;
 pub mod follow_up_ratings;
+pub mod identities;
 pub mod imports;
 mod intake;
 pub mod invitations;

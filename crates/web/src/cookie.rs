@@ -1,4 +1,4 @@
-//! The five cookies of the site: text size, language, open draft, receipt, session of an official.
+//! The six cookies of the site: text size, language, open draft, receipt, session of an official, and one while an official signs in elsewhere.
 
 use crate::{WebState, frame::TextSize, language::Language};
 use actix_web::{
@@ -13,6 +13,8 @@ const RECEIPT: &str = "hy_receipt";
 const SESSION: &str = "hy_sid";
 /// Over encrypted connections no neighbour under the same domain can set a cookie of this name.
 const SESSION_OF_HOST: &str = "__Host-hy_sid";
+const LEAVING: &str = "hy_left";
+const LEAVING_OF_HOST: &str = "__Host-hy_left";
 
 /// The text size chosen on this device.
 #[must_use]
@@ -115,11 +117,38 @@ pub fn forget_session(state: &WebState) -> Cookie<'static> {
     forgotten(state, session_name(state), "/")
 }
 
+/// What a browser shows that comes back from the provider of identities.
+#[must_use]
+pub fn leaving(state: &WebState, request: &HttpRequest) -> Option<String> {
+    value(request, leaving_name(state))
+}
+
+/// Keeps it for as long as signing in elsewhere may take; it comes back from another site.
+#[must_use]
+pub fn keep_leaving(state: &WebState, secret: String) -> Cookie<'static> {
+    let (name, age) = (leaving_name(state), Duration::minutes(10));
+    made(state, name, secret, "/", SameSite::Lax, Some(age))
+}
+
+/// Forgets it.
+#[must_use]
+pub fn forget_leaving(state: &WebState) -> Cookie<'static> {
+    forgotten(state, leaving_name(state), "/")
+}
+
 fn session_name(state: &WebState) -> &'static str {
     if state.is_encrypted() {
         SESSION_OF_HOST
     } else {
         SESSION
+    }
+}
+
+fn leaving_name(state: &WebState) -> &'static str {
+    if state.is_encrypted() {
+        LEAVING_OF_HOST
+    } else {
+        LEAVING
     }
 }
 

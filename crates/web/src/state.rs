@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use rand::rngs::StdRng;
 use rating_import::{Incoming, RawRow};
-use std::{io, net::IpAddr, path::PathBuf};
-use workflows::{App, Preview, Received};
+use std::{io, net::IpAddr, path::PathBuf, sync::Arc};
+use workflows::{App, Preview, Provider, Received};
 
 /// The installation behind the pages, and what the pages may not take from the machine themselves.
 #[derive(Clone)]
@@ -19,6 +19,8 @@ pub struct WebState {
     pub proxies: Vec<IpAddr>,
     /// Program that looks for viruses in files that are sent, where the installation has one.
     pub virus_check: Option<PathBuf>,
+    /// Where officials may sign in instead of with a password.
+    pub provider: Option<Arc<Provider>>,
     /// The clock.
     pub clock: fn() -> DateTime<Utc>,
     /// A fresh, unpredictable generator for one request.

@@ -40,6 +40,7 @@ mod letter_copy;
 mod letter_file;
 mod letter_mailbox;
 mod letter_opinions;
+mod link_identity;
 mod load_world;
 mod lookup;
 mod make_matters;
@@ -57,6 +58,7 @@ mod passwords;
 mod policy;
 mod print_letters;
 mod prove;
+mod provider;
 mod publish_round;
 mod push;
 mod push_results;
@@ -79,6 +81,7 @@ mod send_mail;
 mod sessions;
 mod set_quota;
 mod sign_in;
+mod sign_in_elsewhere;
 mod sign_letter;
 mod signs;
 mod smtp;
@@ -133,6 +136,7 @@ pub use issue_letters::issue_letters;
 pub use keys::{Key, Keys};
 pub use letter_copy::{CopyForm, CopyTaken, LetterCopy, take_letter_copy, whose_copy};
 pub use letter_mailbox::{find_mailbox, set_mailbox};
+pub use link_identity::{confirm_link, link_identity, unlink_identity};
 pub use load_world::{WorldTemplates, load_world};
 pub use lookup::{Decision, FollowUp, FollowedMatter, FollowedOpinion, Rating, lookup};
 pub use make_matters::make_matters;
@@ -155,6 +159,7 @@ pub use publish_round::{
     Publication, PublicationStep, bulletin_preview, earlier_bulletins, published_bulletin,
     step_publication,
 };
+pub use provider::{Provider, ProviderFault, ProviderSettings, SettingsProblem, WAY_BACK};
 pub use push::{PushAnswer, PushIssue, PushRefused, Pushed, SHOWN_PUSH_ISSUES, push_rows};
 pub use push_results::{StationedUnits, push_results};
 pub use put_aside::put_aside;
@@ -188,6 +193,7 @@ pub use sessions::{
 };
 pub use set_quota::set_quota;
 pub use sign_in::{Credentials, Entered, awaiting_code, sign_in, sign_in_code, sign_out};
+pub use sign_in_elsewhere::{Back, Leaving, back_from_provider, leave_for_provider};
 pub use sign_letter::sign_letter;
 pub use signs::paces;
 pub use sort_opinions::{

@@ -167,7 +167,7 @@ pub async fn reset_second_factor(
 }
 
 /// The account, held until the transaction ends; never one's own.
-async fn anothers(tx: &Tx, actor: &Actor, action: Action, id: &str) -> Verb<Account> {
+pub(crate) async fn anothers(tx: &Tx, actor: &Actor, action: Action, id: &str) -> Verb<Account> {
     allow(actor, action)?;
     if actor.account.as_str() == id {
         return Err(Refusal::SamePerson("自己账号的这一步").into());

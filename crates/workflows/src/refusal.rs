@@ -1,6 +1,6 @@
 //! Why a verb said no. Each fact has a stable code; the text is Chinese and says what to do.
 
-use crate::{BackupProblem, PasswordProblem, keys};
+use crate::{BackupProblem, PasswordProblem, ProviderFault, keys};
 use chrono::{DateTime, NaiveDate, Utc};
 use rating_import::FileRefused;
 use rectification as loop_rules;
@@ -102,6 +102,16 @@ pub enum Refusal {
     Password(Vec<PasswordProblem>),
     /// The role must have a second factor.
     SecondFactorNeeded(Role),
+    /// The provider of identities did not say who it is, or is not believed.
+    Provider(ProviderFault),
+    /// The browser did not leave for the provider with this state, or has been back, or took too long.
+    NotAway,
+    /// No account belongs to this identity of the provider.
+    Unlinked(String),
+    /// Nobody has confirmed yet that the identity belongs to the account.
+    LinkUnconfirmed,
+    /// The account of the identity is closed.
+    Closed,
     /// A sign-in name is not of the allowed kind.
     AccountName,
     /// Nobody else could do the work of this administrator.
@@ -183,6 +193,11 @@ impl Refusal {
             Self::SignedBefore { .. } => "WF-193",
             Self::Backup(problem) => problem.code(),
             Self::KeyNotRestored(_) => "WF-138",
+            Self::Provider(_) => "WF-155",
+            Self::NotAway => "WF-156",
+            Self::Unlinked(_) => "WF-157",
+            Self::LinkUnconfirmed => "WF-158",
+            Self::Closed => "WF-159",
         }
     }
 }
@@ -302,6 +317,15 @@ impl Refusal {
             Self::LastOfRole(role) => {
                 write!(f, "这是最后一个在用的{}账号，请先另设一个", role.label())
             }
+            Self::Provider(fault) => write!(f, "{fault}"),
+            Self::NotAway => f.write_str(
+                "这次登录已经用过、超过了十分钟，或者不是从这个浏览器开始的。请重新登录",
+            ),
+            Self::Unlinked(_) => f.write_str("这个身份还没有关联到任何账号，请找系统管理员"),
+            Self::LinkUnconfirmed => {
+                f.write_str("这个身份和账号的关联还没有确认，请找安全管理员确认以后再登录")
+            }
+            Self::Closed => f.write_str("这个身份的账号已经停用，请找系统管理员"),
             Self::Backup(problem) => write!(f, "{problem}"),
             Self::KeyNotRestored(file) => write!(
                 f,

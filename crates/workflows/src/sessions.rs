@@ -206,26 +206,55 @@ pub async fn end_other_sessions(app: &App, who: &SignedIn, now: DateTime<Utc>) -
     Ok(ended)
 }
 
+/// What whoever begins a session showed.
+#[derive(Clone, Copy)]
+pub(crate) enum Shown {
+    /// The password of the account.
+    Password,
+    /// The word of the provider: no proof for what cannot be taken back.
+    Elsewhere,
+}
+
+impl Shown {
+    /// What whoever began this session showed.
+    pub(crate) fn of(session: &Session) -> Self {
+        if session.proved_at < session.created_at {
+            Self::Elsewhere
+        } else {
+            Self::Password
+        }
+    }
+
+    fn proved_at(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self {
+            Self::Password => now,
+            Self::Elsewhere => now - PROVED,
+        }
+    }
+}
+
 /// A session about to begin.
 pub(crate) struct Begun<'a> {
     account: &'a str,
     device: &'a str,
+    shown: Shown,
     awaits_code: bool,
 }
 
 impl<'a> Begun<'a> {
-    pub(crate) const fn signed_in(account: &'a Account, device: &'a str) -> Self {
+    pub(crate) const fn signed_in(account: &'a Account, (shown, device): (Shown, &'a str)) -> Self {
         Self {
             account: account.id.as_str(),
             device,
+            shown,
             awaits_code: false,
         }
     }
 
-    pub(crate) const fn awaiting(account: &'a Account, device: &'a str) -> Self {
+    pub(crate) const fn awaiting(account: &'a Account, by: (Shown, &'a str)) -> Self {
         Self {
             awaits_code: true,
-            ..Self::signed_in(account, device)
+            ..Self::signed_in(account, by)
         }
     }
 }
@@ -244,7 +273,7 @@ pub(crate) async fn begin(
         account_id: begun.account.to_owned(),
         created_at: now,
         seen_at: minute_of(now),
-        proved_at: now,
+        proved_at: begun.shown.proved_at(now),
         expires_at: now + lasts,
         device: begun.device.to_owned(),
         awaits_code: begun.awaits_code,

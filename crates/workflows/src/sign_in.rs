@@ -6,7 +6,7 @@ use crate::{
     audit::{audited, refused, refused_nobody},
     passwords::fits,
     second_factor::take_code,
-    sessions::{Begun, begin, idle_since, session_hash},
+    sessions::{Begun, Shown, begin, idle_since, session_hash},
 };
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -73,15 +73,28 @@ pub async fn sign_in(
     if let Some(earlier) = shown.earlier {
         accounts::delete_session(&tx, &session_hash(earlier)).await?;
     }
-    accounts::delete_spent_sessions(&tx, &found.id, now, idle_since(now)).await?;
-    let entered = match found.totp_step {
-        Some(_) => {
-            Entered::CodeAsked(begin(&tx, Begun::awaiting(&found, shown.device), now, rng).await?)
-        }
-        None => Entered::In(enter(&tx, found, shown.device, now, rng).await?),
-    };
+    let asked = found.totp_step.is_some();
+    let begun = (Shown::Password, shown.device);
+    let entered = enter_or_ask(&tx, found, begun, asked, now, rng).await?;
     tx.commit().await?;
     Ok(entered)
+}
+
+/// Begins a session, or asks for the code first.
+pub(crate) async fn enter_or_ask(
+    tx: &Tx,
+    account: Account,
+    begun: (Shown, &str),
+    asked: bool,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<Entered> {
+    accounts::delete_spent_sessions(tx, &account.id, now, idle_since(now)).await?;
+    Ok(if asked {
+        Entered::CodeAsked(begin(tx, Begun::awaiting(&account, begun), now, rng).await?)
+    } else {
+        Entered::In(enter(tx, account, begun, now, rng).await?)
+    })
 }
 
 /// An unknown name leaves an event too, without the name: people type passwords there. It also takes as long.
@@ -95,11 +108,11 @@ async fn nobody(app: &App, now: DateTime<Utc>) -> Verb<Entered> {
 async fn enter(
     tx: &Tx,
     account: Account,
-    device: &str,
+    begun: (Shown, &str),
     now: DateTime<Utc>,
     rng: &mut impl Rng,
 ) -> Verb<String> {
-    let cookie = begin(tx, Begun::signed_in(&account, device), now, rng).await?;
+    let cookie = begin(tx, Begun::signed_in(&account, begun), now, rng).await?;
     if let Some(actor) = actor_of(account) {
         audited(tx, &actor, "sign_in", actor.account.as_str(), now).await?;
     }
@@ -144,7 +157,14 @@ pub async fn sign_in_code(
         return Err(Refusal::Code.into());
     }
     accounts::delete_session(&tx, &hash).await?;
-    let cookie = enter(&tx, account, &session.device, now, rng).await?;
+    let cookie = enter(
+        &tx,
+        account,
+        (Shown::of(&session), &session.device),
+        now,
+        rng,
+    )
+    .await?;
     tx.commit().await?;
     Ok(cookie)
 }

@@ -13,10 +13,13 @@ use crate::{
     installation::open,
     randomness::fresh,
 };
-use std::{io, net::TcpListener, process::ExitCode};
+use std::{
+    fmt::Display, fs, io, net::TcpListener, os::unix::fs::PermissionsExt, path::Path,
+    process::ExitCode, sync::Arc,
+};
 use tokio::sync::oneshot;
 use web::WebState;
-use workflows::App;
+use workflows::{App, Provider};
 
 /// Serves the pages until told to stop; answers under way are finished first.
 ///
@@ -29,6 +32,11 @@ pub async fn run(common: &Common, options: &Serve) -> Outcome {
         .base_url
         .clone()
         .unwrap_or_else(|| format!("http://{}", options.listen));
+    let provider = options
+        .oidc
+        .as_deref()
+        .map(|path| provider(path, &base))
+        .transpose()?;
     eprintln!("回音已启动：{base}（按 Ctrl+C 停止）");
     let missing = workflows::missing_keys(&common.data);
     if !missing.is_empty() {
@@ -37,7 +45,7 @@ pub async fn run(common: &Common, options: &Serve) -> Outcome {
     app.store().keep_reserve();
     many_connections();
     let worker = Worker::start(&app, &options.delivery);
-    let served = until_stopped(app.clone(), base, listener, Some(options)).await;
+    let served = until_stopped(app.clone(), base, listener, Some(options), provider).await;
     worker.stop().await;
     app.finish().await;
     app.store().clone().close().await?;
@@ -60,6 +68,7 @@ pub async fn until_stopped(
     base_url: String,
     listener: TcpListener,
     options: Option<&Serve>,
+    provider: Option<Provider>,
 ) -> Result<(), Failure> {
     let mixing = tokio::spawn(mix_beside(app.clone()));
     let reading = tokio::spawn(work_on_uploads(app.clone()));
@@ -69,6 +78,7 @@ pub async fn until_stopped(
         demo_accounts: options.is_none(),
         proxies: options.map_or_else(Vec::new, |it| it.trusted_proxy.clone()),
         virus_check: options.and_then(|it| it.virus_check.clone()),
+        provider: provider.map(Arc::new),
         clock: clock::now,
         rng: fresh,
         preview,
@@ -80,6 +90,29 @@ pub async fn until_stopped(
     served.map_err(|error| Failure::new(11, format!("网站停止：{error}")))
 }
 
+/// The provider of identities as a file says; nobody but the owner of the file may read the secret in it.
+fn provider(path: &Path, base_url: &str) -> Result<Provider, Failure> {
+    let unusable = |why: &dyn Display| {
+        Failure::new(
+            2,
+            format!("统一身份认证的设置 {} 不能用：{why}", path.display()),
+        )
+    };
+    let read = |path: &Path| Ok((fs::metadata(path)?.permissions().mode(), fs::read(path)?));
+    let (mode, text) = read(path).map_err(|error| Failure::file(path, &error))?;
+    if mode & 0o077 != 0 {
+        return Err(unusable(&"里面有口令，请先改成只有本用户能读（chmod 600）"));
+    }
+    // What was read may hold the secret: the error says where, never what.
+    let settings = serde_json::from_slice(&text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        unusable(&format!(
+            "第 {line} 行第 {column} 列读不懂；要有 issuer、client_id、client_secret、name，可以有 second_factor"
+        ))
+    })?;
+    Provider::new(settings, base_url).map_err(|problem| unusable(&problem))
+}
+
 /// Serves the demonstration on a thread of its own, beside what plays it.
 pub fn beside(
     app: App,
@@ -88,7 +121,7 @@ pub fn beside(
 ) -> oneshot::Receiver<Result<(), Failure>> {
     let (ended, end) = oneshot::channel();
     std::thread::spawn(move || {
-        let serving = until_stopped(app, base_url, listener, None);
+        let serving = until_stopped(app, base_url, listener, None, None);
         // Nobody waits any more when the program is ending.
         drop(ended.send(actix_web::rt::System::new().block_on(serving)));
     });

@@ -12,7 +12,7 @@ on_both_databases!(
     a_code_is_taken_once,
 );
 
-fn account(id: &str) -> Account {
+pub(super) fn account(id: &str) -> Account {
     Account {
         id: id.into(),
         name: "经办人甲".into(),

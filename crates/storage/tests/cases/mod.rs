@@ -3,6 +3,7 @@ mod anonymity;
 mod audit_log;
 mod ballots;
 mod documents;
+mod identities;
 mod imports;
 mod killed;
 mod letters;

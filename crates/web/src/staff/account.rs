@@ -16,6 +16,7 @@ use actix_web::{
     web::{Data, Form, Query},
 };
 use serde::Deserialize;
+use storage::identities::{LinkedIdentity, find_identity_of};
 use workflows::{
     Owes, OwnSession, PasswordChange, Refusal, SignedIn, VerbError, change_password,
     end_other_sessions, end_own_session, own_sessions, safety,
@@ -68,7 +69,8 @@ async fn page(
     let rules = safety(&state.app).await?;
     let sessions = own_sessions(&state.app, who, state.now()).await?;
     let lead = who.owes.map(owed_words).map(str::to_owned);
-    Ok(SectionsPage {
+    let linked = find_identity_of(state.app.store(), who.actor.account.as_str()).await?;
+    let mut page = SectionsPage {
         frame: account_frame(state, &who.actor, "我的账号"),
         lead: lead.into_iter().collect(),
         sections: vec![
@@ -81,7 +83,25 @@ async fn page(
             factor_section(who, rules.second_factor.contains(&who.actor.role)),
             sessions_section(&sessions, problem(Part::Sessions)),
         ],
-    })
+    };
+    page.sections.extend(linked.as_ref().map(linked_section));
+    Ok(page)
+}
+
+fn linked_section(identity: &LinkedIdentity) -> Section {
+    let state = if identity.confirmed {
+        "可以登录您的账号"
+    } else {
+        "经安全管理员确认以后，可以登录您的账号"
+    };
+    Section {
+        heading: "统一身份认证",
+        words: vec![format!(
+            "标识 {}{state}。不是您本人的，请马上找安全管理员解除。",
+            identity.subject
+        )],
+        ..Section::default()
+    }
 }
 
 const fn owed_words(owes: Owes) -> &'static str {

@@ -3,7 +3,7 @@
 use storage::audit_log::AuditEvent;
 
 /// Every action by its stored name.
-pub(super) const ACTIONS: [(&str, &str); 87] = [
+pub(super) const ACTIONS: [(&str, &str); 91] = [
     ("create_round", "建立轮次"),
     ("draw_sample", "抽样"),
     ("release_replicate", "启用候补样本"),
@@ -59,6 +59,10 @@ pub(super) const ACTIONS: [(&str, &str); 87] = [
     ("import_pool", "导入样本库"),
     ("rate_pairing", "结对评议"),
     ("sign_in", "登录"),
+    ("sign_in_provider", "用统一身份认证登录"),
+    ("link_identity", "关联统一身份认证"),
+    ("confirm_link", "确认关联统一身份认证"),
+    ("unlink_identity", "解除关联统一身份认证"),
     ("add_account", "新增账号"),
     ("make_source", "发给来源系统密钥"),
     ("end_source", "停用来源系统密钥"),

@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 use storage::{accounts::list_accounts, units};
 use vocabulary::Role;
 use workflows::{
-    Account, AccountState, Credentials, DEMO_PASSWORD, Entered, VerbError, awaiting_code, sign_in,
-    sign_in_code, sign_out,
+    Account, AccountState, Credentials, DEMO_PASSWORD, Entered, Refusal, VerbError, awaiting_code,
+    sign_in, sign_in_code, sign_out,
 };
 
 const LISTED_PER_ROLE: usize = 3;
@@ -38,12 +38,8 @@ async fn sign_in_page(
         "工作人员登录"
     };
     Ok(SignInPage {
-        frame: PortalFrame {
-            title: title.to_owned(),
-            host: known::host(&state.app, state.demo_accounts).await?,
-            place: PortalPlace::Elsewhere,
-            round: None,
-        },
+        frame: sign_in_frame(state, title).await?,
+        provider: state.provider.as_ref().map(|it| it.name().to_owned()),
         account: account.to_owned(),
         problem,
         demo: if state.demo_accounts {
@@ -52,6 +48,27 @@ async fn sign_in_page(
             Vec::new()
         },
     })
+}
+
+/// The frame of pages on the way in.
+pub(super) async fn sign_in_frame(state: &WebState, title: &str) -> Result<PortalFrame, PageError> {
+    Ok(PortalFrame {
+        title: title.to_owned(),
+        host: known::host(&state.app, state.demo_accounts).await?,
+        place: PortalPlace::Elsewhere,
+        round: None,
+    })
+}
+
+/// The sign-in page with the reason somebody is not in.
+pub(super) async fn refused_page(
+    state: &WebState,
+    account: &str,
+    refusal: &Refusal,
+    status: StatusCode,
+) -> Page {
+    let page = sign_in_page(state, account, Some(refusal.to_string())).await?;
+    answer::own_page_with(status, &page)
 }
 
 /// The first accounts of each role, with the names of their units or bodies.
@@ -145,8 +162,7 @@ pub(super) async fn enter(
         }
         Err(VerbError::Refused(refusal)) => {
             take_turns(network).await?;
-            let page = sign_in_page(&state, account, Some(refusal.to_string())).await?;
-            answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            refused_page(&state, account, &refusal, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(other) => Err(other.into()),
     }
@@ -154,12 +170,7 @@ pub(super) async fn enter(
 
 async fn code_page(state: &WebState, problem: Option<String>) -> Result<CodePage, PageError> {
     Ok(CodePage {
-        frame: PortalFrame {
-            title: "输入验证码".to_owned(),
-            host: known::host(&state.app, state.demo_accounts).await?,
-            place: PortalPlace::Elsewhere,
-            round: None,
-        },
+        frame: sign_in_frame(state, "输入验证码").await?,
         problem,
     })
 }

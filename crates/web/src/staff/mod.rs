@@ -7,6 +7,7 @@ mod audit_words;
 mod entry;
 mod one_account;
 mod prove;
+mod provider;
 mod routes;
 mod safety;
 mod second_factor;
@@ -15,4 +16,4 @@ mod sign_in;
 pub(crate) use audit_words::action_label;
 pub(crate) use routes::routes;
 
-pub use sign_in::{CodePage, DemoAccount, SignInPage, what_a_role_does};
+pub use sign_in::{CodePage, DemoAccount, EnteredPage, SignInPage, UnlinkedPage, what_a_role_does};

@@ -17,12 +17,15 @@ use actix_web::{
     http::StatusCode,
     web::{Data, Form, Path},
 };
-use storage::accounts::find_account;
+use storage::{
+    accounts::find_account,
+    identities::{LinkedIdentity, find_identity_of},
+};
 use vocabulary::Role;
 use workflows::{
-    Account, AccountState, Action, Actor, Grant, Verb, VerbError, allow, change_role,
-    close_account, confirm_role, end_sessions, first_password_again, open_account,
-    reset_second_factor,
+    Account, AccountState, Action, Actor, Grant, Provider, Refusal, Verb, VerbError, allow,
+    change_role, close_account, confirm_link, confirm_role, end_sessions, first_password_again,
+    link_identity, open_account, reset_second_factor, unlink_identity,
 };
 
 /// The account.
@@ -54,8 +57,24 @@ async fn page(
         true => (problem, None),
         false => (None, problem),
     };
-    if let Some(form) = step_form(actor, &account, for_step) {
+    let linked = find_identity_of(state.app.store(), &account.id).await?;
+    let (for_link, for_step) = match fields.is_some_and(|fields| fields.text("act") == "link") {
+        true => (for_step, None),
+        false => (None, for_step),
+    };
+    if let Some(form) = step_form(actor, &account, linked.as_ref(), for_step) {
         sections.push(section("办理", form));
+    }
+    if let (Some(provider), None) = (&state.provider, &linked)
+        && allow(actor, Action::ManageAccounts).is_ok()
+    {
+        let typed = fields
+            .map(|fields| fields.text("subject"))
+            .unwrap_or_default();
+        sections.push(section(
+            "统一身份认证",
+            link_form(&account, provider, typed, for_link),
+        ));
     }
     if allow(actor, Action::GrantRoles).is_ok() {
         let held = |field: &str| match fields.filter(|_| of_role) {
@@ -74,7 +93,7 @@ async fn page(
     }
     Ok(SectionsPage {
         frame: administrators_frame(state, actor, &heading, ""),
-        lead: vec![facts(state, &account).await?],
+        lead: vec![facts(state, &account, linked.as_ref()).await?],
         sections,
     })
 }
@@ -104,7 +123,36 @@ fn held_by(account: &Account, field: &str) -> String {
     held.unwrap_or_default()
 }
 
-async fn facts(state: &WebState, account: &Account) -> Result<String, PageError> {
+/// Links an identity of the provider to the account.
+fn link_form(
+    account: &Account,
+    provider: &Provider,
+    typed: &str,
+    problem: Option<String>,
+) -> ActionForm {
+    let subject = Field::new(
+        "subject",
+        "本人的标识",
+        "本人先从登录页的按钮登录一次，页面上会显示；请当面核对是本人。",
+        Input::Line,
+    );
+    ActionForm {
+        lead: format!(
+            "关联以后，本人可以用{}登录，密码照样能用。",
+            provider.name()
+        ),
+        fields: vec![Field::hidden("act", "link"), subject.holding(typed)],
+        submit: "关联",
+        note: "安全管理员确认以后生效".to_owned(),
+        ..form_of(account, problem)
+    }
+}
+
+async fn facts(
+    state: &WebState,
+    account: &Account,
+    linked: Option<&LinkedIdentity>,
+) -> Result<String, PageError> {
     let role = Role::from_code(&account.role).map_or("角色不明", Role::label);
     let place = place_of(account, &places(state).await?);
     let place = if place.is_empty() {
@@ -122,14 +170,23 @@ async fn facts(state: &WebState, account: &Account) -> Result<String, PageError>
         None => "没有用动态码",
     };
     let standing = AccountState::of(account).label();
+    let linked = linked.map_or_else(String::new, |identity| {
+        let state = if identity.confirmed { "已" } else { "待" };
+        format!("；关联统一身份认证的标识 {}，{state}确认", identity.subject)
+    });
     Ok(format!(
-        "{}，{role}{place}；{standing}；{password}；{factor}。",
+        "{}，{role}{place}；{standing}；{password}；{factor}{linked}。",
         account.name
     ))
 }
 
 /// What the administrator who looks may do now.
-fn step_form(actor: &Actor, account: &Account, problem: Option<String>) -> Option<ActionForm> {
+fn step_form(
+    actor: &Actor,
+    account: &Account,
+    linked: Option<&LinkedIdentity>,
+    problem: Option<String>,
+) -> Option<ActionForm> {
     let mut steps = Vec::new();
     let is_open = account.active;
     if allow(actor, Action::GrantRoles).is_ok() {
@@ -138,6 +195,9 @@ fn step_form(actor: &Actor, account: &Account, problem: Option<String>) -> Optio
         }
         if account.totp_secret.is_some() {
             steps.push(("reset", "取消动态码，本人的手机丢了时用"));
+        }
+        if linked.is_some_and(|identity| !identity.confirmed) {
+            steps.push(("confirm-link", "确认关联统一身份认证，当面核对过是本人"));
         }
     }
     if allow(actor, Action::ManageAccounts).is_ok() {
@@ -151,6 +211,9 @@ fn step_form(actor: &Actor, account: &Account, problem: Option<String>) -> Optio
     }
     if allow(actor, Action::EndSessions).is_ok() && is_open {
         steps.push(("sessions", "退出他的所有登录"));
+    }
+    if allow(actor, Action::EndSessions).is_ok() && linked.is_some() {
+        steps.push(("unlink", "解除关联统一身份认证，并退出他的所有登录"));
     }
     (!steps.is_empty()).then(|| ActionForm {
         fields: vec![Field::new("act", "办什么", "", Input::OneOf(steps))],
@@ -194,6 +257,14 @@ async fn done(
         "close" => close_account(app, actor, name, now).await?,
         "open" => open_account(app, actor, name, now).await?,
         "sessions" => end_sessions(app, actor, name, now).await.map(drop)?,
+        "confirm-link" => confirm_link(app, actor, name, now).await?,
+        "unlink" => unlink_identity(app, actor, name, now).await?,
+        "link" => {
+            let none = Refusal::Contradiction("本站没有设置统一身份认证");
+            let provider = state.provider.as_deref().ok_or(none)?;
+            let identity = (provider, fields.text("subject"));
+            link_identity(app, actor, name, identity, now).await?;
+        }
         "password" => {
             let mut rng = (state.rng)();
             let password = first_password_again(app, actor, name, now, &mut rng).await?;
@@ -201,11 +272,10 @@ async fn done(
         }
         "role" => {
             let chosen = posted_role(fields);
-            let (role, unit, body) =
-                chosen.ok_or(workflows::Refusal::Contradiction("请选一个角色"))?;
+            let (role, unit, body) = chosen.ok_or(Refusal::Contradiction("请选一个角色"))?;
             change_role(app, actor, name, &Grant { role, unit, body }, now).await?;
         }
-        _ => return Err(workflows::Refusal::Contradiction("请选要办的事").into()),
+        _ => return Err(Refusal::Contradiction("请选要办的事").into()),
     }
     Ok(None)
 }

@@ -1,6 +1,6 @@
 //! Addresses of signing in, one's own account, all accounts, and the audit log.
 
-use super::{account, accounts, audit, entry, one_account, prove, safety, second_factor};
+use super::{account, accounts, audit, entry, one_account, prove, provider, safety, second_factor};
 use actix_web::web::{self, ServiceConfig};
 
 /// Puts signing in, accounts and the audit log on their addresses.
@@ -10,6 +10,8 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/sign-in", web::post().to(entry::enter))
         .route("/sign-in/code", web::get().to(entry::code))
         .route("/sign-in/code", web::post().to(entry::enter_code))
+        .route("/sign-in/provider", web::get().to(provider::leave))
+        .route("/sign-in/provider/back", web::get().to(provider::back))
         .route("/sign-out", web::post().to(entry::leave))
         .route("/work", web::get().to(entry::work))
         .route("/account", web::get().to(account::show))

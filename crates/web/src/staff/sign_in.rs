@@ -14,6 +14,8 @@ pub struct SignInPage {
     pub account: String,
     /// Why signing in failed.
     pub problem: Option<String>,
+    /// What the provider of identities is called, where there is one.
+    pub provider: Option<String>,
     /// Accounts of the demonstration; empty in a real installation.
     pub demo: Vec<DemoAccount>,
 }
@@ -26,6 +28,28 @@ pub struct CodePage {
     pub frame: PortalFrame,
     /// Why the code was not taken.
     pub problem: Option<String>,
+}
+
+/// The page that leads on once the provider's word is believed.
+#[derive(Debug, Template)]
+#[template(path = "staff/entered.html")]
+pub struct EnteredPage {
+    /// Frame.
+    pub frame: PortalFrame,
+    /// Where it leads.
+    pub next: &'static str,
+}
+
+/// The page for somebody the provider knows and no account belongs to.
+#[derive(Debug, Template)]
+#[template(path = "staff/unlinked.html")]
+pub struct UnlinkedPage {
+    /// Frame.
+    pub frame: PortalFrame,
+    /// What the provider is called.
+    pub name: String,
+    /// What the provider calls the person.
+    pub subject: String,
 }
 
 /// An account of the demonstration.

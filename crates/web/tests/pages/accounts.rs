@@ -461,3 +461,16 @@ async fn the_head_of_a_unit_reads_all_of_it_and_acts_on_nothing() {
         assert_eq!(go!(site, &head, post(page).set_form(none)).0, 403, "{page}");
     }
 }
+
+#[actix_web::test]
+async fn without_a_provider_of_identities_there_is_no_way_to_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = drawn_city(folder.path()).await;
+    let site = site!(app);
+
+    let (_, page) = ask!(site, "", get("/sign-in"));
+    assert!(!page.contains("/sign-in/provider"));
+    for path in ["/sign-in/provider", "/sign-in/provider/back?state=a&code=b"] {
+        assert_eq!(ask!(site, "", get(path)).0.as_u16(), 404, "{path}");
+    }
+}

@@ -139,6 +139,7 @@ macro_rules! site {
             demo_accounts: false,
             proxies: Vec::new(),
             virus_check: None,
+            provider: None,
             clock: crate::city::now,
             rng: crate::city::rng,
         });

@@ -26,6 +26,7 @@ fn the_demonstration_lists_one_account_per_role() {
         },
         account: String::new(),
         problem: Some("账号或密码不对，或账号已停用".into()),
+        provider: Some("云溪市统一身份认证".into()),
         demo: demo.into(),
     };
 
@@ -38,6 +39,7 @@ fn the_demonstration_lists_one_account_per_role() {
         );
     }
     assert!(html.contains("账号或密码不对"));
+    assert!(html.contains("用云溪市统一身份认证登录"));
 }
 
 #[test]

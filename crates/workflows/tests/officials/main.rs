@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 mod administrators;
+mod fake_provider;
 mod passwords;
+mod provider;
 mod second_factor;
 mod sessions;
 
