@@ -42,7 +42,8 @@ pass "no changed byte of the audit log and no cut tail gets through"
 say "backup and restore"
 "$root/tests/acceptance/open_round.sh" "$binary" "$work/backup" >/dev/null
 python3 "$root/tests/acceptance/backup.py" "$binary" "$work/lite" "$work/backup"
-pass "what was backed up beside the work is restored whole, and no changed byte of it"
+python3 "$root/tests/acceptance/backup_postgres.py" "$binary" "$work/pgdata" "$database" "$pg_bin"
+pass "what was backed up beside the work is restored whole, and no changed byte of it, also from PostgreSQL"
 
 say "the bundle"
 bundle=$(python3 -c 'import json,sys;print(json.load(open(sys.argv[1]))["bundle"])' "$work/lite.json")

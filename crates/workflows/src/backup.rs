@@ -15,6 +15,7 @@ use storage::{
     Store,
     audit_log::{self, ChainCheck},
 };
+use vocabulary::civil_date;
 
 pub(crate) const TABLES: &str = "huiyin.db";
 pub(crate) const VAULT: &str = "vault.db";
@@ -24,7 +25,7 @@ const DEMO: &str = "demo.json";
 pub(crate) const FILES: [&str; 3] = [TABLES, VAULT, DEMO];
 /// The folders of an installation that are kept.
 pub(crate) const FOLDERS: [&str; 6] = [ANCHORS, "evidence", "uploads", "bundles", "frozen", "mail"];
-const ANCHORS: &str = "anchors";
+pub(crate) const ANCHORS: &str = "anchors";
 /// What lies beside the databases and means nothing elsewhere.
 const OF_THE_MACHINE: [&str; 9] = [
     "keys",
@@ -91,6 +92,11 @@ pub async fn backup(
     // Before the tables: an anchor must not name an event the copy has not.
     let mut taken = Vec::new();
     below(from.data, ANCHORS, &mut taken)?;
+    if from.tables == Tables::OnServer {
+        // The tables were dumped before, perhaps before today's anchor; the witness has it by mail.
+        let today = format!("{ANCHORS}/{}.txt", civil_date(now));
+        taken.retain(|anchor| anchor.name != today);
+    }
     let keys = key_files(from.data)?.into_iter().map(|(name, _)| name);
     let mut manifest = Manifest::begun(now, keys.collect());
     if from.tables == Tables::InFolder {

@@ -29,6 +29,10 @@ pub enum BackupProblem {
     OtherHead,
     /// The tables lie on a server and its address was not given.
     TablesElsewhere,
+    /// The tables are in the backup, and the address of a server was given.
+    TablesInside,
+    /// The tables on the server are not those of this backup.
+    OtherTables,
 }
 
 impl BackupProblem {
@@ -48,6 +52,8 @@ impl BackupProblem {
             Self::ChainBroken(_) => "WF-150",
             Self::OtherHead => "WF-151",
             Self::TablesElsewhere => "WF-152",
+            Self::TablesInside => "WF-153",
+            Self::OtherTables => "WF-154",
         }
     }
 
@@ -101,6 +107,12 @@ impl fmt::Display for BackupProblem {
             }
             Self::TablesElsewhere => f.write_str(
                 "这份备份里没有数据库表；请先用 pg_restore 恢复，再加上 --database-url 运行",
+            ),
+            Self::TablesInside => f.write_str(
+                "这份备份里已有数据库表（SQLite）；请去掉 --database-url（和环境变量 HUIYIN_DATABASE_URL）再恢复",
+            ),
+            Self::OtherTables => f.write_str(
+                "PostgreSQL 里的审计日志与这份备份留存的摘要（anchors）对不上，没有恢复；请先用与它同一次的 pg_dump 文件恢复数据库",
             ),
         }
     }

@@ -1,14 +1,15 @@
 //! Makes an installation out of a backup, in an empty folder.
 
 use crate::{
-    Action, Actor, App, BackupProblem, KeyUse, Manifest, Refusal, Verb, VerbError, allow,
+    Action, Actor, App, AuditFault, BackupProblem, KeyUse, Manifest, Refusal, Verb, VerbError,
+    allow,
     audit::audited,
-    backup::{FILES, FOLDERS, TABLES},
+    backup::{ANCHORS, FILES, FOLDERS, TABLES},
     backup_file::{check_name, unpack},
     backup_keys::{copy_key, key_files, make_private},
     keys::NOT_RESTORED,
     mix::{mix_key, open_batch},
-    open_vault,
+    open_vault, verify_audit,
 };
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -67,12 +68,14 @@ pub async fn restore(
     let place = Place::empty(what.data)?;
     let work = place.work.clone();
     let manifest = unpack(what.file, &work, accepted)?;
-    if manifest.audit.is_none() && what.database_url.is_none() {
-        return Err(refused(BackupProblem::TablesElsewhere));
+    match (&manifest.audit, what.database_url) {
+        (None, None) => return Err(refused(BackupProblem::TablesElsewhere)),
+        (Some(_), Some(_)) => return Err(refused(BackupProblem::TablesInside)),
+        _ => {}
     }
     let missing_keys = bring_keys(&work, what.keys, &manifest)?;
     let app = opened(&work, what.database_url, rng).await?;
-    let events = chain_of(app.store(), &manifest).await?;
+    let events = chain_of(&app, &manifest).await?;
     app.migrate().await?;
     let tx = app.store.begin().await?;
     let sessions = accounts::delete_all_sessions(&tx).await?;
@@ -136,17 +139,30 @@ async fn opened(work: &Path, database_url: Option<&str>, rng: &mut (impl Rng + S
     Ok(App::new(store, vault, work.to_owned()))
 }
 
-/// Recomputes the whole chain and holds its end against the manifest; the number of events.
-async fn chain_of(store: &Store, manifest: &Manifest) -> Verb<i64> {
-    let head = match audit_log::verify_chain(store).await? {
-        ChainCheck::Broken { seq } => return Err(refused(BackupProblem::ChainBroken(seq))),
-        ChainCheck::Intact(head) => head,
+/// Recomputes the whole chain; the number of events. Its end is the one the manifest notes, or, where the tables lie on a server,
+/// every anchor of the backup stands in it.
+async fn chain_of(app: &App, manifest: &Manifest) -> Verb<i64> {
+    let Some(noted) = &manifest.audit else {
+        return on_server(app).await;
     };
-    match &manifest.audit {
-        Some(noted) if (noted.seq, &noted.hash) != (head.seq, &head.hash) => {
+    match audit_log::verify_chain(app.store()).await? {
+        ChainCheck::Broken { seq } => Err(refused(BackupProblem::ChainBroken(seq))),
+        ChainCheck::Intact(head) if (head.seq, &head.hash) != (noted.seq, &noted.hash) => {
             Err(refused(BackupProblem::OtherHead))
         }
-        _ => Ok(head.seq),
+        ChainCheck::Intact(head) => Ok(head.seq),
+    }
+}
+
+async fn on_server(app: &App) -> Verb<i64> {
+    if app.store().schema_version().await?.is_none() {
+        return Err(refused(BackupProblem::TablesElsewhere));
+    }
+    let check = verify_audit(app, &app.folder().join(ANCHORS)).await?;
+    match check.faults.first() {
+        None => Ok(check.events),
+        Some(AuditFault::Broken { seq }) => Err(refused(BackupProblem::ChainBroken(*seq))),
+        Some(_) => Err(refused(BackupProblem::OtherTables)),
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn account(id: &str) -> Account {
     }
 }
 
-fn session(hash: &str) -> Session {
+pub(super) fn session(hash: &str) -> Session {
     Session {
         id_hash: hash.into(),
         account_id: "clerk".into(),

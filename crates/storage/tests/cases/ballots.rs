@@ -12,7 +12,7 @@ on_both_databases!(
     a_batch_that_has_changed_is_not_opened,
 );
 
-async fn with_sealed(store: &Store, ballots: u32) {
+pub(super) async fn with_sealed(store: &Store, ballots: u32) {
     with_open_round(store).await;
     let writer = SubmissionWriter::start(store.clone());
     for number in 0..ballots {

@@ -1,6 +1,7 @@
 mod accounts;
 mod anonymity;
 mod audit_log;
+mod backup;
 mod ballots;
 mod documents;
 mod identities;
