@@ -25,7 +25,7 @@ ADDRESSES, OWNERS = who_may_see()
 SHAPES = [(re.compile(re.sub(r"\\\{\w+(:[^}]*)?\\\}", "[^/]+", re.escape(name)) + "$"), name) for _, name in ADDRESSES]
 # What would end the walk: these hold no text that is shown again, or are tried once by hand.
 NOT_SENT = ("/sign-out", "/account/sessions", "/account/second-factor", "/account-rules", "/office/publish", "/stop/")
-LEFT_ALONE = {f"/accounts/{name}" for name in ("admin", "security", "auditor", "clerk1", "clerk2", "leader", "discipline", "organisation", "stationed",
+LEFT_ALONE = {f"/accounts/{name}" for name in ("admin", "security", "auditor", "clerk1", "clerk2", "leader", "discipline", "organisation", "stationed", "agency",
                                               "liaison-d12", "liaison-d20", "rater-c01", "rater-v01")}
 did, fields_filled, sent_at, marks = collections.Counter(), set(), collections.Counter(), {}
 wrong = []

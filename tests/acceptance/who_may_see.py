@@ -34,6 +34,7 @@ OWNERS = {
     "/unit": {"unit_liaison", "unit_head"},
     "POST /unit": {"unit_liaison"},
     "/rate/pairing": {"pairing_rater"},
+    "/agency": {"survey_agency"},
     "/account": None,
     "/accounts": {"system_admin", "security_admin"},
     "/account-rules": {"security_admin"},
@@ -112,7 +113,7 @@ for _ in range(400):
 accounts = rows("SELECT id, role, unit_id FROM account WHERE role <> 'source'")
 played = {account: (role, unit, signed_in(account)) for account, role, unit in accounts
           if account in {entry["sign_in"] for entry in json.loads((ROOT / "survey-templates/worlds/yunxi-demo.json").read_text())["accounts"]}}
-assert len({role for role, _, _ in played.values()}) >= 11, sorted(played)
+assert len({role for role, _, _ in played.values()}) >= 12, sorted(played)
 matter, other_unit = rows("SELECT id, unit_id FROM matter WHERE unit_id NOT IN ('D12', 'D20') LIMIT 1")[0]
 opinion = rows("SELECT id FROM opinion WHERE state = 'collected' LIMIT 1")[0][0]
 KNOWN = {"name": "clerk1", "id": matter, "unit": other_unit, "leader": opinion, "batch": rows("SELECT id FROM import_batch LIMIT 1")[0][0], "act": "sign", "file": "0" * 32,

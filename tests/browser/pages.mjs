@@ -126,4 +126,5 @@ const watcher = await signIn('discipline');
 await visit(demo, '/commission', 'commission', watcher);
 await visit(demo, '/commission/problems', 'commission-problems', watcher);
 await visit(demo, '/rate/pairing', 'pairing', await signIn('rater-c01'));
+await visit(demo, '/agency', 'agency', await signIn('agency'));
 await finish();

@@ -25,6 +25,8 @@ pub enum Role {
     OrganisationDepartment,
     /// 社区、村评议员: rates the paired units of one community or village.
     PairingRater,
+    /// 第三方调查机构: brings its own files, and reads nothing anybody answered.
+    SurveyAgency,
     /// 系统管理员: makes and closes accounts, and sees no business data.
     SystemAdmin,
     /// 安全管理员: confirms and changes roles, says what passwords must be, and sees no business data.
@@ -38,7 +40,7 @@ pub enum Role {
 
 impl Role {
     /// All roles a person can hold.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OfficeClerk,
         Self::OfficeLeader,
         Self::UnitLiaison,
@@ -47,6 +49,7 @@ impl Role {
         Self::DisciplineCommission,
         Self::OrganisationDepartment,
         Self::PairingRater,
+        Self::SurveyAgency,
         Self::SystemAdmin,
         Self::SecurityAdmin,
         Self::AuditAdmin,
@@ -68,6 +71,7 @@ impl Role {
             Self::DisciplineCommission => "discipline_commission",
             Self::OrganisationDepartment => "organisation_department",
             Self::PairingRater => "pairing_rater",
+            Self::SurveyAgency => "survey_agency",
             Self::SystemAdmin => "system_admin",
             Self::SecurityAdmin => "security_admin",
             Self::AuditAdmin => "audit_admin",
@@ -93,6 +97,7 @@ impl Role {
             Self::DisciplineCommission => "纪委监委",
             Self::OrganisationDepartment => "组织部",
             Self::PairingRater => "社区（村）评议员",
+            Self::SurveyAgency => "第三方调查机构",
             Self::SystemAdmin => "系统管理员",
             Self::SecurityAdmin => "安全管理员",
             Self::AuditAdmin => "审计管理员",

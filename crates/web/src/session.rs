@@ -85,6 +85,7 @@ pub const fn workplace(role: Role) -> &'static str {
         Role::StationedGroup => "/stationed",
         Role::DisciplineCommission | Role::OrganisationDepartment => "/commission",
         Role::PairingRater => "/rate/pairing",
+        Role::SurveyAgency => "/agency",
         Role::SystemAdmin | Role::SecurityAdmin => "/accounts",
         Role::AuditAdmin => "/audit",
         Role::Source => "/api/v1",

@@ -10,6 +10,8 @@ pub enum Action {
     Prepare,
     /// Bring rows from outside into a round; a system with a key brings its own kind only.
     Import,
+    /// Send up a file, and hear what it would come to; somebody of the office takes it or not. The survey agency sends its own kind only.
+    SendFile,
     /// Let a system send rows by itself: what comes that way no second person looks at first.
     ManageSources,
     /// Freeze scores.
@@ -66,11 +68,12 @@ impl Action {
     pub const fn roles(self) -> &'static [Role] {
         use Role::{
             AuditAdmin, DisciplineCommission, OfficeClerk, OfficeLeader, PairingRater,
-            SecurityAdmin, Source, SystemAdmin, UnitHead, UnitLiaison,
+            SecurityAdmin, Source, SurveyAgency, SystemAdmin, UnitHead, UnitLiaison,
         };
         match self {
             Self::Prepare | Self::Assign => &[OfficeClerk, OfficeLeader],
             Self::Import => &[OfficeClerk, OfficeLeader, Source],
+            Self::SendFile => &[OfficeClerk, OfficeLeader, SurveyAgency],
             Self::Freeze | Self::ManageSources | Self::ReleaseWords => &[OfficeLeader],
             Self::ReadLetters => &[OfficeClerk, OfficeLeader, UnitLiaison, UnitHead],
             Self::TraceCopies => &[OfficeClerk, OfficeLeader, DisciplineCommission],
@@ -124,11 +127,12 @@ mod tests {
         }
     }
 
-    const ALL: [Action; 26] = [
+    const ALL: [Action; 27] = [
         Action::ReadLetters,
         Action::TraceCopies,
         Action::Prepare,
         Action::Import,
+        Action::SendFile,
         Action::ManageSources,
         Action::Freeze,
         Action::Assign,
@@ -178,6 +182,7 @@ mod tests {
         assert_eq!(may(Role::SecurityAdmin), security);
         assert_eq!(may(Role::AuditAdmin), [ReadAudit]);
         assert_eq!(may(Role::UnitHead), [Action::ReadLetters]);
+        assert_eq!(may(Role::SurveyAgency), [Action::SendFile]);
     }
 
     #[test]

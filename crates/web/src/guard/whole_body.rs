@@ -1,6 +1,11 @@
 //! A form arrives whole and in time, or is refused with a page; nobody holds a connection open drop by drop.
 
-use crate::{PageError, api::is_push, desk::EVIDENCE, office::UPLOADS};
+use crate::{
+    PageError,
+    api::is_push,
+    desk::EVIDENCE,
+    office::{AGENCY, UPLOADS},
+};
 use actix_web::{
     Error, ResponseError,
     body::{EitherBody, MessageBody},
@@ -25,7 +30,7 @@ pub async fn with_whole_body<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let path = request.path();
-    let own = path == UPLOADS || path.ends_with(EVIDENCE) || is_push(path);
+    let own = path == UPLOADS || path == AGENCY || path.ends_with(EVIDENCE) || is_push(path);
     let refusal = if request.method().is_safe() || own {
         None
     } else {

@@ -7,7 +7,9 @@ mod overview;
 mod routes;
 mod upload;
 
-pub(crate) use routes::{Place, UPLOADS, frame, kind_form, lit_letters, other_kind, routes};
+pub(crate) use routes::{
+    AGENCY, Place, UPLOADS, frame, kind_form, lit_letters, other_kind, routes,
+};
 
 pub use invitations::{
     DeadRow, InvitationsPage, LettersPage, PaperPage, contact_table, letters_lead, rate_tables,

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod agency;
 mod audit;
 mod city;
 mod commission;

@@ -25,7 +25,7 @@ pub struct Receiving {
 /// # Errors
 /// When the account may not import, or the data folder cannot be written.
 pub fn receive_upload(app: &App, actor: &Actor, rng: &mut impl Rng) -> Verb<Receiving> {
-    allow(actor, Action::Prepare)?;
+    allow(actor, Action::SendFile)?;
     let mut id = [0; 16];
     rng.fill_bytes(&mut id);
     let id = hex::encode(id);
@@ -56,7 +56,7 @@ impl Receiving {
     /// Keeps the file; it is checked next.
     ///
     /// # Errors
-    /// When nothing was sent, there is no such round, or the disk or the database fails; then the file is gone.
+    /// When nothing was sent, the survey agency sends another kind than its own, there is no such round, or the disk or the database fails; then the file is gone.
     pub async fn finish(
         self,
         app: &App,
@@ -67,6 +67,10 @@ impl Receiving {
     ) -> Verb<Upload> {
         if self.bytes == 0 || declared.file_name.is_empty() {
             return Err(Refusal::Contradiction("请先选择要上传的文件").into());
+        }
+        let office = allow(actor, Action::Prepare);
+        if declared.kind != FileKind::Survey {
+            office?;
         }
         let round = &declared.round;
         rounds::find_round(app.store(), round)

@@ -34,8 +34,9 @@ use told::{
 use uploads::{
     a_dry_run_holds_nobody_up, a_file_is_checked_without_writing_and_taken_by_a_second_person,
     a_file_nobody_can_read_is_refused_and_can_be_given_back, a_header_is_told_once_and_remembered,
-    a_name_is_told_once_and_every_file_knows_it, answers_are_forgotten_after_thirty_days,
-    the_same_file_brings_what_it_could_not_bring_before,
+    a_name_is_told_once_and_every_file_knows_it,
+    a_survey_agency_sends_its_own_kind_and_the_office_takes_it,
+    answers_are_forgotten_after_thirty_days, the_same_file_brings_what_it_could_not_bring_before,
 };
 use workflows::{
     Import, ImportMode, ImportReport, ImportedRows, SourceFile, VerbError, compare_hotline_totals,
@@ -52,6 +53,7 @@ on_both_databases!(
     a_batch_under_a_later_one_stays,
     a_file_is_checked_without_writing_and_taken_by_a_second_person,
     a_file_nobody_can_read_is_refused_and_can_be_given_back,
+    a_survey_agency_sends_its_own_kind_and_the_office_takes_it,
     a_dry_run_holds_nobody_up,
     a_header_is_told_once_and_remembered,
     a_name_is_told_once_and_every_file_knows_it,

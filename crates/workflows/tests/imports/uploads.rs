@@ -34,23 +34,27 @@ pub fn leader() -> Actor {
 
 impl City {
     async fn with_accounts(&mut self) {
+        for who in [clerk(), leader()] {
+            self.with_account(&who).await;
+        }
+    }
+
+    async fn with_account(&mut self, who: &Actor) {
         let operator = Actor {
             role: Role::SystemAdmin,
             ..clerk()
         };
-        for who in [clerk(), leader()] {
-            let new = NewAccount {
-                account: who.account.to_string(),
-                name: who.name,
-                role: who.role,
-                unit: None,
-                body: None,
-            };
-            let (app, rng) = (&self.app, &mut self.rng);
-            add_account_with_password(app, &operator, &new, "yunxi-demo-2026", now(), rng)
-                .await
-                .unwrap();
-        }
+        let new = NewAccount {
+            account: who.account.to_string(),
+            name: who.name.clone(),
+            role: who.role,
+            unit: None,
+            body: None,
+        };
+        let (app, rng) = (&self.app, &mut self.rng);
+        add_account_with_password(app, &operator, &new, "yunxi-demo-2026", now(), rng)
+            .await
+            .unwrap();
     }
 
     async fn send(&mut self, content: &str) -> Upload {
@@ -166,6 +170,56 @@ pub async fn a_file_is_checked_without_writing_and_taken_by_a_second_person(
     );
     the_same_again(&mut city, &text, &batch.id).await;
     it_can_be_undone(&city, &sent.id, before).await;
+}
+
+pub async fn a_survey_agency_sends_its_own_kind_and_the_office_takes_it(
+    city: impl AsyncFn() -> Option<City>,
+) {
+    let Some(mut city) = city().await else {
+        return;
+    };
+    city.with_accounts().await;
+    let agency = Actor {
+        account: "agency".into(),
+        role: Role::SurveyAgency,
+        ..clerk()
+    };
+    city.with_account(&agency).await;
+    let before = city.tables().await;
+    let mapping = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../survey-templates/examples/airport/mapping-2010.json"
+    ))
+    .unwrap();
+    let rows = orders(1..=3, "满意");
+    let mut sent = async |kind: FileKind, columns: &str| {
+        let (app, rng) = (&city.app, &mut city.rng);
+        let mut receiving = receive_upload(app, &agency, rng).unwrap();
+        receiving.take(rows.as_bytes(), rng).unwrap();
+        let (codes, round) = (LevelCodes::Standard, city.round.clone());
+        let declared = Declared::new(round, kind, codes, columns, "a.csv").unwrap();
+        receiving.finish(app, &agency, declared, now(), rng).await
+    };
+
+    let other = sent(FileKind::HotlineOrders, "").await;
+    assert_eq!(code(other.map(drop)), "WF-101", "not its kind");
+    let own = sent(FileKind::Survey, &mapping).await.unwrap();
+    city.until(&own.id, UploadState::Checked).await;
+    for done in [
+        approve_upload(&city.app, &agency, &own.id, now()).await,
+        withdraw_upload(&city.app, &agency, &own.id, now()).await,
+        recheck_upload(&city.app, &agency, &own.id, now()).await,
+    ] {
+        assert_eq!(code(done), "WF-101");
+    }
+    assert_eq!(
+        city.tables().await,
+        before,
+        "nothing counts before the office has said so"
+    );
+    approve_upload(&city.app, &clerk(), &own.id, now())
+        .await
+        .unwrap();
 }
 
 async fn it_can_be_undone(city: &City, id: &str, before: String) {

@@ -1,5 +1,6 @@
 //! Addresses of the evaluation office.
 
+mod agency;
 mod annotated;
 mod appeals;
 mod columns;
@@ -48,6 +49,7 @@ const PUBLISHERS: [Role; 3] = [
 /// Where files are sent up; they are not read into memory before the handler runs.
 pub(crate) const UPLOADS: &str = "/office/uploads";
 
+pub(crate) use agency::AGENCY;
 pub(crate) use feedback_letters::lit_letters;
 pub(crate) use opinions::{kind_form, other_kind};
 
@@ -58,6 +60,9 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
     service
         .configure(voices)
         .configure(feedback)
+        .route("/agency", web::get().to(agency::list))
+        .route("/agency", web::post().to(agency::receive))
+        .route("/agency/{id}", web::get().to(agency::show))
         .route("/office", web::get().to(overview::show))
         .route("/office/monitor", web::get().to(monitor::show))
         .route("/office/quality", web::get().to(quality::show))

@@ -44,7 +44,7 @@ pub async fn show(state: Data<WebState>, request: HttpRequest) -> Page {
         .await?,
         as_of: wording::moment(state.now()),
         lead: lead(issued, received, begun),
-        strata: strata.iter().map(row).collect(),
+        strata: progress_rows(&strata),
         stopped: stopped(&drafts, begun),
         median_time: median_time(&paces(store, id).await?),
     };
@@ -69,6 +69,11 @@ fn lead(issued: u64, received: u64, begun: i64) -> String {
     };
     let received = wording::thousands(received);
     format!("{sent}，已回收 {received} 份{rate}{half}。")
+}
+
+/// Answers against invitations, stratum by stratum.
+pub(super) fn progress_rows(strata: &[StratumProgress]) -> Vec<ProgressRow> {
+    strata.iter().map(row).collect()
 }
 
 fn row(stratum: &StratumProgress) -> ProgressRow {

@@ -69,34 +69,13 @@ async fn page(
     let upload = uploads::find_upload(store, id)
         .await?
         .ok_or(PageError::NotFound)?;
-    let report = upload_report(&upload).filter(|_| upload.state != UploadState::Waiting);
-    let mut lead = vec![history(state, &upload).await?];
-    let mut tables = Vec::new();
-    match &report {
-        Some(UploadReport::Read(report)) => {
-            lead.push(outcome(&upload, report));
-            lead.extend(totals_words(report));
-            tables = findings(report);
-            tables.extend(
-                upload_quality(&state.app, &upload)
-                    .await?
-                    .as_ref()
-                    .map(quality),
-            );
-        }
-        Some(UploadReport::Refused { code, message }) => lead.push(format!("{message}（{code}）")),
-        None => {}
-    }
-    if upload.state == UploadState::Applied {
-        tables.splice(0..0, compared_totals(state, &upload).await?);
-    }
-    lead.extend(remarks(&upload));
+    let (lead, tables) = told(state, &upload).await?;
     let working = matches!(upload.state, UploadState::Waiting | UploadState::Approved);
     let round = RoundId::new(&upload.round_id);
     let record = storage::rounds::find_round(store, &round).await?;
     let title = record.map_or(upload.round_id.clone(), |record| record.round.title);
     let heading = upload.file_name.clone();
-    let kept = report.is_some() && upload.state != UploadState::Withdrawn;
+    let kept = report_now(&upload).is_some() && upload.state != UploadState::Withdrawn;
     let download = match kept {
         true => format!("/office/uploads/{id}/annotated.csv"),
         false => String::new(),
@@ -115,6 +94,36 @@ async fn page(
         form: decision(actor, &upload, problem),
         tables,
     })
+}
+
+/// What the last reading came to; none while it is being read.
+fn report_now(upload: &Upload) -> Option<UploadReport> {
+    upload_report(upload).filter(|_| upload.state != UploadState::Waiting)
+}
+
+/// What is told of a file: where it comes from, what was found in it, and tables of that.
+pub(super) async fn told(
+    state: &WebState,
+    upload: &Upload,
+) -> Result<(Vec<String>, Vec<Table>), PageError> {
+    let mut lead = vec![history(state, upload).await?];
+    let mut tables = Vec::new();
+    match &report_now(upload) {
+        Some(UploadReport::Read(report)) => {
+            lead.push(outcome(upload, report));
+            lead.extend(totals_words(report));
+            tables = findings(report);
+            let score = upload_quality(&state.app, upload).await?;
+            tables.extend(score.as_ref().map(quality));
+        }
+        Some(UploadReport::Refused { code, message }) => lead.push(format!("{message}（{code}）")),
+        None => {}
+    }
+    if upload.state == UploadState::Applied {
+        tables.splice(0..0, compared_totals(state, upload).await?);
+    }
+    lead.extend(remarks(upload));
+    Ok((lead, tables))
 }
 
 /// What is to be known of how the file was read and what it is for.

@@ -1,6 +1,6 @@
 //! Files are sent up.
 
-use super::{Place, ROLES, frame, round};
+use super::{Place, ROLES, UPLOADS, frame, round};
 use crate::{
     Page, PageError, WebState, answer,
     form::{ActionForm, Cell, Field, FormPage, Input, Table},
@@ -29,7 +29,7 @@ pub async fn receive(state: Data<WebState>, request: HttpRequest, parts: Multipa
     let actor = signed_in(&state, &request, &ROLES).await?;
     let record = round(&state, None).await?;
     let received = match sent(&state, &actor, parts).await? {
-        Ok(sent) => keep(&state, &actor, &record, sent).await,
+        Ok(sent) => kept(&state, &actor, &record, sent).await,
         Err(error) => Err(error),
     };
     match received {
@@ -45,15 +45,25 @@ pub async fn receive(state: Data<WebState>, request: HttpRequest, parts: Multipa
 
 /// What stood in the form.
 #[derive(Default)]
-struct Sent {
+pub(super) struct Sent {
     kind: String,
     codes: String,
-    columns: String,
+    pub(super) columns: String,
     file: Option<(String, Receiving)>,
 }
 
-/// Reads the form part by part; the file goes under its seal as it comes. The inner error is the office's to mend.
-async fn sent(
+impl Sent {
+    /// The same as a file of this kind, whatever the form says.
+    pub(super) fn of_kind(self, kind: FileKind) -> Self {
+        Self {
+            kind: kind.code().to_owned(),
+            ..self
+        }
+    }
+}
+
+/// Reads the form part by part; the file goes under its seal as it comes. The inner error is the sender's to mend.
+pub(super) async fn sent(
     state: &WebState,
     actor: &Actor,
     mut parts: Multipart,
@@ -94,7 +104,13 @@ async fn receive_file(
     Ok(Ok(receiving))
 }
 
-async fn keep(state: &WebState, actor: &Actor, record: &RoundRecord, sent: Sent) -> Verb<Upload> {
+/// Keeps the file for the round.
+pub(super) async fn kept(
+    state: &WebState,
+    actor: &Actor,
+    record: &RoundRecord,
+    sent: Sent,
+) -> Verb<Upload> {
     let nothing = workflows::Refusal::Contradiction("请先选择要上传的文件");
     let (file_name, receiving) = sent.file.ok_or(nothing)?;
     let unknown = workflows::Refusal::Contradiction("请先选择文件的种类");
@@ -115,18 +131,7 @@ async fn list_page(
 ) -> Result<FormPage, PageError> {
     let record = round(state, None).await?;
     let rows = uploads::list_uploads(state.app.store(), &record.round.id).await?;
-    let table = Table {
-        heading: "本轮上传的文件".to_owned(),
-        head: vec![
-            ("文件", false),
-            ("种类", false),
-            ("状态", false),
-            ("大小", true),
-            ("上传时间", false),
-        ],
-        rows: rows.iter().map(row).collect(),
-        empty: "还没有上传文件。",
-    };
+    let table = uploads_table(rows.iter().map(|it| upload_row(it, UPLOADS)).collect());
     let title = &record.round.title;
     let takes_files = record.round.state < RoundState::Frozen;
     let lead = if takes_files {
@@ -145,13 +150,27 @@ async fn list_page(
     })
 }
 
-fn row(upload: &Upload) -> Vec<Cell> {
+/// Files of a round.
+pub(super) fn uploads_table(rows: Vec<Vec<Cell>>) -> Table {
+    Table {
+        heading: "本轮上传的文件".to_owned(),
+        head: vec![
+            ("文件", false),
+            ("种类", false),
+            ("状态", false),
+            ("大小", true),
+            ("上传时间", false),
+        ],
+        rows,
+        empty: "还没有上传文件。",
+    }
+}
+
+/// One file, with its page below an address.
+pub(super) fn upload_row(upload: &Upload, below: &str) -> Vec<Cell> {
     let kind = FileKind::from_code(&upload.kind).map_or("", FileKind::label);
     vec![
-        Cell::link(
-            upload.file_name.clone(),
-            format!("/office/uploads/{}", upload.id),
-        ),
+        Cell::link(upload.file_name.clone(), format!("{below}/{}", upload.id)),
         Cell::text(kind),
         Cell::text(state_words(upload.state)),
         Cell::text(wording::file_size(upload.bytes.unsigned_abs())),
@@ -171,6 +190,24 @@ pub(super) const fn state_words(state: UploadState) -> &'static str {
     }
 }
 
+/// What its columns are, and the file.
+pub(super) fn file_fields() -> [Field; 2] {
+    [
+        Field::area(
+            "columns",
+            "列对照表（JSON）",
+            "热线文件的列名不认识时、或逐人数据，才需要填。",
+        )
+        .optional(),
+        Field::new(
+            "file",
+            "文件",
+            "CSV、XLSX、XLS，或存成 .xls 的网页表格。",
+            Input::File,
+        ),
+    ]
+}
+
 fn form(problem: Option<String>) -> ActionForm {
     let kinds = FileKind::OF_ROUND
         .map(|kind| (kind.code(), kind.label()))
@@ -178,8 +215,9 @@ fn form(problem: Option<String>) -> ActionForm {
     let codes = LevelCodes::ALL
         .map(|codes| (codes.code(), codes.label()))
         .to_vec();
+    let [columns, file] = file_fields();
     ActionForm {
-        action: "/office/uploads".to_owned(),
+        action: UPLOADS.to_owned(),
         lead: String::new(),
         fields: vec![
             Field::new("kind", "文件的种类", "", Input::OneOf(kinds)),
@@ -190,18 +228,8 @@ fn form(problem: Option<String>) -> ActionForm {
                 Input::OneOf(codes),
             )
             .holding("standard"),
-            Field::area(
-                "columns",
-                "列对照表（JSON）",
-                "热线文件的列名不认识时、或逐人数据，才需要填。",
-            )
-            .optional(),
-            Field::new(
-                "file",
-                "文件",
-                "CSV、XLSX、XLS，或存成 .xls 的网页表格。",
-                Input::File,
-            ),
+            columns,
+            file,
         ],
         submit: "上传并检查",
         note: "检查时不写入".to_owned(),
