@@ -31,6 +31,9 @@ expect 1 "空的" "$binary" import hall "$work/empty.csv" --round 2026Q3 --data 
 expect 15 "没有编号为" "$binary" round score 1999Q9 --data "$data"
 expect 1 "不能直接变为" "$binary" round score 2026Q3 --data "$data"
 expect 1 "已经存在" "$binary" round create 2026Q3 --data "$data"
+expect 15 "没有编号为" "$binary" round create 2031Q4 --data "$data"
+expect 15 "没有编号为" "$binary" round open 2031Q4 --data "$data"
+[ ! -e "$data/keys/round-2031Q4.key" ] || { echo "a round that does not exist has a key"; exit 1; }
 expect 1 "请加上 --yes" "$binary" round close 2026Q3 --data "$data" </dev/null
 expect 10 "数据目录" "$binary" serve --data "$work/nothing"
 expect 10 "不是数据包目录" "$binary" verify "$data"

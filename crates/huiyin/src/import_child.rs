@@ -6,7 +6,7 @@
 
 use crate::exit::Failure;
 use rating_import::{
-    BodyIndex, EnterpriseSheet, FileKind, Incoming, LevelCodes, Limits, SheetFile, Stopped,
+    BodyIndex, EnterpriseSheet, FileKind, HallReading, Incoming, Limits, SheetFile, Stopped,
     UnitIndex, parse_enterprise, parse_enterprise_list, parse_hall, parse_headers, parse_hotline,
     parse_hotline_totals, parse_pairing, parse_pool, parse_raw, parse_survey, parse_volumes,
     write_ndjson,
@@ -34,7 +34,7 @@ const SILENCE: Duration = Duration::from_secs(30);
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reading {
     /// Service-centre ratings.
-    Hall(LevelCodes),
+    Hall(HallReading),
     /// Completed cases per unit.
     Volume,
     /// Hotline orders or mailbox messages.
@@ -170,8 +170,8 @@ fn write(file: &File, request: &Request, out: &mut impl Write) -> io::Result<()>
         Ok(SheetFile::open(input, name, form, &limits)?)
     };
     match &request.reading {
-        Reading::Hall(codes) => {
-            write_ndjson(out, |rows| parse_hall(&mut open()?, units, *codes, rows))
+        Reading::Hall(reading) => {
+            write_ndjson(out, |rows| parse_hall(&mut open()?, units, *reading, rows))
         }
         Reading::Volume => write_ndjson(out, |rows| parse_volumes(&mut open()?, units, rows)),
         Reading::Hotline(mapping) => write_ndjson(out, |rows| {
@@ -194,9 +194,10 @@ fn write(file: &File, request: &Request, out: &mut impl Write) -> io::Result<()>
                 parse_enterprise(&mut open()?, units, &sheet, rows)
             })
         }
-        Reading::EnterpriseList => {
-            write_ndjson(out, |rows| parse_enterprise_list(&mut open()?, rows))
-        }
+        Reading::EnterpriseList => write_ndjson(out, |rows| {
+            parse_enterprise_list(&mut open()?, &mut |_| Ok(()))?;
+            parse_enterprise_list(&mut open()?, rows)
+        }),
         Reading::Raw => write_ndjson(out, |rows| parse_raw(&mut open()?, rows)),
         Reading::Headers(kind) => {
             write_ndjson(out, |rows| parse_headers(&mut open()?, *kind, rows))

@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use rand::Rng;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// Rows in one statement.
 const CHUNK: usize = 5_000;
@@ -60,6 +63,32 @@ impl Vault {
                 .await?;
         }
         Ok(transaction.commit().await?)
+    }
+
+    /// Which of these people the vault does not hold, or holds otherwise. Nothing about anybody is handed out, so no read is noted.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when a row was changed or moved.
+    pub async fn differing(&self, people: &[Person]) -> Result<BTreeSet<String>, VaultError> {
+        self.key()?;
+        let mut differing: BTreeMap<&str, &Person> = people
+            .iter()
+            .map(|person| (person.pseudonym.as_str(), person))
+            .collect();
+        for chunk in people.chunks(CHUNK) {
+            let pseudonyms = chunk.iter().map(|person| person.pseudonym.as_str());
+            let rows = person::Entity::find()
+                .filter(person::Column::Pseudonym.is_in(pseudonyms))
+                .all(&self.database)
+                .await?;
+            for row in rows {
+                let kept = self.opened(&row)?;
+                if differing.get(row.pseudonym.as_str()) == Some(&&kept) {
+                    differing.remove(row.pseudonym.as_str());
+                }
+            }
+        }
+        Ok(differing.into_keys().map(str::to_owned).collect())
     }
 
     /// The people behind these pseudonyms, in the order of the pseudonyms; unknown ones are left out.

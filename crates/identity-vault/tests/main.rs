@@ -114,6 +114,13 @@ async fn thousands_of_people_are_kept_and_brought_up_to_date(url: &str) {
 
     assert_eq!(found.len(), 12_000);
     assert_eq!(found[1], moved);
+    let reads = vault.count_reads().await.unwrap();
+    let asked = [person(0), person(1), moved, person(12_000)];
+    let differing = vault.differing(&asked[..2]).await.unwrap();
+    assert_eq!(differing, [person(1).pseudonym].into());
+    let differing = vault.differing(&asked[2..]).await.unwrap();
+    assert_eq!(differing, [person(12_000).pseudonym].into());
+    assert_eq!(vault.count_reads().await.unwrap(), reads);
 }
 
 async fn an_original_is_read_for_a_reason_and_can_be_erased(url: &str) {

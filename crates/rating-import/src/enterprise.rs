@@ -79,8 +79,8 @@ pub(crate) type LevelFields = Vec<(String, ItemId)>;
 
 pub(crate) fn fields(items: &BTreeMap<String, ItemId>) -> (Vec<Field>, LevelFields) {
     let mut fields = vec![
-        Field::new("uscc", Optional, &["统一社会信用代码", "信用代码"]),
-        Field::new("name", Optional, &["企业名称", "企业", "单位全称"]),
+        Field::of_vault("uscc", Optional, &["统一社会信用代码", "信用代码"]),
+        Field::of_vault("name", Optional, &["企业名称", "企业", "单位全称"]),
         Field::new("unit", Required, &["单位", "单位名称", "被评单位", "部门"]),
         Field::new(
             "served",

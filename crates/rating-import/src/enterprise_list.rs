@@ -60,10 +60,10 @@ pub fn parse_enterprise_list(
 
 pub(crate) fn fields() -> [Field; 4] {
     [
-        Field::new("name", Required, &["企业名称", "单位全称"]),
-        Field::new("uscc", Required, &["统一社会信用代码", "信用代码"]),
-        Field::new("phone", Optional, &["联系电话", "手机号", "电话"]),
-        Field::new("email", Optional, &["邮箱", "电子邮箱", "电子邮件"]),
+        Field::of_vault("name", Required, &["企业名称", "单位全称"]),
+        Field::of_vault("uscc", Required, &["统一社会信用代码", "信用代码"]),
+        Field::of_vault("phone", Optional, &["联系电话", "手机号", "电话"]),
+        Field::of_vault("email", Optional, &["邮箱", "电子邮箱", "电子邮件"]),
     ]
 }
 

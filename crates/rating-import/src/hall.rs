@@ -16,14 +16,34 @@ use crate::{HandOn, ImportIssue, Stopped, Summary};
 use chrono::NaiveDate;
 use columns::fields;
 use serde::{Deserialize, Serialize};
-use vocabulary::{Level, UnitId};
+use survey_design::Deadlines;
+use vocabulary::{CalendarDays, Level, UnitId};
 
-/// A bad rating must be contacted within one day (domain C.4).
-const CONTACT_DAYS: i64 = 1;
-/// A bad rating must be rectified within fifteen days (domain C.4).
-const RECTIFY_DAYS: i64 = 15;
 /// The channel code of ratings the system filled in.
 const DEFAULT_CHANNEL: u8 = 7;
+
+/// How ratings are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HallReading {
+    /// What the digits of levels mean.
+    pub codes: LevelCodes,
+    /// Within how many days of a bad rating its rater is contacted.
+    pub contact: CalendarDays,
+    /// Within how many days of a bad rating it is rectified.
+    pub rectify: CalendarDays,
+}
+
+impl HallReading {
+    /// With the deadlines of the round's rules.
+    #[must_use]
+    pub const fn new(codes: LevelCodes, deadlines: &Deadlines) -> Self {
+        Self {
+            codes,
+            contact: deadlines.contact_bad_rating,
+            rectify: deadlines.rectify_bad_rating,
+        }
+    }
+}
 
 /// One rating of one case; first and follow-up rating are two rows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,9 +66,9 @@ pub struct HallRow {
     pub rated_on: Option<NaiveDate>,
     /// 1 PC, 2 mobile, 3 QR code, 4 tablet, 5 other terminal, 6 SMS, 7 system default.
     pub channel_code: Option<u8>,
-    /// For a bad first rating: contacted within one day. None where the file does not say.
+    /// For a bad first rating: contacted in time. None where the file does not say.
     pub contacted_in_time: Option<bool>,
-    /// For a bad first rating: rectified within fifteen days. None where the file does not say.
+    /// For a bad first rating: rectified in time. None where the file does not say.
     pub rectified_in_time: Option<bool>,
     /// Free text, unredacted: may hold personal data.
     pub text: Option<String>,
@@ -80,7 +100,7 @@ impl Keyed for HallRow {
 pub fn parse_hall(
     file: &mut SheetFile,
     units: &UnitIndex,
-    codes: LevelCodes,
+    reading: HallReading,
     hand_on: &mut HandOn<'_, HallRow>,
 ) -> Result<Summary, Stopped> {
     let (mut names, mut digits) = (Resolver::new(units), DigitsSeen::default());
@@ -90,14 +110,14 @@ pub fn parse_hall(
         |view, issues| {
             digits.look_at(view.cell("level"));
             let before = issues.len();
-            match read_row(view, &mut names, codes, issues) {
+            match read_row(view, &mut names, reading, issues) {
                 Some(rows) if issues.len() == before => Outcome::Taken(rows),
                 _ => Outcome::Rejected,
             }
         },
         hand_on,
     )?;
-    digits.refuse_foreign(codes, &summary, "level")?;
+    digits.refuse_foreign(reading.codes, &summary, "level")?;
     summary.unknown_names = names.into_unknown();
     Ok(summary)
 }
@@ -105,14 +125,14 @@ pub fn parse_hall(
 fn read_row(
     view: &RowView<'_>,
     names: &mut Resolver<'_, UnitId>,
-    codes: LevelCodes,
+    reading: HallReading,
     issues: &mut Vec<ImportIssue>,
 ) -> Option<Vec<HallRow>> {
     let case_no = view.require("case_no", parse_id, issues);
     let unit = names.resolve(view, "unit", issues);
     let channel_code = view.read("channel", |cell| Ok(channel_code(cell)), issues);
     let rating_no = view.read("rating_no", parse_rating_no, issues).unwrap_or(1);
-    let (level, origin) = level_and_origin(view, channel_code, codes, issues)?;
+    let (level, origin) = level_and_origin(view, channel_code, reading.codes, issues)?;
     let times = Times::read(view, issues);
     times.check(view, issues);
     let (case_no, unit) = (case_no?, unit?);
@@ -129,14 +149,14 @@ fn read_row(
         rated_on: times.rated.map(|moment| moment.date),
         channel_code,
         contacted_in_time: bad_first
-            .then(|| in_time(view, &CONTACT, times.rated, issues))
+            .then(|| in_time(view, &CONTACT, reading.contact, times.rated, issues))
             .flatten(),
         rectified_in_time: bad_first
-            .then(|| in_time(view, &RECTIFY, times.rated, issues))
+            .then(|| in_time(view, &RECTIFY, reading.rectify, times.rated, issues))
             .flatten(),
         text: free_text(view, "text"),
     };
-    let follow_up = follow_up(view, &first, &case_no, codes, issues);
+    let follow_up = follow_up(view, &first, &case_no, reading.codes, issues);
     Some(std::iter::once(first).chain(follow_up).collect())
 }
 
@@ -232,28 +252,26 @@ impl Times {
     }
 }
 
-/// A step of the loop 闭环: the column of its time, the column of a ready answer, and its limit.
+/// A step of the loop 闭环: the column of its time, and the column of a ready answer.
 struct Step {
     at: &'static str,
     flag: &'static str,
-    days: i64,
 }
 
 const CONTACT: Step = Step {
     at: "contacted_at",
     flag: "contacted_flag",
-    days: CONTACT_DAYS,
 };
 const RECTIFY: Step = Step {
     at: "rectified_at",
     flag: "rectified_flag",
-    days: RECTIFY_DAYS,
 };
 
 /// Whether a step was taken within its calendar days; a blank time in a file that has the column means it was not taken.
 fn in_time(
     view: &RowView<'_>,
     step: &Step,
+    limit: CalendarDays,
     rated: Option<Moment>,
     issues: &mut Vec<ImportIssue>,
 ) -> Option<bool> {
@@ -266,11 +284,11 @@ fn in_time(
     let Some(taken) = view.read(step.at, parse_moment, issues) else {
         return Some(false);
     };
-    let days = (taken.date - rated?.date).num_days();
-    if days < 0 {
+    let rated = rated?.date;
+    if taken.date < rated {
         issues.push(view.issue(step.at, &Problem::OutOfOrder));
     }
-    Some(days <= step.days)
+    Some(taken.date <= limit.after(rated))
 }
 
 /// A follow-up rating in columns of its own becomes a row of its own.

@@ -24,6 +24,8 @@ pub(crate) struct Field {
     pub shown: String,
     pub aliases: Vec<String>,
     pub need: Need,
+    /// Whether it names somebody and is needed all the same: it goes to the vault, or only its digest is kept.
+    pub vault: bool,
 }
 
 /// Whether a table without the field is this kind of table.
@@ -42,19 +44,33 @@ impl Field {
             shown: aliases.first().copied().unwrap_or(key).to_owned(),
             aliases: aliases.iter().map(|alias| label(alias)).collect(),
             need,
+            vault: false,
+        }
+    }
+
+    /// A field that names somebody.
+    pub fn of_vault(key: &str, need: Need, aliases: &[&str]) -> Self {
+        Self {
+            vault: true,
+            ..Self::new(key, need, aliases)
         }
     }
 }
 
-/// The fields, with what a person has said of single headers: the key of a field, or nothing. Personal columns stay what they are.
+/// Whether these are the fields of a list of people: of such a file nothing is shown but the headers that are read.
+pub(crate) fn lists_people(fields: &[Field]) -> bool {
+    let names_somebody = |field: &Field| field.vault && field.need == Need::Required;
+    fields.iter().any(names_somebody)
+}
+
+/// The fields, with what a person has said of single headers: the key of a field, or nothing. Personal columns stay what they
+/// are, except for a field that goes to the vault.
 pub(crate) fn told(fields: &[Field], headers: &BTreeMap<String, String>) -> Vec<Field> {
     let mut fields = fields.to_vec();
-    let impersonal = headers
-        .iter()
-        .filter(|(header, _)| drop_reason(header) != DropReason::Personal);
-    for (header, key) in impersonal {
+    for (header, key) in headers {
+        let personal = drop_reason(header) == DropReason::Personal;
         let header = label(header);
-        for field in &mut fields {
+        for field in fields.iter_mut().filter(|field| field.vault || !personal) {
             field.aliases.retain(|alias| *alias != header);
             if field.key == *key {
                 field.aliases.insert(0, header.clone());
@@ -118,7 +134,7 @@ fn with_groups(
 ) -> (usize, usize, Matches) {
     let above = start
         .checked_sub(1)
-        .filter(|above| depth < DEEPEST && names_groups(sheet, *above));
+        .filter(|above| depth < DEEPEST && !lists_people(fields) && names_groups(sheet, *above));
     if let Some(above) = above {
         let wider = Matches::of(joined_labels(sheet, above, depth + 1), fields);
         if wider.rank() >= matches.rank() {

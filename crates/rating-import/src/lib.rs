@@ -36,7 +36,7 @@ pub use cell::{
 };
 pub use enterprise::{EnterpriseRow, EnterpriseSheet, parse_enterprise};
 pub use enterprise_list::{EnterpriseListRow, parse_enterprise_list};
-pub use hall::{HallRow, HallVolume, RatingOrigin, parse_hall, parse_volumes};
+pub use hall::{HallReading, HallRow, HallVolume, RatingOrigin, parse_hall, parse_volumes};
 pub use hand_on::{HandOn, Handed, Stopped, gathered};
 pub use hotline::{HotlineRow, HotlineTotals, Resolved, parse_hotline, parse_hotline_totals};
 pub use issue::{ImportIssue, Problem};

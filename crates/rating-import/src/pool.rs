@@ -79,14 +79,14 @@ pub fn parse_pool(
 
 pub(crate) fn fields() -> [Field; 9] {
     [
-        Field::new("name", Required, &["姓名", "名字", "联系人"]),
+        Field::of_vault("name", Required, &["姓名", "名字", "联系人"]),
         Field::new("group", Required, &["身份类别", "类别", "层面", "身份"]),
-        Field::new(
+        Field::of_vault(
             "position",
             Optional,
             &["单位职务", "单位及职务", "工作单位", "单位"],
         ),
-        Field::new(
+        Field::of_vault(
             "phone",
             Required,
             &["手机号", "手机号码", "手机", "联系电话", "电话"],
@@ -96,7 +96,7 @@ pub(crate) fn fields() -> [Field; 9] {
             Required,
             &["区县", "县区", "县（市、区）", "所在区县"],
         ),
-        Field::new("email", Optional, &["电子邮箱", "邮箱", "电子邮件"]),
+        Field::of_vault("email", Optional, &["电子邮箱", "邮箱", "电子邮件"]),
         Field::new("stratum", Optional, &["抽样层", "层"]),
         Field::new(
             "community",
@@ -213,7 +213,8 @@ pub(crate) fn parse_email(cell: &Cell) -> Result<Option<String>, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Imported, Limits, gathered};
+    use crate::{FileKind, Imported, Limits, gathered, parse_headers};
+    use survey_design::TextForm;
 
     const HEADER: &str = "姓名,身份类别,单位职务,手机号,区县,电子邮箱\n";
 
@@ -286,6 +287,53 @@ mod tests {
         for personal in ["林一", "周二", "1381234", "wu.example"] {
             assert!(!shown.contains(personal), "{personal}");
         }
+    }
+
+    #[test]
+    fn a_report_holds_nothing_of_what_stands_around_the_people() {
+        let text = "云溪市样本库,填表人林晓梅,,,\n姓名,身份类别,手机号,区县,编外\n\
+            周二,群众,13812345678,东城区,吴三\n合计,,13812345678,,\n";
+        let mut file =
+            SheetFile::of_bytes(text.as_bytes(), "样本库.csv", &Limits::default()).unwrap();
+
+        let imported = gathered(|hand_on| parse_pool(&mut file, hand_on)).unwrap();
+
+        assert_eq!((imported.rows.len(), imported.issues.len()), (1, 0));
+        let told = serde_json::to_string(&imported.summary).unwrap();
+        for personal in ["林晓梅", "周二", "1381234", "吴三"] {
+            assert!(!told.contains(personal), "{personal} in {told}");
+        }
+    }
+
+    #[test]
+    fn a_column_of_another_name_is_read_once_somebody_has_said_what_it_is() {
+        let text = "姓名,身份类别,联系人电话,区县\n林一,群众,13812345678,东城区\n";
+        let form = TextForm {
+            headers: [("联系人电话".to_owned(), "phone".to_owned())].into(),
+            ..TextForm::default()
+        };
+        let input = std::io::Cursor::new(text.as_bytes().to_vec());
+        let mut file = SheetFile::open(input, "样本库.csv", &form, &Limits::default()).unwrap();
+
+        let imported = gathered(|hand_on| parse_pool(&mut file, hand_on)).unwrap();
+
+        assert_eq!(imported.rows[0].phone.as_deref(), Some("13812345678"));
+    }
+
+    #[test]
+    fn the_first_row_of_a_list_without_headers_is_not_shown_as_one() {
+        let shown = |text: &str| {
+            let mut file =
+                SheetFile::of_bytes(text.as_bytes(), "样本库.csv", &Limits::default()).unwrap();
+            let kind = FileKind::Pool;
+            gathered(|hand_on| parse_headers(&mut file, kind, hand_on)).unwrap()
+        };
+
+        let people = shown("林一,群众,某公司经理,东城区,\n周二,居民,某单位,西山县,\n");
+        let headers = shown("名字,类别,联系方式,地区\n林一,群众,13812345678,东城区\n");
+
+        assert_eq!(people.rows, []);
+        assert_eq!(headers.rows[0].cells, ["名字", "类别", "联系方式", "地区"]);
     }
 
     #[test]

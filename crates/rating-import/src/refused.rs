@@ -17,6 +17,21 @@ pub struct FileRefused {
     pub remedy: String,
 }
 
+impl FileRefused {
+    /// Without a word of the file: of a list of people its first line may be a person.
+    #[must_use]
+    pub fn impersonal(self) -> Self {
+        let message = self.message.split('“').next().unwrap_or_default();
+        match self.code.as_str() {
+            "RI-008" => Self {
+                message: message.replace("；还原后开头是", "。"),
+                ..self
+            },
+            _ => self,
+        }
+    }
+}
+
 impl fmt::Display for FileRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}{}", self.code, self.message, self.remedy)

@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 use rating_import::{
-    Cell, EnterpriseSheet, FileRefused, Imported, LevelCodes, Limits, Row, Sheet, SheetFile,
-    gathered, parse_count, parse_decimal, parse_enterprise, parse_flag, parse_hall, parse_hotline,
-    parse_id, parse_level, parse_moment, parse_pairing, parse_percent, parse_pool, parse_text,
-    parse_volumes, unit_index,
+    Cell, EnterpriseSheet, FileRefused, HallReading, Imported, LevelCodes, Limits, Row, Sheet,
+    SheetFile, gathered, parse_count, parse_decimal, parse_enterprise, parse_flag, parse_hall,
+    parse_hotline, parse_id, parse_level, parse_moment, parse_pairing, parse_percent, parse_pool,
+    parse_text, parse_volumes, unit_index,
 };
 use std::collections::BTreeMap;
-use vocabulary::ItemId;
+use vocabulary::{CalendarDays, ItemId};
 
 fn accounted<T>(imported: Result<Imported<T>, FileRefused>) {
     let Ok(Imported {
@@ -49,7 +49,13 @@ fn import_all(file: &mut SheetFile) {
         LevelCodes::Reversed,
         LevelCodes::Kiosk,
     ] {
-        accounted(gathered(|out| parse_hall(file, &units, codes, out)));
+        let (contact, rectify) = (CalendarDays(1), CalendarDays(15));
+        let reading = HallReading {
+            codes,
+            contact,
+            rectify,
+        };
+        accounted(gathered(|out| parse_hall(file, &units, reading, out)));
     }
     accounted(gathered(|out| parse_volumes(file, &units, out)));
     accounted(gathered(|out| parse_hotline(file, &units, None, out)));

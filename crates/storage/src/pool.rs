@@ -5,7 +5,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Date,
     sea_query::Expr,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 table! {
     /// A member of the sample library.
@@ -87,26 +87,21 @@ pub async fn list_members_of(
     rows::all(link, query).await
 }
 
-/// Which of these pseudonyms are in the library.
+/// Those of these pseudonyms that are in the library.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
-pub async fn known_pseudonyms(
+pub async fn list_members_named(
     link: &impl Link,
     pseudonyms: &[String],
-) -> Result<BTreeSet<String>, StorageError> {
-    let mut known = BTreeSet::new();
+) -> Result<Vec<PoolMember>, StorageError> {
+    let mut found = Vec::new();
     for chunk in pseudonyms.chunks(5_000) {
-        let found: Result<Vec<String>, _> = pool_member::Entity::find()
-            .select_only()
-            .column(pool_member::Column::Pseudonym)
-            .filter(pool_member::Column::Pseudonym.is_in(chunk))
-            .into_tuple()
-            .all(link.connection())
-            .await;
-        known.extend(found.map_err(|error| link.fault(&error))?);
+        let named = pool_member::Column::Pseudonym.is_in(chunk);
+        let query = pool_member::Entity::find().filter(named);
+        found.extend(rows::all::<PoolMember>(link, query).await?);
     }
-    Ok(known)
+    Ok(found)
 }
 
 /// One member.

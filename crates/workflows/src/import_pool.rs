@@ -3,13 +3,14 @@
 use crate::{
     Action, Actor, App, ImportMode, ImportReport, Refusal, Verb, VerbError, allow, audit::audited,
     draw_sample::ENTERPRISE_LIST, import_ratings::SHOWN_ISSUES, keys::Key, seal::keyed,
+    uploads::Underway,
 };
 use chrono::{DateTime, Utc};
-use identity_vault::Person;
+use identity_vault::{Person, VaultError};
 use rand::Rng;
 use rating_import::{Chunk, EnterpriseListRow, Incoming, PoolRow};
 use serde::de::DeserializeOwned;
-use std::io;
+use std::{collections::BTreeMap, io};
 use storage::pool::{self, PoolMember};
 
 /// Rows and issues of one part, written in one transaction.
@@ -29,12 +30,18 @@ pub struct PoolFile<R> {
     pub rows: Incoming<R>,
     /// Whether they are written.
     pub mode: ImportMode,
+    /// Where it is told how far the file has been read.
+    pub progress: Option<Underway>,
 }
+
+/// Stands where a batch of ratings has its number: people are in the library or not, whichever file brought them.
+const BATCH: &str = "pool";
 
 /// Imports people or enterprises in parts, so that a million rows need no more memory than a few thousand.
 ///
-/// Each part is written in one transaction. When a later part fails, the file can be imported again: people already there, by
-/// phone and mail, stay as they are.
+/// Each part is written in one transaction. When a later part fails, the file can be imported again: who is there already as
+/// the file says stays, who is there otherwise is brought up to date. Whether somebody rests or has agreed is not in a file
+/// and stays.
 ///
 /// # Errors
 /// When the account may not import, the file is refused, or the database or the vault fails; then nothing of the part is in
@@ -51,32 +58,35 @@ pub async fn import_pool<R: PoolEntry>(
         name,
         mut rows,
         mode,
+        progress,
     } = file;
     let key = app.keys.read_or_make("pool", rng)?;
-    let (mut new, mut same, mut shown) = (0, 0, Vec::new());
+    let (mut total, mut shown) = (Compared::default(), Vec::new());
     loop {
         let Chunk { rows, issues } = rows.next_chunk(PART).map_err(|refused| Refusal::File {
             name: name.clone(),
-            refused,
+            refused: refused.impersonal(),
         })?;
         if rows.is_empty() && issues.is_empty() {
             break;
         }
-        let fresh = unknown(app, rows.iter().map(|row| row.entry(&key)).collect()).await?;
-        new += fresh.len() as u64;
-        same += (rows.len() - fresh.len()) as u64;
+        if let Some(progress) = &progress {
+            progress.add(rows.len() as u64);
+        }
+        let part = compare(app, rows.iter().map(|row| row.entry(&key)).collect()).await?;
+        total.add(&part);
         shown.extend(issues.into_iter().take(SHOWN_ISSUES - shown.len()));
-        if mode == ImportMode::Apply {
-            write(app, actor, fresh, now, rng).await?;
+        if mode == ImportMode::Apply && !part.entries.is_empty() {
+            write(app, actor, part.entries, now, rng).await?;
         }
     }
     let summary = rows.summary().cloned().unwrap_or_default();
     Ok(ImportReport {
-        batch: "pool".to_owned(),
+        batch: BATCH.to_owned(),
         rows_total: summary.rows_total,
-        new,
-        same,
-        changed: 0,
+        new: total.new,
+        same: total.same,
+        changed: total.changed,
         duplicate: summary.duplicates,
         rejected: summary.rejected,
         issues: shown,
@@ -88,12 +98,57 @@ pub async fn import_pool<R: PoolEntry>(
 
 type Entry = (PoolMember, Person);
 
-/// Those who are not in the library yet.
-async fn unknown(app: &App, mut entries: Vec<Entry>) -> Verb<Vec<Entry>> {
+/// Rows beside the library.
+#[derive(Default)]
+struct Compared {
+    new: u64,
+    same: u64,
+    changed: u64,
+    /// Who is new or changed, as they are to be.
+    entries: Vec<Entry>,
+}
+
+impl Compared {
+    const fn add(&mut self, part: &Self) {
+        self.new += part.new;
+        self.same += part.same;
+        self.changed += part.changed;
+    }
+}
+
+async fn compare(app: &App, entries: Vec<Entry>) -> Verb<Compared> {
     let names: Vec<String> = entries.iter().map(|e| e.0.pseudonym.clone()).collect();
-    let known = pool::known_pseudonyms(app.store(), &names).await?;
-    entries.retain(|(member, _)| !known.contains(&member.pseudonym));
-    Ok(entries)
+    let known = pool::list_members_named(app.store(), &names).await?;
+    let known: BTreeMap<_, _> = known
+        .into_iter()
+        .map(|member| (member.pseudonym.clone(), member))
+        .collect();
+    let people = entries.iter().map(|(_, person)| person.clone());
+    let kept: Vec<Person> = people
+        .filter(|person| known.contains_key(&person.pseudonym))
+        .collect();
+    let differing = app.vault.differing(&kept).await.map_err(locked)?;
+    let mut compared = Compared::default();
+    for (member, person) in entries {
+        let Some(known) = known.get(&member.pseudonym) else {
+            compared.new += 1;
+            compared.entries.push((member, person));
+            continue;
+        };
+        let member = PoolMember {
+            served_units: known.served_units.clone(),
+            rest_until: known.rest_until,
+            consent: known.consent,
+            ..member
+        };
+        if member == *known && !differing.contains(&member.pseudonym) {
+            compared.same += 1;
+        } else {
+            compared.changed += 1;
+            compared.entries.push((member, person));
+        }
+    }
+    Ok(compared)
 }
 
 async fn write(
@@ -105,11 +160,21 @@ async fn write(
 ) -> Verb<()> {
     let (members, people): (Vec<_>, Vec<_>) = entries.into_iter().unzip();
     let kept = app.vault.insert_people(people, rng).await;
-    kept.map_err(|error| VerbError::Io(io::Error::other(error.to_string())))?;
+    kept.map_err(locked)?;
     let tx = app.store.begin().await?;
     pool::insert_pool_members(&tx, members).await?;
-    audited(&tx, actor, "import_pool", "pool", now).await?;
+    audited(&tx, actor, "import_pool", BATCH, now).await?;
     Ok(tx.commit().await?)
+}
+
+/// A vault without its key stays shut however often it is tried.
+fn locked(error: VaultError) -> VerbError {
+    match error {
+        VaultError::Locked => {
+            Refusal::Contradiction("身份库的密钥没有恢复，不能导入人员；请先恢复密钥").into()
+        }
+        other => VerbError::Io(io::Error::other(other.to_string())),
+    }
 }
 
 fn pseudonym(key: &Key, parts: &[&str]) -> String {
@@ -121,7 +186,12 @@ impl PoolEntry for PoolRow {
     fn entry(&self, key: &Key) -> (PoolMember, Person) {
         let phone = self.phone.clone().unwrap_or_default();
         let email = self.email.clone().unwrap_or_default();
-        let pseudonym = pseudonym(key, &[&phone, &email]);
+        // An address that is added later makes nobody a second person.
+        let reached_by = match phone.is_empty() {
+            true => ["", &email],
+            false => [&phone, ""],
+        };
+        let pseudonym = pseudonym(key, &reached_by);
         let group = self.group.code();
         let member = PoolMember {
             pseudonym: pseudonym.clone(),

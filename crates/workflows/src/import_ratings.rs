@@ -181,16 +181,29 @@ pub async fn import_ratings(
         let taken = take(&target, &import.file, import.rows).await?;
         return Ok(taken.report(earlier.unwrap_or(batch)));
     }
+    let (report, tx) = uncommitted_import(app, actor, round, import, now, rng).await?;
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// Applies an import in a transaction that somebody else commits; what brings nothing new writes no batch into it.
+pub(crate) async fn uncommitted_import(
+    app: &App,
+    actor: &Actor,
+    round: &RoundId,
+    import: Import,
+    now: DateTime<Utc>,
+    rng: &mut impl Rng,
+) -> Verb<(ImportReport, Tx)> {
     let tx = app.store.begin().await?;
     let (report, earlier) = apply_import(app, &tx, actor, round, import, now, rng).await?;
     match earlier {
         Some(batch) if report.new == 0 && report.changed == 0 => {
-            Ok(ImportReport { batch, ..report })
+            drop(tx);
+            let report = ImportReport { batch, ..report };
+            Ok((report, app.store.begin().await?))
         }
-        _ => {
-            tx.commit().await?;
-            Ok(report)
-        }
+        _ => Ok((report, tx)),
     }
 }
 

@@ -212,9 +212,10 @@ pub use unit_names::{
 };
 pub use uploads::{
     ANSWERS_KEPT_DAYS, Declared, KEPT_DAYS as UPLOADS_KEPT_DAYS, Preview, Progress, ReadAs,
-    Received, Receiving, UPLOAD_TRANSITIONS, Underway, UploadReport, UploadStep, approve_upload,
-    look_into_upload, map_upload, receive_upload, recheck_upload, take_out_upload, undo_upload,
-    upload_progress, upload_quality, upload_report, withdraw_upload, work_on_uploads,
+    Received, Receiving, UPLOAD_TRANSITIONS, Underway, UploadReport, UploadStep, UploadedRows,
+    approve_upload, lists_people, look_into_upload, map_upload, receive_upload, recheck_upload,
+    take_out_upload, undo_upload, upload_progress, upload_quality, upload_report, withdraw_upload,
+    work_on_uploads,
 };
 pub use verify_audit::{AuditCheck, AuditFault, verify_audit};
 pub use webhook::waiting_for_source;

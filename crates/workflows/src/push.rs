@@ -8,6 +8,7 @@ pub(crate) use running::Running;
 
 use crate::{
     App, Import, ImportMode, ImportedRows, SourceFile, Verb, VerbError,
+    documents::rules,
     import_ratings::{apply_import, import_ratings},
     rounds::find,
     sources::actor_of_source,
@@ -16,8 +17,8 @@ use crate::{
 use chrono::{DateTime, Utc};
 use rand::Rng;
 use rating_import::{
-    FileKind, HandOn, Incoming, LevelCodes, Record, RecordsRefused, Stopped, Summary, UnitIndex,
-    parse_hall, parse_hotline, sheet_of_records, write_ndjson,
+    FileKind, HallReading, HandOn, Incoming, LevelCodes, Record, RecordsRefused, Stopped, Summary,
+    UnitIndex, parse_hall, parse_hotline, sheet_of_records, write_ndjson,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -194,20 +195,22 @@ async fn read(
     let damaged = || io::Error::other("source row is damaged");
     let codes = LevelCodes::from_code(&source.level_codes).ok_or_else(damaged)?;
     let kind = FileKind::from_code(&source.kind).ok_or_else(damaged)?;
-    let reading = tokio::task::spawn_blocking(move || rows_of(kind, codes, &rows, &units));
+    let rules = rules(app, &record.round.rules_digest).await?;
+    let how = HallReading::new(codes, &rules.deadlines);
+    let reading = tokio::task::spawn_blocking(move || rows_of(kind, how, &rows, &units));
     reading.await.map_err(io::Error::other)?
 }
 
 fn rows_of(
     kind: FileKind,
-    codes: LevelCodes,
+    reading: HallReading,
     rows: &[Record],
     units: &UnitIndex,
 ) -> Result<ImportedRows, PushRefused> {
     let mut file = sheet_of_records(FILE_NAME, rows)?;
     match kind {
         FileKind::HallRatings => Ok(ImportedRows::Hall(incoming(|rows| {
-            parse_hall(&mut file, units, codes, rows)
+            parse_hall(&mut file, units, reading, rows)
         })?)),
         FileKind::HotlineOrders => Ok(ImportedRows::Hotline(incoming(|rows| {
             parse_hotline(&mut file, units, None, rows)

@@ -96,9 +96,9 @@ pub async fn open_round(
     rng: &mut impl Rng,
 ) -> Verb<()> {
     allow(actor, Action::Prepare)?;
-    app.keys.read_or_make(&collect::round_key(id), rng)?;
     let tx = app.store.begin().await?;
     step(&tx, id, RoundState::Collecting, now).await?;
+    app.keys.read_or_make(&collect::round_key(id), rng)?;
     if batches::find_open_batch(&tx, id).await?.is_none() {
         open_batch(app, &tx, id, now, rng).await?;
     }

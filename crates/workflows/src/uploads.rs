@@ -16,11 +16,13 @@ pub use receive::{Receiving, receive_upload};
 pub use work::work_on_uploads;
 
 use crate::{
-    Action, Actor, App, ImportReport, Refusal, Verb, allow, audit::audited, documents::rules,
-    sealed_file::unseal,
+    Action, Actor, App, ImportReport, ImportedRows, Refusal, Verb, allow, audit::audited,
+    documents::rules, sealed_file::unseal,
 };
 use chrono::{DateTime, Utc};
-use rating_import::{FileFacts, FileKind, QualityScore, quality_score};
+use rating_import::{
+    EnterpriseListRow, FileFacts, FileKind, Incoming, PoolRow, QualityScore, quality_score,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
@@ -52,6 +54,16 @@ pub enum UploadReport {
         /// What is wrong and what to do.
         message: String,
     },
+}
+
+/// Rows of any kind the office sends up, as another process reads them.
+pub enum UploadedRows {
+    /// What belongs to a round.
+    OfRound(ImportedRows),
+    /// People of the sample library.
+    Pool(Incoming<PoolRow>),
+    /// Enterprises that are asked to rate online.
+    Enterprises(Incoming<EnterpriseListRow>),
 }
 
 /// What is read of a file for a person to look at.
@@ -121,7 +133,7 @@ pub async fn look_into_upload(app: &App, actor: &Actor, id: &str) -> Verb<(Uploa
     Ok((upload, Received { declared, file }))
 }
 
-/// How good a file is that was read; none while that is not known, or when not all that is wrong in it was kept.
+/// How good a file of ratings is that was read; none while that is not known, or when not all that is wrong in it was kept.
 ///
 /// # Errors
 /// When the database fails.
@@ -129,7 +141,7 @@ pub async fn upload_quality(app: &App, upload: &Upload) -> Verb<Option<QualitySc
     let Some(UploadReport::Read(report)) = upload_report(upload) else {
         return Ok(None);
     };
-    if report.issues_total > report.issues.len() as u64 {
+    if lists_people(upload) || report.issues_total > report.issues.len() as u64 {
         return Ok(None);
     }
     let round = rounds::find_round(app.store(), &RoundId::new(&upload.round_id)).await?;
@@ -150,6 +162,12 @@ pub async fn upload_quality(app: &App, upload: &Upload) -> Verb<Option<QualitySc
     };
     let rules = rules(app, &round.rules_digest).await?;
     Ok(Some(quality_score(&facts, &rules.import_quality)))
+}
+
+/// Whether a file lists people: of such a file nothing is shown but where something is wrong.
+#[must_use]
+pub fn lists_people(upload: &Upload) -> bool {
+    FileKind::from_code(&upload.kind).is_some_and(FileKind::lists_people)
 }
 
 /// How far a file has been read; none when it is not being read just now.

@@ -72,6 +72,7 @@ fn sixty_citizens() -> PoolFile<PoolRow> {
         name: "样本库.csv".to_owned(),
         rows: Incoming::of_rows((0..60).map(row).collect()),
         mode: ImportMode::Apply,
+        progress: None,
     }
 }
 

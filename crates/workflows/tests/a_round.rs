@@ -59,6 +59,7 @@ fn applied(rows: Vec<PoolRow>) -> PoolFile<PoolRow> {
         name: "样本库.csv".to_owned(),
         rows: Incoming::of_rows(rows),
         mode: ImportMode::Apply,
+        progress: None,
     }
 }
 
@@ -634,4 +635,38 @@ async fn many_flagged_ballots_are_excluded_by_two_people_and_stay_in_the_books()
     assert_eq!((books[0].received(), books[0].counted()), (1, 0));
     let groups = sign_groups(app, round).await.unwrap();
     assert_eq!((groups[0].counted, groups[0].left_out), (0, 1));
+}
+
+#[tokio::test]
+async fn a_round_that_does_not_exist_gets_no_key() {
+    let city = city().await;
+    let clerk = official("clerk", Role::OfficeClerk);
+    let keys = || {
+        let mut names: Vec<_> = fs::read_dir(city.app.folder().join("keys"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        names
+    };
+    let before = keys();
+    let unknown = RoundId::new("2031Q4");
+
+    let made = create_round(&city.app, &clerk, &unknown, at("2026-10-08T01:00:00Z")).await;
+    let opened = open_round(
+        &city.app,
+        &clerk,
+        &unknown,
+        at("2026-10-08T01:00:00Z"),
+        &mut ChaCha20Rng::seed_from_u64(1),
+    )
+    .await;
+
+    for refused in [made, opened] {
+        assert!(matches!(
+            refused,
+            Err(VerbError::Refused(Refusal::RoundUnknown(_)))
+        ));
+    }
+    assert_eq!(keys(), before);
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 use rand::Rng;
 use rating_import::{
-    EnterpriseListRow, FileKind, Incoming, PoolRow, RawRow, body_index, unit_index,
+    EnterpriseListRow, FileKind, HallReading, Incoming, PoolRow, RawRow, body_index, unit_index,
 };
 use serde::de::DeserializeOwned;
 use std::{
@@ -24,10 +24,10 @@ use std::{
 };
 use storage::units;
 use survey_design::{AnswerKind, Questionnaire, TextForm};
-use vocabulary::{ItemId, RoundId, UnitId, civil_date};
+use vocabulary::{ItemId, RoundId, UnitId};
 use workflows::{
     Actor, App, Declared, ImportMode, ImportReport, ImportedRows, PoolEntry, PoolFile, Preview,
-    Received, Refusal, SourceFile, TotalsLine,
+    Received, Refusal, SourceFile, TotalsLine, UploadedRows,
 };
 
 /// Every row was taken but some were rejected.
@@ -108,11 +108,11 @@ pub async fn take(
     let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
     let (kind, round) = match (options.kind.of_round(), &options.round) {
         (Some(FileKind::EnterpriseRatings), None) => {
-            let rows = of_people(app, Reading::EnterpriseList, (&file, &name)).await?;
+            let rows = of_people(Reading::EnterpriseList, TextForm::default(), (&file, &name))?;
             return into_pool::<EnterpriseListRow>(app, who, &name, rows, mode, rng).await;
         }
         (None, _) => {
-            let rows = of_people(app, Reading::Pool, (&file, &name)).await?;
+            let rows = of_people(Reading::Pool, TextForm::default(), (&file, &name))?;
             return into_pool::<PoolRow>(app, who, &name, rows, mode, rng).await;
         }
         (Some(_), None) => return Err(Failure::new(2, "请用 --round 写明导入到哪一轮")),
@@ -138,13 +138,13 @@ pub async fn take(
     Ok(workflows::import_ratings(app, who, &round, import, now(), rng).await?)
 }
 
-async fn of_people<R: DeserializeOwned>(
-    app: &App,
+/// Lists of people name no unit.
+fn of_people<R: DeserializeOwned>(
     reading: Reading,
+    form: TextForm,
     file: (&File, &str),
 ) -> Result<Incoming<R>, Failure> {
-    let index = workflows::unit_names(app.store(), civil_date(now())).await?;
-    read(reading, TextForm::default(), file, &index)
+    read(reading, form, file, &unit_index(&[]))
 }
 
 async fn into_pool<R: PoolEntry>(
@@ -156,7 +156,12 @@ async fn into_pool<R: PoolEntry>(
     rng: &mut (impl Rng + Send),
 ) -> Result<ImportReport, Failure> {
     let name = name.to_owned();
-    let file = PoolFile { name, rows, mode };
+    let file = PoolFile {
+        name,
+        rows,
+        mode,
+        progress: None,
+    };
     Ok(workflows::import_pool(app, who, file, now(), rng).await?)
 }
 
@@ -172,8 +177,9 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
     let form = declared.read_as.form();
     Ok(match declared.kind {
         FileKind::HallRatings => {
-            let codes = declared.read_as.level_codes;
-            ImportedRows::Hall(read(Reading::Hall(codes), form, from, units)?)
+            let rules = workflows::rules(app, &round.rules_digest).await?;
+            let reading = HallReading::new(declared.read_as.level_codes, &rules.deadlines);
+            ImportedRows::Hall(read(Reading::Hall(reading), form, from, units)?)
         }
         FileKind::HallVolumes => ImportedRows::Volume(read(Reading::Volume, form, from, units)?),
         FileKind::HotlineOrders => {
@@ -214,6 +220,19 @@ pub async fn rows(app: &App, declared: &Declared, file: &File) -> Result<Importe
     })
 }
 
+/// Starts to read a file the office sent up.
+async fn uploaded(app: &App, declared: &Declared, file: &File) -> Result<UploadedRows, Failure> {
+    let form = declared.read_as.form();
+    let from = (file, declared.file_name.as_str());
+    Ok(match declared.kind {
+        FileKind::Pool => UploadedRows::Pool(of_people(Reading::Pool, form, from)?),
+        FileKind::EnterpriseList => {
+            UploadedRows::Enterprises(of_people(Reading::EnterpriseList, form, from)?)
+        }
+        _ => UploadedRows::OfRound(rows(app, declared, file).await?),
+    })
+}
+
 /// What is read of a file for a person to look at, by the child process.
 ///
 /// # Errors
@@ -233,7 +252,7 @@ pub fn preview(received: Received, preview: Preview) -> io::Result<Incoming<RawR
 pub async fn work_on_uploads(app: App) {
     let read = |app: App, received: Received| async move {
         let (declared, file) = (received.declared, received.file);
-        let rows = rows(&app, &declared, &file).await;
+        let rows = uploaded(&app, &declared, &file).await;
         rows.map_err(|failure| Refusal::Template(failure.line).into())
     };
     workflows::work_on_uploads(&app, read, now, &mut fresh()).await;

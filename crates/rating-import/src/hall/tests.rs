@@ -16,9 +16,17 @@ fn units() -> UnitIndex {
     .collect()
 }
 
+const fn reading(codes: LevelCodes) -> HallReading {
+    HallReading {
+        codes,
+        contact: CalendarDays(1),
+        rectify: CalendarDays(15),
+    }
+}
+
 fn try_import(text: &str, codes: LevelCodes) -> Result<Imported<HallRow>, FileRefused> {
     let mut file = SheetFile::of_bytes(text.as_bytes(), "好差评.csv", &Limits::default()).unwrap();
-    gathered(|hand_on| parse_hall(&mut file, &units(), codes, hand_on))
+    gathered(|hand_on| parse_hall(&mut file, &units(), reading(codes), hand_on))
 }
 
 fn import(rows: &str) -> Imported<HallRow> {
@@ -120,6 +128,27 @@ fn the_same_rating_twice_is_a_duplicate_and_a_different_one_a_contradiction() {
 }
 
 #[test]
+fn what_is_in_time_is_what_the_rules_of_the_round_allow() {
+    let row = "1,市教育局,,,2026-07-02,4,2,,,,,2026-07-05,2026-07-07\n";
+    let text = format!("{HEADER}\n{row}");
+    let timed = |contact, rectify| {
+        let mut file =
+            SheetFile::of_bytes(text.as_bytes(), "好差评.csv", &Limits::default()).unwrap();
+        let reading = HallReading {
+            codes: LevelCodes::Standard,
+            contact: CalendarDays(contact),
+            rectify: CalendarDays(rectify),
+        };
+        let imported = gathered(|out| parse_hall(&mut file, &units(), reading, out)).unwrap();
+        let row = &imported.rows[0];
+        (row.contacted_in_time, row.rectified_in_time)
+    };
+
+    assert_eq!(timed(3, 5), (Some(true), Some(true)));
+    assert_eq!(timed(2, 4), (Some(false), Some(false)));
+}
+
+#[test]
 fn a_bad_rating_is_timed_from_the_rating() {
     let imported = import(
         "1,市教育局,,,2026-07-02,4,2,,,,,2026-07-03 23:00,2026-07-17\n\
@@ -202,7 +231,8 @@ fn a_gbk_file_with_title_two_header_rows_and_totals_loses_no_row() {
     let mut file = SheetFile::of_bytes(&bytes, "好差评.csv", &Limits::default()).unwrap();
 
     let imported =
-        gathered(|hand_on| parse_hall(&mut file, &units(), LevelCodes::Standard, hand_on)).unwrap();
+        gathered(|hand_on| parse_hall(&mut file, &units(), reading(LevelCodes::Standard), hand_on))
+            .unwrap();
 
     assert_eq!(imported.summary.form.encoding, "GB18030");
     assert_eq!(imported.issues, []);

@@ -1,7 +1,9 @@
 //! The rows below a header, one at a time: data, and what is not data.
 
 use super::totals::Running;
-use super::{Columns, DEEPEST, Field, Header, SEARCHED_ROWS, find, repeats_header, totals};
+use super::{
+    Columns, DEEPEST, Field, Header, SEARCHED_ROWS, find, lists_people, repeats_header, totals,
+};
 use crate::ImportIssue;
 use crate::batch::{SkipReason, SkippedRow, TotalsCheck};
 use crate::cell::{folded, plain_text, squeezed};
@@ -68,7 +70,7 @@ impl<'f> Table<'f> {
         Ok(Found::Table(Box::new(Self {
             skipped: titles.collect(),
             rows: 0,
-            totals: Running::new(&header.labels),
+            totals: Running::new(&header.labels, lists_people(fields)),
             filled: FilledDown::new(header.lowest.number),
             ahead: ahead.into(),
             sheet: head.name,

@@ -46,9 +46,10 @@ struct Column {
 }
 
 impl Running {
-    pub fn new(labels: &[String]) -> Self {
+    /// `people`: whether the table names people; then nothing is summed, since a sum over one row is its cell.
+    pub fn new(labels: &[String], people: bool) -> Self {
         let column = |label: &String| Column {
-            summed: is_summed(label),
+            summed: !people && is_summed(label),
             ..Column::default()
         };
         Self {
@@ -85,8 +86,9 @@ impl Running {
         for row in &self.totals {
             for (column, cell) in row.cells.iter().enumerate() {
                 let label = labels.get(column).map_or("", String::as_str);
+                let summed = self.columns.get(column).is_some_and(|c| c.summed);
                 let (stated, computed) = match (number(cell), counted(cell)) {
-                    (Some(stated), _) if is_summed(label) => (stated, self.sum_of(column, stated)),
+                    (Some(stated), _) if summed => (stated, self.sum_of(column, stated)),
                     (None, Some(stated)) => (stated, self.rows()),
                     _ => continue,
                 };

@@ -1,9 +1,9 @@
 //! The header a file of a kind probably has, for a person to look at; a row with numbers is data and never shown.
 
-use super::{FileKind, Reading};
+use super::{FileKind, KindProposal, Reading};
 use crate::batch::Summary;
 use crate::hand_on::{HandOn, Handed, Stopped};
-use crate::header::{DEEPEST, SEARCHED_ROWS, first_rows, joined_labels};
+use crate::header::{DEEPEST, Field, Need, SEARCHED_ROWS, first_rows, joined_labels, lists_people};
 use crate::raw::RawRow;
 use crate::sheet::{Sheet, SheetFile, Visibility};
 
@@ -39,15 +39,22 @@ pub fn parse_headers(
     Ok(summary)
 }
 
-/// Rows of data hold a case number, a date or a telephone; of headers only those of the hotline hold its own number.
+/// Rows of data hold a case number, a date, a telephone or an address; of headers only those of the hotline hold its own number.
 fn has_number(text: &str) -> bool {
     let digits = text.replace("12345", "");
-    digits.chars().filter(|letter| letter.is_numeric()).count() >= 3
+    text.contains('@') || digits.chars().filter(|letter| letter.is_numeric()).count() >= 3
+}
+
+/// Half of what a list of people cannot do without is named; anything less may be somebody.
+fn may_be_shown(proposal: &KindProposal, fields: &[Field]) -> bool {
+    let needed = fields.iter().filter(|field| field.need == Need::Required);
+    !lists_people(fields) || 2 * proposal.missing.len() <= needed.count()
 }
 
 /// The first and shallowest of the readings with the best score; where none is like the kind, the row with the most texts.
 fn likeliest(sheet: &Sheet, kind: FileKind) -> Option<(usize, Vec<String>)> {
     let mut best: Option<(f64, usize, usize, Vec<String>)> = None;
+    let fields = kind.fields();
     for depth in 1..=DEEPEST.min(sheet.rows.len()) {
         let starts = sheet.rows.len() + 1 - depth;
         for start in 0..starts.min(SEARCHED_ROWS) {
@@ -56,7 +63,11 @@ fn likeliest(sheet: &Sheet, kind: FileKind) -> Option<(usize, Vec<String>)> {
                 continue;
             }
             let texts = labels.iter().filter(|text| !text.is_empty()).count();
-            let score = Reading::new(kind, &labels).proposal().score;
+            let proposal = Reading::new(kind, &labels).proposal();
+            if !may_be_shown(&proposal, &fields) {
+                continue;
+            }
+            let score = proposal.score;
             let better = |other: &(f64, usize, usize, Vec<String>)| {
                 score > other.0 || score == 0.0 && other.0 == 0.0 && depth == 1 && texts > other.1
             };

@@ -68,6 +68,15 @@ impl FileKind {
         Self::Survey,
     ];
 
+    /// The kinds that bring people and enterprises into the library: what names them goes to the vault.
+    pub const OF_PEOPLE: [Self; 2] = [Self::Pool, Self::EnterpriseList];
+
+    /// Whether rows of this kind are people and enterprises and not ratings.
+    #[must_use]
+    pub const fn lists_people(self) -> bool {
+        matches!(self, Self::Pool | Self::EnterpriseList)
+    }
+
     /// The stored code.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -135,15 +144,5 @@ impl FileKind {
     /// Whether columns that are no field may be items that were asked.
     pub(super) const fn has_items(self) -> bool {
         matches!(self, Self::EnterpriseRatings | Self::Survey)
-    }
-
-    /// Whether a field names somebody and this kind needs it all the same.
-    pub(super) fn keeps_in_vault(self, field: &str) -> bool {
-        let personal = ["name", "phone", "email", "uscc", "position"].contains(&field);
-        personal
-            && matches!(
-                self,
-                Self::Pool | Self::EnterpriseList | Self::EnterpriseRatings
-            )
     }
 }

@@ -130,7 +130,7 @@ impl<'h> Reading<'h> {
         for (column, header) in headers.iter().enumerate() {
             let personal = drop_reason(header) == DropReason::Personal;
             for (index, field) in fields.iter().enumerate() {
-                let may_guess = !personal || kind.keeps_in_vault(&field.key);
+                let may_guess = !personal || field.vault;
                 let found = Likeness::of(header, field)
                     .filter(|likeness| may_guess || !matches!(likeness, Likeness::Near(_)));
                 candidates.extend(found.map(|likeness| Candidate {
@@ -212,7 +212,7 @@ impl<'h> Reading<'h> {
                 likeness: candidate.likeness,
                 rivals: self.rivals(*candidate),
             };
-            return match self.kind.keeps_in_vault(&field.key) {
+            return match field.vault {
                 true => Use::Vault(proposal),
                 false => Use::Field(proposal),
             };

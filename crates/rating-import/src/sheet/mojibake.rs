@@ -79,6 +79,19 @@ fn shown(text: &str) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn of_a_list_of_people_no_word_is_shown() {
+        let refused = crate::FileRefused::from(crate::refused::Refusal::DecodedTwice {
+            repair: TextRepair::GbReadAsLatin,
+            shown: "林晓梅,群众".into(),
+        });
+
+        let told = refused.impersonal();
+
+        assert_eq!(told.message, "文字被转码两次，已成乱码。");
+        assert!(told.remedy.contains("gb_read_as_latin"));
+    }
+
     const TEXT: &str = "工单编号,承办单位,满意度\nA1,市教育局,非常满意\n";
 
     fn misread(bytes: &[u8], encoding: &'static Encoding) -> String {

@@ -268,8 +268,9 @@ async fn members_who_rest_or_refuse_are_not_in_the_frame(store: Store) {
 
     assert_eq!(found, ["P00002", "P00005", "P00006"]);
     let asked = ["P00001".to_owned(), "P00009".to_owned()];
-    let known = pool::known_pseudonyms(&store, &asked).await.unwrap();
-    assert_eq!(known, ["P00001".to_owned()].into());
+    let known = pool::list_members_named(&store, &asked).await.unwrap();
+    let known: Vec<_> = known.into_iter().map(|member| member.pseudonym).collect();
+    assert_eq!(known, ["P00001"]);
 }
 
 async fn a_reserve_is_released_once_and_the_frame_is_kept(store: Store) {

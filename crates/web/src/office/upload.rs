@@ -21,8 +21,8 @@ pub struct UploadPage {
     pub lead: Vec<String>,
     /// How far the file has been read.
     pub progress: Option<ProgressBar>,
-    /// Where the file can be had with what is wrong in each row; empty when it is not kept.
-    pub download: String,
+    /// Where the file can be had with what is wrong in each row, and what is had there; none when it is not kept.
+    pub download: Option<(String, &'static str)>,
     /// Where its columns can be told; empty when they cannot.
     pub columns: String,
     /// The decision; none when nothing can be decided now.

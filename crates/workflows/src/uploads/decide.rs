@@ -1,6 +1,6 @@
 //! A second person says yes to a file, or it is withdrawn.
 
-use super::{UploadStep, declared, found, machine::after, remove};
+use super::{UploadStep, declared, found, lists_people, machine::after, remove};
 use crate::undo_import;
 use crate::{Actor, App, Refusal, Verb, audit::audited};
 use chrono::{DateTime, Utc};
@@ -40,7 +40,7 @@ pub async fn withdraw_upload(app: &App, actor: &Actor, id: &str, now: DateTime<U
 /// Takes the rows of an applied file back.
 ///
 /// # Errors
-/// When the file was not applied, or its batch cannot be undone.
+/// When the file was not applied, is a list of people, or its batch cannot be undone.
 pub async fn undo_upload(
     app: &App,
     actor: &Actor,
@@ -49,6 +49,10 @@ pub async fn undo_upload(
     rng: &mut impl Rng,
 ) -> Verb<()> {
     let upload = found(app, actor, id).await?;
+    if lists_people(&upload) {
+        let text = "样本库和企业名单不能撤销：有人可能已经抽中；改正的文件再传一次，照新的更新";
+        return Err(Refusal::Contradiction(text).into());
+    }
     let batch = upload.batch_id.unwrap_or_default();
     undo_import(app, actor, &batch, now, rng).await.map(drop)
 }
@@ -59,9 +63,7 @@ pub async fn undo_upload(
 /// When the account may not import, or the file was withdrawn, undone or is being worked on.
 pub async fn recheck_upload(app: &App, actor: &Actor, id: &str, now: DateTime<Utc>) -> Verb<()> {
     let upload = found(app, actor, id).await?;
-    decide(app, actor, upload, UploadStep::Recheck, now).await?;
-    app.desk.ring();
-    Ok(())
+    check_again(app, actor, upload, now).await
 }
 
 /// Says which field single headers of a file are, nothing for columns that are not to be read; the file is checked again, and later
@@ -94,6 +96,15 @@ pub async fn map_upload(
     declared.read_as.columns = None;
     declared.read_as.file = TextForm { headers, ..file };
     upload.mapping = serde_json::to_string(&declared.read_as).map_err(io::Error::other)?;
+    check_again(app, actor, upload, now).await
+}
+
+/// A list of people brings no batch, so that nothing would tell afterwards that it was taken.
+async fn check_again(app: &App, actor: &Actor, upload: Upload, now: DateTime<Utc>) -> Verb<()> {
+    if lists_people(&upload) && upload.state == UploadState::Applied {
+        let text = "已经入库的名单不再检查，改正的文件再传一次即可";
+        return Err(Refusal::Contradiction(text).into());
+    }
     decide(app, actor, upload, UploadStep::Recheck, now).await?;
     app.desk.ring();
     Ok(())

@@ -39,7 +39,7 @@ impl ReadAs {
 /// What an uploaded file is said to be.
 #[derive(Clone, Debug)]
 pub struct Declared {
-    /// Round it is for.
+    /// Round it is for, or in which people were sent up.
     pub round: RoundId,
     /// What its rows are.
     pub kind: FileKind,
@@ -61,9 +61,6 @@ impl Declared {
         columns: &str,
         file_name: &str,
     ) -> Verb<Self> {
-        if !FileKind::OF_ROUND.contains(&kind) {
-            return Err(Refusal::Contradiction("请先选择文件的种类").into());
-        }
         let given = !columns.trim().is_empty();
         let broken = match kind {
             FileKind::HotlineOrders if given => parse_hotline_mapping(columns.as_bytes()).err(),

@@ -1,18 +1,19 @@
 //! Files that wait are checked or taken, one after the other, and removed in time.
 
 use super::{
-    ANSWERS_KEPT_DAYS, KEPT_DAYS, Received, UploadReport, UploadStep, declared, folder, gone,
-    machine::after, open_upload, remove,
+    ANSWERS_KEPT_DAYS, KEPT_DAYS, Received, Underway, UploadReport, UploadStep, UploadedRows,
+    declared, folder, gone, lists_people, machine::after, open_upload, remove,
 };
 use crate::{
-    App, Import, ImportMode, ImportedRows, Refusal, SourceFile, Verb, VerbError,
-    accounts::actor_of, import_ratings,
+    App, Import, ImportMode, ImportReport, PoolFile, Refusal, SourceFile, Verb, VerbError,
+    accounts::actor_of, import_pool, import_ratings, import_ratings::uncommitted_import,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::Rng;
-use rating_import::FileRefused;
+use rating_import::{FileRefused, Incoming};
 use std::{fs, io, time::Duration};
 use storage::{
+    Tx,
     accounts::find_account,
     sources,
     uploads::{self, Upload, UploadState},
@@ -32,7 +33,7 @@ pub async fn work_on_uploads<R, F>(
     rng: &mut (impl Rng + Send),
 ) where
     R: Fn(App, Received) -> F,
-    F: Future<Output = Verb<ImportedRows>>,
+    F: Future<Output = Verb<UploadedRows>>,
 {
     loop {
         told(sweep(app, now()).await);
@@ -56,55 +57,37 @@ fn told(done: Verb<()>) {
     }
 }
 
-/// Checks or takes one file.
+/// Checks or takes one file. Rows of a round count only if the file is still where it was when it was begun: somebody may have
+/// taken it back meanwhile.
 async fn work_on<R, F>(
     app: &App,
     read: &R,
     upload: Upload,
     now: DateTime<Utc>,
-    rng: &mut impl Rng,
+    rng: &mut (impl Rng + Send),
 ) -> Verb<()>
 where
     R: Fn(App, Received) -> F,
-    F: Future<Output = Verb<ImportedRows>>,
+    F: Future<Output = Verb<UploadedRows>>,
 {
     let from = upload.state;
-    let (mode, account) = match &upload.decided_by {
-        Some(account) if from == UploadState::Approved => (ImportMode::Apply, account),
-        _ => (ImportMode::DryRun, &upload.uploaded_by),
-    };
-    let read = async {
-        let actor = find_account(app.store(), account).await?.and_then(actor_of);
-        let actor = actor.ok_or(Refusal::Missing("这个账号"))?;
-        let declared = declared(&upload)?;
-        let file = open_upload(app, &upload.id).map_err(gone)?;
-        let bytes = upload.bytes.cast_unsigned();
-        let progress = app.desk.begin(&upload.id, file.try_clone()?, bytes);
-        let import = Import {
-            file: SourceFile {
-                name: upload.file_name.clone(),
-                sha256: upload.file_sha256.clone(),
-                mapping: upload.mapping.clone(),
-            },
-            rows: read(app.clone(), Received { declared, file }).await?,
-            mode,
-            progress: Some(progress),
-        };
-        let round = RoundId::new(&upload.round_id);
-        import_ratings(app, &actor, &round, import, now, rng).await
-    };
-    let (step, report) = match read.await {
-        Ok(report) if mode == ImportMode::Apply => {
-            (UploadStep::Apply, UploadReport::Read(report.into()))
+    let (step, report, tx) = match take(app, read, &upload, now, rng).await {
+        Ok((report, tx)) => {
+            let step = match from {
+                UploadState::Approved => UploadStep::Apply,
+                _ => UploadStep::Check,
+            };
+            (step, UploadReport::Read(report.into()), tx)
         }
-        Ok(report) => (UploadStep::Check, UploadReport::Read(report.into())),
-        Err(VerbError::Refused(refusal)) => (UploadStep::Refuse, refused(&refusal)),
+        Err(VerbError::Refused(refusal)) => (UploadStep::Refuse, refused(&refusal), None),
         Err(other) => return Err(other),
     };
     let Some(to) = after(from, step) else {
         return Ok(());
     };
     let batch_id = match &report {
+        // People are in the library or not, whichever file brought them.
+        _ if lists_people(&upload) => None,
         UploadReport::Read(report) if to == UploadState::Applied => Some(report.batch.clone()),
         _ => upload.batch_id.clone(),
     };
@@ -114,9 +97,81 @@ where
         batch_id,
         ..upload
     };
-    let tx = app.store.begin().await?;
-    uploads::update_upload(&tx, from, done).await?;
-    Ok(tx.commit().await?)
+    let tx = match tx {
+        Some(tx) => tx,
+        None => app.store.begin().await?,
+    };
+    match uploads::update_upload(&tx, from, done).await? {
+        true => Ok(tx.commit().await?),
+        false => Ok(()),
+    }
+}
+
+/// Reads a file and compares its rows, or takes them once somebody has said yes; what is taken into a round waits in a
+/// transaction.
+async fn take<R, F>(
+    app: &App,
+    read: &R,
+    upload: &Upload,
+    now: DateTime<Utc>,
+    rng: &mut (impl Rng + Send),
+) -> Verb<(ImportReport, Option<Tx>)>
+where
+    R: Fn(App, Received) -> F,
+    F: Future<Output = Verb<UploadedRows>>,
+{
+    let (mode, account) = match &upload.decided_by {
+        Some(account) if upload.state == UploadState::Approved => (ImportMode::Apply, account),
+        _ => (ImportMode::DryRun, &upload.uploaded_by),
+    };
+    let actor = find_account(app.store(), account).await?.and_then(actor_of);
+    let actor = actor.ok_or(Refusal::Missing("这个账号"))?;
+    let declared = declared(upload)?;
+    let file = open_upload(app, &upload.id).map_err(gone)?;
+    let bytes = upload.bytes.cast_unsigned();
+    let progress = Some(app.desk.begin(&upload.id, file.try_clone()?, bytes));
+    let rows = match read(app.clone(), Received { declared, file }).await? {
+        UploadedRows::OfRound(rows) => rows,
+        UploadedRows::Pool(rows) => {
+            let file = pool_file(upload, rows, mode, progress);
+            return Ok((import_pool(app, &actor, file, now, rng).await?, None));
+        }
+        UploadedRows::Enterprises(rows) => {
+            let file = pool_file(upload, rows, mode, progress);
+            return Ok((import_pool(app, &actor, file, now, rng).await?, None));
+        }
+    };
+    let import = Import {
+        file: SourceFile {
+            name: upload.file_name.clone(),
+            sha256: upload.file_sha256.clone(),
+            mapping: upload.mapping.clone(),
+        },
+        rows,
+        mode,
+        progress,
+    };
+    let round = RoundId::new(&upload.round_id);
+    if mode == ImportMode::DryRun {
+        let report = import_ratings(app, &actor, &round, import, now, rng).await?;
+        return Ok((report, None));
+    }
+    let (report, tx) = uncommitted_import(app, &actor, &round, import, now, rng).await?;
+    Ok((report, Some(tx)))
+}
+
+fn pool_file<R>(
+    upload: &Upload,
+    rows: Incoming<R>,
+    mode: ImportMode,
+    progress: Option<Underway>,
+) -> PoolFile<R> {
+    PoolFile {
+        name: upload.file_name.clone(),
+        rows,
+        mode,
+        progress,
+    }
 }
 
 fn refused(refusal: &Refusal) -> UploadReport {

@@ -98,6 +98,7 @@ fn pool(people: u32) -> PoolFile<PoolRow> {
         name: "样本库.csv".to_owned(),
         rows: Incoming::of_rows(rows.collect()),
         mode: ImportMode::Apply,
+        progress: None,
     }
 }
 

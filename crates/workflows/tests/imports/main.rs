@@ -2,15 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod people;
 #[path = "../../../../tests/support/postgres.rs"]
 mod postgres;
 mod push;
+mod races;
 mod told;
 mod uploads;
 #[macro_use]
 #[path = "../support/yunxi.rs"]
 mod yunxi;
 
+use people::{
+    a_list_of_people_tells_nobody_who_they_are, people_are_taken_by_a_second_person_once,
+    what_the_library_knows_better_than_a_file_stays,
+};
 use push::{
     a_copy_that_comes_too_early_is_told_to_wait,
     a_dry_run_writes_nothing_and_rows_may_be_right_again, a_frozen_round_takes_nothing,
@@ -19,9 +25,10 @@ use push::{
     rows_a_system_sends_are_those_of_a_file, the_same_request_again_gets_the_same_answer,
     two_programs_answer_one_request_once, what_is_refused_writes_nothing,
 };
+use races::rows_taken_back_while_they_are_taken_again_stay_away;
 use rating_import::{
-    HandOn, Incoming, LevelCodes, Limits, SheetFile, Stopped, Summary, parse_hall, parse_hotline,
-    parse_hotline_totals, parse_pairing, parse_volumes, write_ndjson,
+    HallReading, HandOn, Incoming, LevelCodes, Limits, SheetFile, Stopped, Summary, parse_hall,
+    parse_hotline, parse_hotline_totals, parse_pairing, parse_volumes, write_ndjson,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Write, io::Cursor};
@@ -38,6 +45,7 @@ use uploads::{
     a_survey_agency_sends_its_own_kind_and_the_office_takes_it,
     answers_are_forgotten_after_thirty_days, the_same_file_brings_what_it_could_not_bring_before,
 };
+use vocabulary::CalendarDays;
 use workflows::{
     Import, ImportMode, ImportReport, ImportedRows, SourceFile, VerbError, compare_hotline_totals,
     import_ratings, undo_import,
@@ -58,6 +66,10 @@ on_both_databases!(
     a_header_is_told_once_and_remembered,
     a_name_is_told_once_and_every_file_knows_it,
     the_same_file_brings_what_it_could_not_bring_before,
+    a_list_of_people_tells_nobody_who_they_are,
+    people_are_taken_by_a_second_person_once,
+    what_the_library_knows_better_than_a_file_stays,
+    rows_taken_back_while_they_are_taken_again_stay_away,
     rows_a_system_sends_are_those_of_a_file,
     ratings_a_system_sends_are_those_of_a_file,
     the_same_request_again_gets_the_same_answer,
@@ -109,7 +121,11 @@ impl City {
         let units = rating_import::unit_index(&known);
         let bodies = units::list_bodies(self.app.store()).await.unwrap();
         let bodies = rating_import::body_index(&bodies);
-        let standard = LevelCodes::Standard;
+        let standard = HallReading {
+            codes: LevelCodes::Standard,
+            contact: CalendarDays(1),
+            rectify: CalendarDays(15),
+        };
         let rows = match kind {
             Kind::Hall => ImportedRows::Hall(incoming(text, |file, rows| {
                 parse_hall(file, &units, standard, rows)

@@ -6,7 +6,8 @@ use super::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rating_import::{
-    FileKind, Incoming, LevelCodes, Limits, SheetFile, UnitSpelling, parse_hotline, write_ndjson,
+    FileKind, Incoming, LevelCodes, Limits, SheetFile, UnitSpelling, parse_enterprise_list,
+    parse_hotline, parse_pool, write_ndjson,
 };
 use std::{
     collections::BTreeMap,
@@ -19,9 +20,9 @@ use storage::{imports, sources, unit_spellings::SpellingReason, uploads};
 use vocabulary::Role;
 use workflows::{
     ANSWERS_KEPT_DAYS, Actor, App, Declared, ImportReport, ImportedRows, NewAccount, Received,
-    UploadReport, Verb, VerbError, add_account_with_password, approve_upload, find_round,
-    map_upload, receive_upload, recheck_upload, register_spelling, undo_upload, unit_names,
-    unresolved_names, withdraw_upload, work_on_uploads,
+    UploadReport, UploadedRows, Verb, VerbError, add_account_with_password, approve_upload,
+    find_round, map_upload, receive_upload, recheck_upload, register_spelling, undo_upload,
+    unit_names, unresolved_names, withdraw_upload, work_on_uploads,
 };
 
 pub fn leader() -> Actor {
@@ -33,7 +34,7 @@ pub fn leader() -> Actor {
 }
 
 impl City {
-    async fn with_accounts(&mut self) {
+    pub async fn with_accounts(&mut self) {
         for who in [clerk(), leader()] {
             self.with_account(&who).await;
         }
@@ -57,13 +58,17 @@ impl City {
             .unwrap();
     }
 
-    async fn send(&mut self, content: &str) -> Upload {
+    pub async fn send(&mut self, content: &str) -> Upload {
+        self.send_as(FileKind::HotlineOrders, content).await
+    }
+
+    pub async fn send_as(&mut self, kind: FileKind, content: &str) -> Upload {
         let mut receiving = receive_upload(&self.app, &clerk(), &mut self.rng).unwrap();
         for piece in content.as_bytes().chunks(700) {
             receiving.take(piece, &mut self.rng).unwrap();
         }
         let (codes, round) = (LevelCodes::Standard, self.round.clone());
-        let declared = Declared::new(round, FileKind::HotlineOrders, codes, "", "a.csv").unwrap();
+        let declared = Declared::new(round, kind, codes, "", "a.csv").unwrap();
         let (app, rng) = (&self.app, &mut self.rng);
         receiving
             .finish(app, &clerk(), declared, now(), rng)
@@ -71,7 +76,7 @@ impl City {
             .unwrap()
     }
 
-    async fn taken_by_the_leader(&mut self, id: &str) -> Upload {
+    pub async fn taken_by_the_leader(&mut self, id: &str) -> Upload {
         let own = approve_upload(&self.app, &clerk(), id, now()).await;
         assert_eq!(code(own), "WF-120");
         let other = approve_upload(&self.app, &leader(), id, now()).await;
@@ -79,13 +84,13 @@ impl City {
         self.until(id, UploadState::Applied).await
     }
 
-    fn keeps_readable(&self, id: &str, text: &[u8]) -> bool {
+    pub fn keeps_readable(&self, id: &str, text: &[u8]) -> bool {
         let kept = fs::read(self.app.folder().join("uploads").join(id)).unwrap();
         kept.windows(text.len()).any(|part| part == text)
     }
 
     /// Lets the program work until the file is in this state.
-    async fn until(&mut self, id: &str, state: UploadState) -> Upload {
+    pub async fn until(&mut self, id: &str, state: UploadState) -> Upload {
         let (app, mut rng) = (self.app.clone(), self.rng.clone());
         let arrived = async {
             loop {
@@ -106,7 +111,9 @@ impl City {
     }
 }
 
-async fn read(app: App, mut received: Received) -> Verb<ImportedRows> {
+/// What the child process would read.
+pub async fn read(app: App, mut received: Received) -> Verb<UploadedRows> {
+    let kind = received.declared.kind;
     let round = find_round(&app, &received.declared.round).await?.round;
     let units = unit_names(app.store(), round.period_end).await?;
     let mut bytes = Vec::new();
@@ -114,22 +121,32 @@ async fn read(app: App, mut received: Received) -> Verb<ImportedRows> {
     let form = received.declared.read_as.form();
     let mut out = Vec::new();
     let limits = Limits::default();
-    let read = write_ndjson(&mut out, |rows| {
-        let mut file = SheetFile::open(Cursor::new(bytes), "a.csv", &form, &limits)?;
-        parse_hotline(&mut file, &units, None, rows)
-    });
-    read?;
-    Ok(ImportedRows::Hotline(Incoming::new(Cursor::new(out))))
+    let open = || SheetFile::open(Cursor::new(bytes), "a.csv", &form, &limits);
+    match kind {
+        FileKind::Pool => write_ndjson(&mut out, |rows| parse_pool(&mut open()?, rows))?,
+        FileKind::EnterpriseList => {
+            write_ndjson(&mut out, |rows| parse_enterprise_list(&mut open()?, rows))?;
+        }
+        _ => write_ndjson(&mut out, |rows| {
+            parse_hotline(&mut open()?, &units, None, rows)
+        })?,
+    }
+    let out = Cursor::new(out);
+    Ok(match kind {
+        FileKind::Pool => UploadedRows::Pool(Incoming::new(out)),
+        FileKind::EnterpriseList => UploadedRows::Enterprises(Incoming::new(out)),
+        _ => UploadedRows::OfRound(ImportedRows::Hotline(Incoming::new(out))),
+    })
 }
 
-fn report(upload: &Upload) -> ImportReport {
+pub fn report(upload: &Upload) -> ImportReport {
     match serde_json::from_str(upload.report.as_deref().unwrap()).unwrap() {
         UploadReport::Read(report) => *report,
         UploadReport::Refused { message, .. } => panic!("{message}"),
     }
 }
 
-fn code(done: Verb<()>) -> &'static str {
+pub fn code(done: Verb<()>) -> &'static str {
     match done {
         Err(VerbError::Refused(refusal)) => refusal.code(),
         other => panic!("{other:?}"),

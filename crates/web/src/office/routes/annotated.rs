@@ -12,7 +12,7 @@ use publication::safe_cell;
 use rating_import::{ImportIssue, Incoming, RawRow};
 use std::{collections::BTreeMap, io};
 use tokio::sync::mpsc;
-use workflows::{Preview, UploadReport, take_out_upload, upload_report};
+use workflows::{Preview, UploadReport, lists_people, take_out_upload, upload_report};
 
 /// Rows written in one go.
 const PART: usize = 1000;
@@ -22,7 +22,7 @@ const AHEAD: usize = 2;
 /// What is wrong, by sheet and row.
 type Notes = BTreeMap<(String, u32), String>;
 
-/// The file as CSV with the columns 工作表, 行 and 错误说明 before its own.
+/// The file as CSV with the columns 工作表, 行 and 错误说明 before its own; of a list of people those three alone.
 pub async fn download(state: Data<WebState>, request: HttpRequest, id: Path<String>) -> Page {
     let actor = signed_in(&state, &request, &ROLES).await?;
     let (upload, received) = take_out_upload(&state.app, &actor, &id, state.now()).await?;
@@ -30,7 +30,10 @@ pub async fn download(state: Data<WebState>, request: HttpRequest, id: Path<Stri
         Some(UploadReport::Read(report)) => notes(&report.issues),
         _ => Notes::new(),
     };
-    let rows = (state.preview)(received, Preview::Rows).map_err(|_| PageError::Failed)?;
+    let rows = match lists_people(&upload) {
+        true => named_rows(&notes),
+        false => (state.preview)(received, Preview::Rows).map_err(|_| PageError::Failed)?,
+    };
     let (parts, received) = mpsc::channel(AHEAD);
     actix_web::rt::task::spawn_blocking(move || write(rows, &notes, &parts));
     let body = stream::unfold(received, async |mut parts: mpsc::Receiver<_>| {
@@ -44,6 +47,16 @@ pub async fn download(state: Data<WebState>, request: HttpRequest, id: Path<Stri
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, name))
         .streaming(Box::pin(body)))
+}
+
+/// Where something is wrong and nothing of what stands there: people do not come back out of the vault.
+fn named_rows(notes: &Notes) -> Incoming<RawRow> {
+    let row = |(sheet, row): &(String, u32)| RawRow {
+        sheet: sheet.clone(),
+        row: *row,
+        cells: Vec::new(),
+    };
+    Incoming::of_rows(notes.keys().map(row).collect())
 }
 
 fn notes(issues: &[ImportIssue]) -> Notes {

@@ -19,7 +19,9 @@ use rating_import::{
 };
 use std::{collections::BTreeMap, io};
 use storage::uploads::Upload;
-use workflows::{Actor, Preview, Received, Refusal, Verb, VerbError, look_into_upload, map_upload};
+use workflows::{
+    Actor, Preview, Received, Refusal, Verb, VerbError, lists_people, look_into_upload, map_upload,
+};
 
 /// The columns of the first sheet, each with what it probably is.
 pub async fn show(state: Data<WebState>, request: HttpRequest, id: Path<String>) -> Page {
@@ -75,9 +77,10 @@ impl Columns {
         let header = spawn_blocking(move || first_header(preview, received)).await;
         let header = header.map_err(|_| PageError::Failed)??;
         let mut proposed = propose_mapping(kind, &header.cells).columns;
-        let personal = proposed.iter().filter(|column| is_personal(column));
+        let never = |column: &ColumnProposal| is_personal(column) && !lists_people(&upload);
+        let personal = proposed.iter().filter(|column| never(column));
         let personal = personal.map(|column| column.header.clone()).collect();
-        proposed.retain(|column| !is_item(column) && !is_personal(column));
+        proposed.retain(|column| !is_item(column) && !never(column));
         let key = |column: &ColumnProposal| match (told.get(&column.header), &column.used) {
             (Some(key), _) => key.clone(),
             (None, Use::Field(field) | Use::Vault(field)) => field.field.clone(),

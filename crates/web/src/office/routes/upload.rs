@@ -23,8 +23,8 @@ use rating_import::FileKind;
 use storage::uploads::{self, Upload, UploadState};
 use vocabulary::RoundId;
 use workflows::{
-    Actor, ReadAs, UploadReport, VerbError, approve_upload, compare_hotline_totals, recheck_upload,
-    undo_upload, upload_progress, upload_quality, upload_report, withdraw_upload,
+    Actor, ReadAs, UploadReport, VerbError, approve_upload, compare_hotline_totals, lists_people,
+    recheck_upload, undo_upload, upload_progress, upload_quality, upload_report, withdraw_upload,
 };
 
 /// One file.
@@ -76,11 +76,14 @@ async fn page(
     let title = record.map_or(upload.round_id.clone(), |record| record.round.title);
     let heading = upload.file_name.clone();
     let kept = report_now(&upload).is_some() && upload.state != UploadState::Withdrawn;
-    let download = match kept {
-        true => format!("/office/uploads/{id}/annotated.csv"),
-        false => String::new(),
+    let words = match lists_people(&upload) {
+        true => "下载有问题的行号和错误说明（CSV，不含姓名和联系方式）",
+        false => "下载原文件和每一行的错误说明（CSV，含个人信息，请妥善保管，下载有记录）",
     };
-    let columns = match kept && !working && upload.kind != FileKind::Survey.code() {
+    let download = kept.then(|| (format!("/office/uploads/{id}/annotated.csv"), words));
+    let taken = upload.state == UploadState::Applied && lists_people(&upload);
+    let told = kept && !working && !taken && upload.kind != FileKind::Survey.code();
+    let columns = match told {
         true => format!("/office/uploads/{id}/columns"),
         false => String::new(),
     };
@@ -126,6 +129,9 @@ pub(super) async fn told(
     Ok((lead, tables))
 }
 
+/// What is to be known of a list of people.
+const PEOPLE: &str = "姓名、企业名称和联系方式只进身份库，这里和下载的文件里都没有；有问题的行请按行号在自己的文件里改。同一个手机号（没有手机号的，同一个邮箱）是一个人，同一个信用代码是一家企业：已在库里的，照文件更新；文件里没有的人不会删除。入库后不能撤销，改正的文件再传一次即可。";
+
 /// What is to be known of how the file was read and what it is for.
 fn remarks(upload: &Upload) -> Vec<String> {
     let read_as: ReadAs = serde_json::from_str(&upload.mapping).unwrap_or_default();
@@ -137,7 +143,9 @@ fn remarks(upload: &Upload) -> Vec<String> {
     if !read_as.file.headers.is_empty() {
         remarks.push("这个文件的列按以前逐列对应的说明读，可以在“逐列对应”里看和改。".to_owned());
     }
-    if let Some(batch) = &upload.batch_id {
+    if lists_people(upload) {
+        remarks.push(PEOPLE.to_owned());
+    } else if let Some(batch) = &upload.batch_id {
         remarks.push(format!("批次编号 {batch}。"));
     }
     remarks
@@ -174,6 +182,9 @@ async fn history(state: &WebState, upload: &Upload) -> Result<String, PageError>
 
 /// Who sent the file can take it back; somebody else decides.
 fn decision(actor: &Actor, upload: &Upload, problem: Option<String>) -> Option<ActionForm> {
+    if lists_people(upload) && upload.state == UploadState::Applied {
+        return None;
+    }
     let own = upload.uploaded_by == actor.account.as_str();
     let mut options = match upload.state {
         UploadState::Checked if !own => vec![("approve", "核对无误，入库")],

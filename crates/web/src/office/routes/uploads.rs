@@ -15,7 +15,6 @@ use storage::{
     rounds::RoundRecord,
     uploads::{self, Upload, UploadState},
 };
-use survey_design::RoundState;
 use workflows::{Actor, Declared, Receiving, UPLOADS_KEPT_DAYS, Verb, VerbError, receive_upload};
 
 /// What was sent up for the round, and a form for the next file.
@@ -133,19 +132,19 @@ async fn list_page(
     let rows = uploads::list_uploads(state.app.store(), &record.round.id).await?;
     let table = uploads_table(rows.iter().map(|it| upload_row(it, UPLOADS)).collect());
     let title = &record.round.title;
-    let takes_files = record.round.state < RoundState::Frozen;
+    let takes_files = record.round.state.takes_data();
     let lead = if takes_files {
         format!(
             "上传后先自动检查，不写入任何数据；检查结果由另一位同志核对后入库。原文件加密保存，{UPLOADS_KEPT_DAYS} 天后删除。每个文件最大 {} MB。",
             Limits::default().bytes / 1_048_576
         )
     } else {
-        "本轮得分已经冻结，不能再导入文件。".to_owned()
+        "本轮数据已经交各部门核对，不能再导入评价；样本库和企业名单照样可以更新。".to_owned()
     };
     Ok(FormPage {
         frame: frame(state, actor, "导入文件", Some(Place::Uploads), title).await?,
         lead: vec![lead],
-        form: takes_files.then(|| form(problem)),
+        form: Some(form(takes_files, problem)),
         tables: vec![table],
     })
 }
@@ -208,10 +207,11 @@ pub(super) fn file_fields() -> [Field; 2] {
     ]
 }
 
-fn form(problem: Option<String>) -> ActionForm {
-    let kinds = FileKind::OF_ROUND
-        .map(|kind| (kind.code(), kind.label()))
-        .to_vec();
+/// A frozen round takes no ratings; people are of no round.
+fn form(takes_ratings: bool, problem: Option<String>) -> ActionForm {
+    let of_round = FileKind::OF_ROUND.into_iter().filter(|_| takes_ratings);
+    let kinds = of_round.chain(FileKind::OF_PEOPLE);
+    let kinds = kinds.map(|kind| (kind.code(), kind.label())).collect();
     let codes = LevelCodes::ALL
         .map(|codes| (codes.code(), codes.label()))
         .to_vec();
