@@ -108,7 +108,7 @@ def the_offices_side(folder):
     shutil.copytree(played, data)
     site = Site(data)
     unit = site.signed_in("liaison-d12")
-    matter = rows(data, "SELECT id FROM matter WHERE unit_id = 'D12'")[0][0]
+    matter = rows(data, "SELECT id FROM matter WHERE unit_id = 'D12' AND state_code = 'assigned' AND id LIKE 'ZG-2026Q3-%'")[0][0]
     signing = site.ask("GET", f"/unit/matters/{matter}", cookie=unit)[3]
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', signing))
     status = site.ask("POST", f"/unit/matters/{matter}/sign", hidden, unit)[0]

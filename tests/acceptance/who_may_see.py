@@ -23,11 +23,13 @@ OWNERS = {
     "/office/appeals": OFFICE | {"discipline_commission"},
     "/office/appeals/{id}": {"office_leader", "discipline_commission"},
     "/bulletins": OFFICE | WATCHERS | {"unit_liaison", "unit_head"},
+    "/office/bad-ratings": OFFICE | {"discipline_commission"},
     "/commission": WATCHERS,
     "/commission/clues": {"discipline_commission"},
     "/commission/matters": {"discipline_commission", "stationed_group"},
     "/commission/problems": {"discipline_commission", "stationed_group"},
     "/stationed/problems": {"discipline_commission", "stationed_group"},
+    "/stationed/bad-ratings": {"stationed_group"},
     "/stationed": WATCHERS,
     "/stationed/letters": {"stationed_group"},
     "/stationed/matters": {"discipline_commission", "stationed_group"},
@@ -98,7 +100,7 @@ def rows(query, *values):
 def state():
     """Everything an act would change."""
     return [rows(f"SELECT count(*), {what} FROM {table}") for table, what in (
-        ("audit_event", "max(seq)"), ("matter", "sum(version)"), ("matter_event", "count(*)"), ("problem", "sum(version)"), ("opinion", "sum(length(state))"),
+        ("audit_event", "max(seq)"), ("matter", "sum(version)"), ("matter_event", "count(*)"), ("problem", "sum(version)"), ("bad_rating", "sum(version)"), ("opinion", "sum(length(state))"),
         ("appeal", "count(*)"), ("upload", "count(*)"), ("import_batch", "count(*)"), ("letter", "count(signed_by) + count(read_by)"), ("unit_mailbox", "max(address)"), ("bulletin", "count(*)"), ("exclusion", "count(*)"),
         ("source", "count(*)"), ("unit_spelling", "count(*)"), ("round", "count(*)"), ("pairing_rating", "count(*)"), ("result_push", "count(*)"),
         ("account", "sum(active), sum(confirmed), sum(must_change), sum(length(role)), sum(length(password_hash))"), ("setting", "sum(length(value))"))]

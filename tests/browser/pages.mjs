@@ -102,7 +102,7 @@ await visit(demo, '/s/2026Q3', 'closed-survey');
 await visit(open, '/s/2026Q3', 'landing');
 await survey();
 const liaison = await signIn('liaison-d12');
-for (const [path, name] of [['/unit', 'unit-inbox'], ['/unit/results', 'unit-results'], ['/unit/letter', 'unit-letter']]) await visit(demo, path, name, liaison);
+for (const [path, name] of [['/unit', 'unit-inbox'], ['/unit/results', 'unit-results'], ['/unit/letter', 'unit-letter'], ['/unit/bad-ratings', 'unit-bad-ratings']]) await visit(demo, path, name, liaison);
 const look = await context(SIZES[1], true, liaison);
 const inbox = await look.newPage();
 await inbox.goto(`${demo}/unit`);
@@ -121,7 +121,15 @@ for (const stage of ['registered', 'called', 're_registered', 'planned_close', '
   check(await first.count(), `the board shows no problem that is ${stage}`);
   if (stage !== 'registered') await visit(demo, await first.getAttribute('href'), `office-problem-${stage}`, clerk);
 }
+await board.goto(`${demo}/office/bad-ratings`);
+for (const stage of ['received', 'contacted', 'rectifying', 'appealed', 'excluded', 'fed_back', 'closed_ok', 'closed_bad']) {
+  const first = board.locator(`section[aria-labelledby="c-${stage}"] h3 a`).first();
+  check(await first.count(), `no bad rating is ${stage}`);
+  if (['appealed', 'closed_bad'].includes(stage)) await visit(demo, await first.getAttribute('href'), `office-bad-rating-${stage}`, clerk);
+}
 await board.context().close();
+await visit(demo, '/office/bad-ratings', 'office-bad-ratings', clerk);
+await visit(demo, '/office/bad-ratings?stage=closed_bad', 'office-bad-ratings-one', clerk);
 const watcher = await signIn('discipline');
 await visit(demo, '/commission', 'commission', watcher);
 await visit(demo, '/commission/problems', 'commission-problems', watcher);

@@ -6,6 +6,7 @@ mod table;
 pub mod accounts;
 pub mod appeals;
 pub mod audit_log;
+pub mod bad_ratings;
 pub mod ballots;
 pub mod batches;
 pub mod contacts;

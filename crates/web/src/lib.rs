@@ -3,6 +3,7 @@
 mod answer;
 pub mod api;
 pub mod asset;
+pub mod bad_ratings;
 pub mod chart;
 pub mod commission;
 mod cookie;

@@ -7,6 +7,8 @@ use crate::uploads::Underway;
 use crate::{
     Action, Actor, App, Refusal, Verb, allow,
     audit::audited,
+    bad_ratings::Hall,
+    documents::rules,
     webhook::{Event, tell_sources},
 };
 use chrono::{DateTime, Utc};
@@ -141,7 +143,7 @@ impl ImportedRows {
 }
 
 /// The key that names opinions by the rows they came with.
-const OPINIONS: &str = "opinions";
+pub(crate) const OPINIONS: &str = "opinions";
 
 /// Issues a report shows.
 pub const SHOWN_ISSUES: usize = 10_000;
@@ -177,6 +179,7 @@ pub async fn import_ratings(
             batch: &batch,
             opinions: app.keys.read_or_make(OPINIONS, rng)?,
             progress: import.progress.as_ref(),
+            hall: None,
         };
         let taken = take(&target, &import.file, import.rows).await?;
         return Ok(taken.report(earlier.unwrap_or(batch)));
@@ -219,17 +222,25 @@ pub(crate) async fn apply_import(
     rng: &mut impl Rng,
 ) -> Verb<(ImportReport, Option<String>)> {
     allow(actor, Action::Import)?;
-    refuse_frozen_data(round, rounds::lock_round(tx, round).await?)?;
+    let record = refuse_frozen_data(round, rounds::lock_round(tx, round).await?)?;
     let channel = import.rows.kind().code();
     let (batch, earlier) = batches_of(tx, round, channel, &import.file).await?;
     let row = batch_row(&batch, round, channel, &import.file, actor, now);
     imports::insert_batch(tx, row.clone()).await?;
+    let key = app.keys.read_or_make(OPINIONS, rng)?;
     let target = Target {
         link: tx,
         round,
         batch: &batch,
-        opinions: app.keys.read_or_make(OPINIONS, rng)?,
+        opinions: key,
         progress: import.progress.as_ref(),
+        hall: Some(Hall {
+            actor,
+            rules: rules(app, &record.round.rules_digest).await?,
+            round,
+            now,
+            key,
+        }),
     };
     let taken = take(&target, &import.file, import.rows).await?;
     let row = taken.counted(row);
@@ -240,10 +251,10 @@ pub(crate) async fn apply_import(
 }
 
 /// Once units check what there is, rows neither come nor go.
-pub(crate) fn refuse_frozen_data(round: &RoundId, found: Option<RoundRecord>) -> Verb<()> {
+pub(crate) fn refuse_frozen_data(round: &RoundId, found: Option<RoundRecord>) -> Verb<RoundRecord> {
     let record = found.ok_or_else(|| Refusal::RoundUnknown(round.clone()))?;
     match record.round.state.takes_data() {
-        true => Ok(()),
+        true => Ok(record),
         false => Err(Refusal::DataFrozen.into()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     Action, Actor, App, Verb, VerbError, allow,
     audit::audited,
+    bad_ratings::of_bad_rating,
     documents::{questionnaire, rules},
     opinions::{read_opinion, reason_labels},
     rounds::find,
@@ -71,9 +72,11 @@ pub(crate) async fn labels(app: &App, record: &RoundRecord) -> Verb<BTreeMap<Str
     Ok(labels)
 }
 
-/// The number of the next matter of a round.
+/// The number of the next matter of a round; those of bad ratings have numbers of their own.
 pub(crate) async fn next_number(link: &impl Link, round: &RoundId) -> Verb<MatterId> {
-    let number = matters::list_matters(link, round).await?.len() + 1;
+    let all = matters::list_matters(link, round).await?;
+    let of_opinions = all.iter().filter(|matter| !of_bad_rating(&matter.id));
+    let number = of_opinions.count() + 1;
     Ok(MatterId::new(format!("ZG-{round}-{number:04}")))
 }
 
@@ -95,11 +98,16 @@ pub(crate) async fn register(
     matters::append_matter_event(tx, id, now, name, role, &json(&event)?).await?;
     opinions::assign_opinions(tx, &ids, id, OpinionStage::InMatter.code()).await?;
     let calls = call_rules(rules);
-    let reg_no = id.replacen("ZG", "GH", 1);
+    let reg_no = reg_no(&item.id);
     let problem = Problem::register(reg_no, item.id.clone(), calls, &rules.calendar, today);
     let row = problem_row(&problem, &item.round, item.unit.as_str())?;
     matters::insert_problem(tx, row).await?;
     Ok(())
+}
+
+/// The number a matter's problem is registered under.
+pub(crate) fn reg_no(matter: &MatterId) -> String {
+    matter.as_str().replacen("ZG", "GH", 1)
 }
 
 /// Many voices on one theme are seldom settled at a stroke.

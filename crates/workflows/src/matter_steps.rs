@@ -3,6 +3,7 @@
 use crate::{
     Action, Actor, App, Refusal, Verb, VerbError, allow,
     audit::audited,
+    bad_ratings::of_bad_rating,
     documents::rules,
     make_matters::json,
     rounds::find,
@@ -89,7 +90,8 @@ async fn take_step(
     row.state = json(&next)?;
     next.stage().code().clone_into(&mut row.state_code);
     row.due = next.due();
-    row.public |= row.state_code == "closed" || row.state_code == "reopened";
+    let shown = row.state_code == "closed" || row.state_code == "reopened";
+    row.public |= shown && !of_bad_rating(id.as_str());
     let closed = row.state_code == "closed";
     let reopened = matches!(event, MatterEvent::Reopen { .. });
     let tx = app.store.begin().await?;

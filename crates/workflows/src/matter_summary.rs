@@ -1,6 +1,6 @@
 //! How the matters of a round stand: for the bulletin, for those who supervise, and for the rectification account.
 
-use crate::{App, Verb, rounds::find, score_round::rounds_before};
+use crate::{App, Verb, bad_ratings::of_bad_rating, rounds::find, score_round::rounds_before};
 use analytics::{Ratio, RectificationCounts};
 use chrono::{DateTime, Utc};
 use publication::{MatterCard, MatterMark, MatterRecord, MattersSummary};
@@ -137,11 +137,13 @@ pub async fn rectification_counts(
     let mut by_unit: BTreeMap<UnitId, Vec<MatterState>> = BTreeMap::new();
     let record = find(app, id).await?;
     if let Some(before) = rounds_before(app, id).await?.last() {
-        for row in matters::list_matters(app.store(), before).await? {
+        let all = matters::list_matters(app.store(), before).await?;
+        // The index of the hall counts bad ratings and their follow-up already.
+        for row in all.iter().filter(|row| !of_bad_rating(&row.id)) {
             by_unit
                 .entry(UnitId::new(row.unit_id.as_str()))
                 .or_default()
-                .extend(state(&row));
+                .extend(state(row));
         }
     }
     let ratio = |share: Share| Ratio {

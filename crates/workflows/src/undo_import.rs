@@ -3,7 +3,9 @@
 use crate::{
     Action, Actor, App, Refusal, Verb, allow,
     audit::audited,
-    import_ratings::refuse_frozen_data,
+    bad_ratings::{Hall, settle_round},
+    documents::rules,
+    import_ratings::{OPINIONS, refuse_frozen_data},
     webhook::{Event, tell_sources},
 };
 use chrono::{DateTime, Utc};
@@ -12,7 +14,9 @@ use rectification::OpinionStage;
 use storage::{
     Tx,
     imports::{self, BatchState, ImportBatch, Undone},
-    opinions, rounds, uploads,
+    opinions,
+    rounds::{self, RoundRecord},
+    uploads,
 };
 use vocabulary::{Channel, RoundId};
 
@@ -33,7 +37,7 @@ pub async fn undo_import(
     let batch = imports::find_batch(&tx, batch)
         .await?
         .ok_or(Refusal::Missing("这个导入批次"))?;
-    refuse_what_cannot_be_undone(&tx, &batch).await?;
+    let record = refuse_what_cannot_be_undone(&tx, &batch).await?;
     let undo = ImportBatch {
         id: format!("UNDO-{}", batch.id),
         state: BatchState::Undo,
@@ -48,6 +52,14 @@ pub async fn undo_import(
     };
     imports::insert_batch(&tx, undo.clone()).await?;
     let undone = imports::undo_batch(&tx, &batch.id, &undo.id).await?;
+    let hall = Hall {
+        actor,
+        rules: rules(app, &record.round.rules_digest).await?,
+        round: &record.round.id,
+        now,
+        key: app.keys.read_or_make(OPINIONS, rng)?,
+    };
+    settle_round(&tx, &hall).await?;
     let changed = undone.removed + undone.restored;
     let undo = ImportBatch {
         rows_total: changed.cast_signed(),
@@ -69,7 +81,7 @@ pub async fn undo_import(
     Ok(undone)
 }
 
-async fn refuse_what_cannot_be_undone(tx: &Tx, batch: &ImportBatch) -> Verb<()> {
+async fn refuse_what_cannot_be_undone(tx: &Tx, batch: &ImportBatch) -> Verb<RoundRecord> {
     if batch.state != BatchState::Applied {
         return Err(Refusal::Contradiction("这个批次已经撤销，或本身就是撤销记录").into());
     }
@@ -78,7 +90,7 @@ async fn refuse_what_cannot_be_undone(tx: &Tx, batch: &ImportBatch) -> Verb<()> 
         return Err(Refusal::Contradiction(text).into());
     }
     let round = RoundId::new(&batch.round_id);
-    refuse_frozen_data(&round, rounds::lock_round(tx, &round).await?)?;
+    let record = refuse_frozen_data(&round, rounds::lock_round(tx, &round).await?)?;
     for later in imports::batches_that_replaced(tx, &batch.id).await? {
         let found = imports::find_batch(tx, &later).await?;
         if found.is_some_and(|found| found.state == BatchState::Applied) {
@@ -89,5 +101,5 @@ async fn refuse_what_cannot_be_undone(tx: &Tx, batch: &ImportBatch) -> Verb<()> 
     if opinions::count_past_state(tx, &batch.id, collected).await? > 0 {
         return Err(Refusal::Contradiction("这个批次里的意见已经进入办理，不能再撤销").into());
     }
-    Ok(())
+    Ok(record)
 }

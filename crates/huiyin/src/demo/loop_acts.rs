@@ -13,7 +13,8 @@ use survey_design::RoundState;
 use vocabulary::{MatterId, OpinionId, Role, RoundId, UnitId, WorkingDays, civil_date};
 use workflows::{
     Actor, Correction, MemberChoice, SeenProblem, call_matter, file_appeal, issue_letters,
-    make_matters, review_appeal, review_words, sign_letter, step_matter, step_problem,
+    make_matters, of_bad_rating, review_appeal, review_words, sign_letter, step_matter,
+    step_problem,
 };
 
 type Stage = Result<(), Failure>;
@@ -122,10 +123,7 @@ pub async fn letters_and_matters(play: &Play, id: &RoundId) -> Stage {
         )
         .await?;
     }
-    if matters::list_matters(play.app.store(), id)
-        .await?
-        .is_empty()
-    {
+    if of_opinions(play, id).await?.is_empty() {
         let made = make_matters(&play.app, &clerk, id, clock::now()).await?;
         play.say(&format!("意见归并为整改事项 {made} 件，一事一清单"));
         read_words(play, &clerk, id).await?;
@@ -133,9 +131,16 @@ pub async fn letters_and_matters(play: &Play, id: &RoundId) -> Stage {
     work(play, id).await
 }
 
+/// The matters of a round that come from opinions.
+async fn of_opinions(play: &Play, id: &RoundId) -> Result<Vec<matters::Matter>, Failure> {
+    let mut all = matters::list_matters(play.app.store(), id).await?;
+    all.retain(|matter| !of_bad_rating(&matter.id));
+    Ok(all)
+}
+
 /// The office reads what people wrote before the units do.
 async fn read_words(play: &Play, clerk: &Actor, id: &RoundId) -> Stage {
-    for matter in matters::list_matters(play.app.store(), id).await? {
+    for matter in of_opinions(play, id).await? {
         let said = opinions::list_opinions_of_matter(play.app.store(), &matter.id).await?;
         let choices: Vec<MemberChoice> = said
             .iter()
@@ -154,7 +159,7 @@ async fn read_words(play: &Play, clerk: &Actor, id: &RoundId) -> Stage {
 
 async fn work(play: &Play, id: &RoundId) -> Stage {
     let day = civil_date(clock::now());
-    let rows = matters::list_matters(play.app.store(), id).await?;
+    let rows = of_opinions(play, id).await?;
     let bar = play.bar("部门整改", rows.len().min(WORKED) as u64);
     for (n, row) in rows.iter().take(WORKED).enumerate() {
         let matter = MatterId::new(row.id.as_str());
@@ -177,7 +182,7 @@ async fn work(play: &Play, id: &RoundId) -> Stage {
 }
 
 /// Steps a matter if it stands where the step begins; a resumed demo passes over what is done.
-async fn step(
+pub(super) async fn step(
     play: &Play,
     who: &Actor,
     matter: &MatterId,

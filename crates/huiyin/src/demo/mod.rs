@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod agency_files;
+mod bad_ratings;
 mod behaviour;
 mod browser;
 mod dice;

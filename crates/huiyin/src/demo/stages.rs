@@ -2,6 +2,7 @@
 
 use super::{
     agency_files::{QuarterFiles, write_quarter},
+    bad_ratings,
     behaviour::{Behaviour, Habit, PersonKind},
     hardly_known::HardlyKnown,
     history::{self, EarlierSurvey, HistoryFiles},
@@ -47,6 +48,7 @@ pub async fn quarter(play: &mut Play) -> Stage {
     found_city(play).await?;
     for earlier in play.demo.earlier_rounds.clone() {
         earlier_round(play, &earlier).await?;
+        bad_ratings::settle_all(play, &earlier).await?;
     }
     at(end - Days::new(20), 9);
     draw(play, &id).await?;
@@ -61,6 +63,8 @@ pub async fn quarter(play: &mut Play) -> Stage {
     at(end + Days::new(14), 9);
     freeze(play, &id).await?;
     loop_acts::letters_and_matters(play, &id).await?;
+    at(end + Days::new(24), 9);
+    bad_ratings::work(play, &id).await?;
     at(end + Days::new(28), 9);
     publish(play, &id).await?;
     push(play, &id).await?;

@@ -132,6 +132,21 @@ pub async fn upsert_hall_ratings(
     upsert(link, rows::all(link, query).await?, ratings).await
 }
 
+/// The ratings of a round with these keys, at most a thousand or so.
+///
+/// # Errors
+/// [`StorageError`] when the database does not answer.
+pub async fn list_hall_ratings_with(
+    link: &impl Link,
+    round: &RoundId,
+    row_keys: impl IntoIterator<Item = String>,
+) -> Result<Vec<HallRating>, StorageError> {
+    let query = hall_rating::Entity::find()
+        .filter(hall_rating::Column::RoundId.eq(round.as_str()))
+        .filter(hall_rating::Column::RowKey.is_in(row_keys));
+    rows::all(link, query).await
+}
+
 /// Ratings of a round by key.
 ///
 /// # Errors

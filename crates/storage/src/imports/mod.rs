@@ -12,8 +12,8 @@ pub use batch::{
     insert_batch, insert_issues, list_batches, list_issues, update_batch,
 };
 pub use hall::{
-    HallOrigin, HallRating, HallVolume, list_hall_ratings, list_hall_volumes, upsert_hall_ratings,
-    upsert_hall_volumes,
+    HallOrigin, HallRating, HallVolume, list_hall_ratings, list_hall_ratings_with,
+    list_hall_volumes, upsert_hall_ratings, upsert_hall_volumes,
 };
 pub use history::{SupersededRow, Undone, batches_that_replaced, list_superseded};
 pub use hotline::{

@@ -1,5 +1,6 @@
 //! The commission, discipline inspection and stationed groups: bands first, then what is stuck.
 
+mod bad_ratings;
 mod clues;
 mod letters;
 mod problems;

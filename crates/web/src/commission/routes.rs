@@ -1,6 +1,8 @@
 //! Addresses of those who watch: discipline commission, organisation department, stationed groups.
 
-use super::{SupervisionPage, SupervisionRow, bands_of, clues, letters, problems, ranked_words};
+use super::{
+    SupervisionPage, SupervisionRow, bad_ratings, bands_of, clues, letters, problems, ranked_words,
+};
 use crate::{
     Page, PageError, WebState, answer,
     desk::{Choice, Desk, Entry, Papers, Side, entries, matters_page},
@@ -32,6 +34,9 @@ use workflows::{Actor, matter_records};
 /// Heading of the pages of registered problems.
 pub(super) const PROBLEMS: &str = "挂号督办";
 
+/// Heading of the pages of bad ratings.
+pub(super) const BAD_RATINGS: &str = "差评办理";
+
 const WATCHERS: [Role; 3] = [
     Role::DisciplineCommission,
     Role::OrganisationDepartment,
@@ -56,6 +61,11 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route(
             "/stationed/problems/{reg_no}",
             web::get().to(problems::show),
+        )
+        .route("/stationed/bad-ratings", web::get().to(bad_ratings::list))
+        .route(
+            "/stationed/bad-ratings/{id}",
+            web::get().to(bad_ratings::show),
         )
         .route("/stationed", web::get().to(overview))
         .route("/stationed/letters", web::get().to(letters::list))
@@ -86,6 +96,7 @@ pub(super) async fn frame(
             &[
                 ("/stationed", MATTERS, Icon::Flag),
                 ("/stationed/problems", PROBLEMS, Icon::Clock),
+                ("/stationed/bad-ratings", BAD_RATINGS, Icon::Alert),
                 (letters::HERE, letters::HEADING, Icon::File),
             ],
         ),

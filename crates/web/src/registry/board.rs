@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 /// Problems shown of one state where all states stand side by side.
 const SHOWN: usize = 8;
 
+const FOOT: &str = "这里只有挂号、单位和叫号的情况，看不到任何评价人的信息和原话。";
+
 /// The problems by their states.
 #[derive(Debug, Template)]
 #[template(path = "console/problems.html")]
@@ -40,6 +42,8 @@ pub struct BoardPage {
     pub all: Option<String>,
     /// The columns.
     pub columns: Vec<Column>,
+    /// What cannot be seen here.
+    pub foot: &'static str,
 }
 
 /// The problems in one state.
@@ -128,6 +132,7 @@ pub fn board(papers: Papers<'_>) -> BoardPage {
             .map(|stage| column(*stage, &listed, &filter, base))
             .collect(),
         list,
+        foot: FOOT,
     }
 }
 
@@ -195,7 +200,8 @@ fn units(all: &[Entry], chosen: Option<&str>) -> Vec<(String, String, bool)> {
         .collect()
 }
 
-fn lights(chosen: Option<Light>) -> Vec<(&'static str, &'static str, bool)> {
+/// Lights to choose: code, words, whether chosen.
+pub(crate) fn lights(chosen: Option<Light>) -> Vec<(&'static str, &'static str, bool)> {
     let each = Light::ALL.iter();
     each.map(|light| (light.code(), light.label(), chosen == Some(*light)))
         .collect()

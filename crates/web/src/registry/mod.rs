@@ -8,10 +8,11 @@ mod filter;
 mod words;
 
 pub(crate) use acts::{Act, event_of};
-pub(crate) use board::{Papers, board};
+pub(crate) use board::{Papers, board, lights};
 pub(crate) use case::{Reader, Seen, case};
 pub(crate) use entry::{Entry, entries};
 pub(crate) use filter::{Asked, Filter};
+pub(crate) use words::lamp;
 
 pub use board::{BoardPage, Card, Column};
 pub use case::{CallLine, CasePage};

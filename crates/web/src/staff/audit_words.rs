@@ -3,7 +3,7 @@
 use storage::audit_log::AuditEvent;
 
 /// Every action by its stored name.
-pub(super) const ACTIONS: [(&str, &str); 91] = [
+pub(super) const ACTIONS: [(&str, &str); 92] = [
     ("create_round", "建立轮次"),
     ("draw_sample", "抽样"),
     ("release_replicate", "启用候补样本"),
@@ -34,6 +34,7 @@ pub(super) const ACTIONS: [(&str, &str); 91] = [
     ("call_problem", "叫号"),
     ("promise_problem", "承诺限期解决"),
     ("close_problem", "销号"),
+    ("step_bad_rating", "办理差评"),
     ("add_evidence", "上传证明材料"),
     ("withdraw_evidence", "撤回证明材料"),
     ("open_evidence", "查看证明材料"),

@@ -10,6 +10,7 @@
 mod accounts;
 mod agency;
 mod audit;
+mod bad_ratings;
 mod city;
 mod commission;
 mod draw;

@@ -83,6 +83,7 @@ fn the_board_says_each_state_light_and_call_in_words() {
             column("escalated", "已提级督办", vec![card("GH-5", None)]),
             column("closed", "已销号", vec![]),
         ],
+        foot: "看不到任何评价人的信息和原话。",
     };
 
     let html = rendered("office-problems", &page);

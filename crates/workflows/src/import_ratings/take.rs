@@ -7,7 +7,12 @@ use super::{
         hotline_order, hotline_totals, pairing_rating, survey_rating,
     },
 };
-use crate::{Refusal, Verb, keys::Key, uploads::Underway};
+use crate::{
+    Refusal, Verb,
+    bad_ratings::{self, Hall},
+    keys::Key,
+    uploads::Underway,
+};
 use rating_import::{
     Chunk, EnterpriseRow, FileRefused, HallRow, HallVolume, HotlineRow, HotlineTotals, ImportIssue,
     Incoming, PairingRow, ReplyDays, Summary, SurveyRow,
@@ -35,6 +40,8 @@ pub(super) struct Target<'a, L> {
     /// Names opinions by the row they came with, so that a row that comes again does not say it twice.
     pub(super) opinions: Key,
     pub(super) progress: Option<&'a Underway>,
+    /// Who opens bad ratings; none for a dry run.
+    pub(super) hall: Option<Hall<'a>>,
 }
 
 /// What became of the rows of a file.
@@ -203,7 +210,12 @@ impl TakenRow for HallRow {
         let written = rows.iter().filter_map(|row| hall_opinion(target, row));
         opinions::upsert_opinions(link, written.collect()).await?;
         let ratings = rows.into_iter().map(|row| hall_rating(round, batch, row));
-        Ok(imports::upsert_hall_ratings(link, round, ratings.collect()).await?)
+        let ratings: Vec<_> = ratings.collect();
+        let taken = imports::upsert_hall_ratings(link, round, ratings.clone()).await?;
+        if let (Some(tx), Some(hall)) = (link.writes(), &target.hall) {
+            bad_ratings::settle(tx, hall, &ratings).await?;
+        }
+        Ok(taken)
     }
 }
 

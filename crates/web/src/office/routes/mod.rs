@@ -3,6 +3,7 @@
 mod agency;
 mod annotated;
 mod appeals;
+mod bad_ratings;
 mod columns;
 mod feedback_letters;
 mod imports;
@@ -178,6 +179,12 @@ fn voices(service: &mut ServiceConfig) {
             web::post().to(matters::withdraw),
         )
         .route("/office/matters/{id}/{act}", web::post().to(matters::act))
+        .route("/office/bad-ratings", web::get().to(bad_ratings::list))
+        .route("/office/bad-ratings/{id}", web::get().to(bad_ratings::show))
+        .route(
+            "/office/bad-ratings/{id}/{act}",
+            web::post().to(bad_ratings::act),
+        )
         .route("/office/problems", web::get().to(problems::list))
         .route("/office/problems/{reg_no}", web::get().to(problems::show))
         .route(
@@ -201,6 +208,7 @@ pub(crate) enum Place {
     Clues,
     Matters,
     Problems,
+    BadRatings,
     Letters,
     Appeals,
     Publish,
@@ -238,7 +246,10 @@ pub(crate) async fn frame(
 ) -> Result<ConsoleFrame, PageError> {
     let host = known::host(&state.app, state.demo_accounts).await?;
     let watches = actor.role == Role::DisciplineCommission;
-    let nav = links(place, watches);
+    let nav = match watches {
+        true => links_of_commission(place),
+        false => links(place),
+    };
     Ok(ConsoleFrame {
         title: heading.to_owned(),
         heading: heading.to_owned(),
@@ -261,62 +272,81 @@ pub(crate) async fn frame(
     })
 }
 
-/// The navigation of the office, or of the commission that watches it.
-fn links(place: Option<Place>, watches: bool) -> Vec<NavLink> {
-    let link = |href: &str, label, icon, of: Place| NavLink {
+/// A place in the navigation, marked where it is the one shown.
+fn link(place: Option<Place>) -> impl Fn(&str, &'static str, Icon, Place) -> NavLink {
+    move |href, label, icon, of| NavLink {
         href: href.to_owned(),
         label,
         icon,
         count: None,
         current: place == Some(of),
-    };
-    if watches {
-        vec![
-            NavLink {
-                href: "/commission".to_owned(),
-                label: "分组与督办",
-                icon: Icon::Flag,
-                count: None,
-                current: place.is_none(),
-            },
-            link(
-                "/commission/problems",
-                "挂号督办",
-                Icon::Clock,
-                Place::Problems,
-            ),
-            link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
-            link("/commission/clues", "问题线索", Icon::Lock, Place::Clues),
-            link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
-            link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
-        ]
-    } else {
-        vec![
-            link("/office", "本轮概况", Icon::Chart, Place::Overview),
-            link(UPLOADS, "导入文件", Icon::File, Place::Uploads),
-            link("/office/names", "单位名称", Icon::Building, Place::Names),
-            link("/office/sources", "来源系统", Icon::Inbox, Place::Sources),
-            link("/office/sample", "抽样", Icon::User, Place::Sample),
-            link(
-                "/office/invitations",
-                "邀请和应答率",
-                Icon::Bell,
-                Place::Invitations,
-            ),
-            link("/office/monitor", "回收监测", Icon::Clock, Place::Monitor),
-            link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
-            link("/office/opinions", "意见归集", Icon::Chat, Place::Opinions),
-            link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
-            link("/office/problems", "挂号督办", Icon::Flag, Place::Problems),
-            link(
-                "/office/feedback-letters",
-                "反馈函",
-                Icon::File,
-                Place::Letters,
-            ),
-            link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
-            link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
-            link("/office/rounds", "评价轮次", Icon::Lock, Place::Rounds),
-        ]
     }
+}
+
+/// The navigation of the commission that watches the office.
+fn links_of_commission(place: Option<Place>) -> Vec<NavLink> {
+    let link = link(place);
+    vec![
+        NavLink {
+            href: "/commission".to_owned(),
+            label: "分组与督办",
+            icon: Icon::Flag,
+            count: None,
+            current: place.is_none(),
+        },
+        link(
+            "/commission/problems",
+            "挂号督办",
+            Icon::Clock,
+            Place::Problems,
+        ),
+        link(
+            "/office/bad-ratings",
+            "差评办理",
+            Icon::Alert,
+            Place::BadRatings,
+        ),
+        link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
+        link("/commission/clues", "问题线索", Icon::Lock, Place::Clues),
+        link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
+        link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
+    ]
+}
+
+/// The navigation of the office.
+fn links(place: Option<Place>) -> Vec<NavLink> {
+    let link = link(place);
+    vec![
+        link("/office", "本轮概况", Icon::Chart, Place::Overview),
+        link(UPLOADS, "导入文件", Icon::File, Place::Uploads),
+        link("/office/names", "单位名称", Icon::Building, Place::Names),
+        link("/office/sources", "来源系统", Icon::Inbox, Place::Sources),
+        link("/office/sample", "抽样", Icon::User, Place::Sample),
+        link(
+            "/office/invitations",
+            "邀请和应答率",
+            Icon::Bell,
+            Place::Invitations,
+        ),
+        link("/office/monitor", "回收监测", Icon::Clock, Place::Monitor),
+        link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
+        link("/office/opinions", "意见归集", Icon::Chat, Place::Opinions),
+        link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
+        link("/office/problems", "挂号督办", Icon::Flag, Place::Problems),
+        link(
+            "/office/bad-ratings",
+            "差评办理",
+            Icon::Alert,
+            Place::BadRatings,
+        ),
+        link(
+            "/office/feedback-letters",
+            "反馈函",
+            Icon::File,
+            Place::Letters,
+        ),
+        link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
+        link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
+        link("/office/rounds", "评价轮次", Icon::Lock, Place::Rounds),
+    ]
 }

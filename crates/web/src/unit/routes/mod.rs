@@ -1,6 +1,7 @@
 //! Addresses of the units' workplace.
 
 mod appeal;
+mod bad_ratings;
 mod letter;
 mod own_matters;
 mod own_results;
@@ -45,6 +46,12 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
             web::post().to(own_matters::withdraw),
         )
         .route("/unit/matters/{id}/{act}", web::post().to(own_matters::act))
+        .route("/unit/bad-ratings", web::get().to(bad_ratings::list))
+        .route("/unit/bad-ratings/{id}", web::get().to(bad_ratings::show))
+        .route(
+            "/unit/bad-ratings/{id}/{act}",
+            web::post().to(bad_ratings::act),
+        )
         .route("/unit/results", web::get().to(own_results::show))
         .route("/unit/letter", web::get().to(letter::show))
         .route("/unit/letter.docx", web::get().to(letter::file))
@@ -59,6 +66,7 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Matters,
+    BadRatings,
     Results,
     Letter,
     Appeal,
@@ -102,6 +110,12 @@ fn frame(state: &WebState, actor: &Actor, unit: &Unit, heading: &Heading<'_>) ->
         owner: unit.name.clone(),
         nav: vec![
             link("/unit", "整改清单", Icon::Inbox, Place::Matters),
+            link(
+                "/unit/bad-ratings",
+                "差评办理",
+                Icon::Alert,
+                Place::BadRatings,
+            ),
             link("/unit/results", "本部门结果", Icon::Chart, Place::Results),
             link("/unit/letter", "反馈函", Icon::File, Place::Letter),
             link("/unit/appeal", "申诉与说明", Icon::Chat, Place::Appeal),
