@@ -9,6 +9,7 @@ pub mod audit_log;
 pub mod bad_ratings;
 pub mod ballots;
 pub mod batches;
+pub mod co_units;
 pub mod contacts;
 mod copy;
 pub mod corrections;

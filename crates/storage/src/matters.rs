@@ -2,6 +2,7 @@
 
 use crate::{
     Link, StorageError, Tx,
+    co_units::helped_by,
     rows::{self, is},
 };
 use chrono::{DateTime, Utc};
@@ -90,6 +91,9 @@ table! {
     }
 }
 
+/// State of a matter that waits for a unit.
+const WAITING: &str = "sorted";
+
 const CHANGED: StorageError = StorageError::Conflict("内容已被他人修改，请刷新后再操作");
 
 /// Adds a matter.
@@ -120,7 +124,7 @@ pub async fn list_matters(link: &impl Link, round: &RoundId) -> Result<Vec<Matte
     rows::all(link, query).await
 }
 
-/// Matters of a unit over all rounds by round and code.
+/// Matters a unit is in charge of or helps with, over all rounds by round and code; one that waits for a unit is nobody's yet.
 ///
 /// # Errors
 /// [`StorageError`] when the database does not answer.
@@ -128,8 +132,12 @@ pub async fn list_matters_of_unit(
     link: &impl Link,
     unit_id: &str,
 ) -> Result<Vec<Matter>, StorageError> {
+    let own = Condition::any()
+        .add(matter::Column::UnitId.eq(unit_id))
+        .add(matter::Column::Id.in_subquery(helped_by(unit_id)));
     let query = matter::Entity::find()
-        .filter(matter::Column::UnitId.eq(unit_id))
+        .filter(own)
+        .filter(matter::Column::StateCode.ne(WAITING))
         .order_by_asc(matter::Column::RoundId)
         .order_by_asc(matter::Column::Id);
     rows::all(link, query).await

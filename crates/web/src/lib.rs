@@ -6,6 +6,7 @@ pub mod asset;
 pub mod bad_ratings;
 pub mod chart;
 pub mod commission;
+pub mod control;
 mod cookie;
 mod desk;
 mod device;

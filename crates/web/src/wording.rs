@@ -2,6 +2,18 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
+/// A text as it stands in an address or a header: UTF-8 in percents.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let letter = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(letter).collect()
+}
+
 /// `9 月 30 日`.
 #[must_use]
 pub fn day(date: NaiveDate) -> String {

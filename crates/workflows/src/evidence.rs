@@ -16,11 +16,11 @@ use std::{
     process::{Command, Stdio},
 };
 use storage::{
-    StorageError,
+    StorageError, co_units,
     evidence::{self, EvidenceFile},
     matters::{self, Matter},
 };
-use vocabulary::{MatterId, Role};
+use vocabulary::{MatterId, Role, UnitId};
 
 /// The key that seals evidence.
 const KEY: &str = "evidence";
@@ -115,7 +115,16 @@ pub async fn withdraw_evidence(
     let matter = own_matter(app, actor, id).await?;
     refuse_at_rest(&matter)?;
     let row = file_of(app, id, file).await?;
-    if is_units(&row) != (actor.role == Role::UnitLiaison) {
+    let is_office = actor.role != Role::UnitLiaison;
+    let in_charge = actor
+        .unit
+        .as_ref()
+        .is_some_and(|unit| unit.as_str() == matter.unit_id);
+    let may = match is_units(&row) {
+        true => in_charge || row.added_by == actor.account.as_str(),
+        false => is_office,
+    };
+    if !may {
         return Err(Refusal::NotYours.into());
     }
     let tx = app.store.begin().await?;
@@ -168,7 +177,7 @@ fn refuse_at_rest(matter: &Matter) -> Verb<()> {
     }
 }
 
-/// The matter, if it is the unit's own or the office asks.
+/// The matter, if the unit is in charge of it or helps with it, or the office asks.
 pub(crate) async fn own_matter(app: &App, actor: &Actor, id: &MatterId) -> Verb<Matter> {
     let unit = match actor.role {
         Role::UnitLiaison => {
@@ -182,12 +191,27 @@ pub(crate) async fn own_matter(app: &App, actor: &Actor, id: &MatterId) -> Verb<
     };
     let matter = matters::find_matter(app.store(), id.as_str()).await?;
     let matter = matter.ok_or_else(|| Refusal::MatterUnknown(id.clone()))?;
-    let own =
-        actor.role != Role::UnitLiaison || unit.is_some_and(|unit| unit.as_str() == matter.unit_id);
+    let own = match unit {
+        None => actor.role != Role::UnitLiaison,
+        Some(unit) => works_on(app, unit, &matter).await?,
+    };
     match own {
         true => Ok(matter),
         false => Err(Refusal::NotYours.into()),
     }
+}
+
+/// Whether a matter was given to a unit, in charge or to help.
+async fn works_on(app: &App, unit: &UnitId, matter: &Matter) -> Verb<bool> {
+    if matter.state_code == MatterStage::Sorted.code() {
+        return Ok(false);
+    }
+    let helping = co_units::list_co_units(app.store(), &[&matter.id]).await?;
+    let helps = helping
+        .values()
+        .flatten()
+        .any(|helps| helps == unit.as_str());
+    Ok(helps || unit.as_str() == matter.unit_id)
 }
 
 async fn file_of(app: &App, id: &MatterId, file: &str) -> Verb<EvidenceFile> {

@@ -9,7 +9,7 @@ use crate::{
     rounds::find,
     step_problem::call_rules,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rectification::{
     Complexity, MatterEvent, MatterItem, OpinionKind, OpinionStage, Problem, themes,
 };
@@ -93,16 +93,27 @@ pub(crate) async fn register(
     let item = item.step(event.clone(), &rules.deadlines, &rules.calendar, today)?;
     let id = item.id.as_str();
     let ids: Vec<String> = item.opinions.iter().map(ToString::to_string).collect();
-    matters::insert_matter(tx, matter_row(&item)?).await?;
+    let row = matter_row(&item)?;
+    matters::insert_matter(tx, row.clone()).await?;
     let (name, role) = (&actor.name, actor.role.code());
     matters::append_matter_event(tx, id, now, name, role, &json(&event)?).await?;
     opinions::assign_opinions(tx, &ids, id, OpinionStage::InMatter.code()).await?;
+    register_problem(tx, &row, rules, today).await
+}
+
+/// Registers the problem of a matter 挂号.
+pub(crate) async fn register_problem(
+    tx: &Tx,
+    matter: &Matter,
+    rules: &Rules,
+    today: NaiveDate,
+) -> Verb<()> {
     let calls = call_rules(rules);
-    let reg_no = reg_no(&item.id);
-    let problem = Problem::register(reg_no, item.id.clone(), calls, &rules.calendar, today);
-    let row = problem_row(&problem, &item.round, item.unit.as_str())?;
-    matters::insert_problem(tx, row).await?;
-    Ok(())
+    let id = MatterId::new(matter.id.as_str());
+    let problem = Problem::register(reg_no(&id), id, calls, &rules.calendar, today);
+    let round = RoundId::new(matter.round_id.as_str());
+    let row = problem_row(&problem, &round, &matter.unit_id)?;
+    Ok(matters::insert_problem(tx, row).await?)
 }
 
 /// The number a matter's problem is registered under.

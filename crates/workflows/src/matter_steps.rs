@@ -2,6 +2,7 @@
 
 use crate::{
     Action, Actor, App, Refusal, Verb, VerbError, allow,
+    assign_matters::{state_of, stepped},
     audit::audited,
     bad_ratings::of_bad_rating,
     documents::rules,
@@ -10,9 +11,7 @@ use crate::{
     step_problem::{call_rules, changed, read},
 };
 use chrono::{DateTime, Utc};
-use rectification::{
-    MatterEvent, MatterState, ProblemEvent, ProblemStage, Progress, StepRefused, step,
-};
+use rectification::{MatterEvent, ProblemEvent, ProblemStage, Progress, StepRefused, step};
 use std::sync::Arc;
 use storage::{
     StorageError, matter_drafts,
@@ -54,7 +53,7 @@ pub async fn step_matter(
 }
 
 /// Who did what last with a matter.
-async fn overtaken(app: &App, id: &MatterId) -> Verb<Refusal> {
+pub(crate) async fn overtaken(app: &App, id: &MatterId) -> Verb<Refusal> {
     let last = matters::list_matter_events(app.store(), id.as_str())
         .await?
         .pop();
@@ -78,18 +77,14 @@ async fn take_step(
 ) -> Verb<()> {
     let id = &MatterId::new(row.id.as_str());
     let rules = rules_of(app, &row).await?;
-    let state: MatterState =
-        serde_json::from_str(&row.state).map_err(|_| Refusal::Missing("事项的办理状态"))?;
     let next = step(
-        state,
+        state_of(&row)?,
         event.clone(),
         &rules.deadlines,
         &rules.calendar,
         civil_date(now),
     )?;
-    row.state = json(&next)?;
-    next.stage().code().clone_into(&mut row.state_code);
-    row.due = next.due();
+    row = stepped(row, &next)?;
     let shown = row.state_code == "closed" || row.state_code == "reopened";
     row.public |= shown && !of_bad_rating(id.as_str());
     let closed = row.state_code == "closed";
@@ -144,7 +139,8 @@ async fn find_matter(app: &App, id: &MatterId) -> Verb<Matter> {
     row.ok_or_else(|| Refusal::MatterUnknown(id.clone()).into())
 }
 
-async fn rules_of(app: &App, row: &Matter) -> Verb<Arc<Rules>> {
+/// The rules of the round a matter comes from.
+pub(crate) async fn rules_of(app: &App, row: &Matter) -> Verb<Arc<Rules>> {
     let record = find(app, &RoundId::new(row.round_id.as_str())).await?;
     rules(app, &record.round.rules_digest).await
 }

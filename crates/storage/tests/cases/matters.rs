@@ -1,6 +1,6 @@
 use crate::stores::{day, now, on_both_databases, round, round_id, with_round, write};
 use storage::{
-    StorageError, Store,
+    StorageError, Store, co_units,
     follow_up_ratings::{self, FollowUpRating},
     matters::{self, Matter, Problem},
     opinions::{self, Opinion},
@@ -12,6 +12,7 @@ on_both_databases!(
     events_of_a_matter_are_numbered_from_one,
     a_problem_changes_only_from_the_version_that_was_read,
     open_problems_of_every_round_are_listed_and_closed_ones_of_one_round,
+    a_unit_finds_what_it_helps_with_and_nothing_that_waits_for_a_unit,
     opinions_become_part_of_a_matter,
     a_receipt_rates_a_matter_once_however_many_copies_arrive,
 );
@@ -63,6 +64,43 @@ async fn of_two_changes_read_from_one_version_the_second_is_refused(store: Store
     assert_eq!(of_round, std::slice::from_ref(&expected));
     let of_unit = matters::list_matters_of_unit(&store, "D01").await.unwrap();
     assert_eq!(of_unit, [expected]);
+}
+
+async fn a_unit_finds_what_it_helps_with_and_nothing_that_waits_for_a_unit(store: Store) {
+    with_matter(&store).await;
+    let helping = |units: &[&str]| units.iter().map(|unit| (*unit).to_owned()).collect();
+    for units in [helping(&["D02", "D03"]), helping(&["D02"])] {
+        write(&store, async |tx| {
+            co_units::set_co_units(tx, "M1", &units).await
+        })
+        .await
+        .unwrap();
+    }
+    let of_unit = async |unit: &str| {
+        let found = matters::list_matters_of_unit(&store, unit).await.unwrap();
+        found.len()
+    };
+
+    let found = co_units::list_co_units(&store, &["M1", "M2"]).await;
+    assert_eq!(
+        found.unwrap(),
+        [("M1".to_owned(), helping(&["D02"]))].into()
+    );
+    let each = [
+        of_unit("D01").await,
+        of_unit("D02").await,
+        of_unit("D03").await,
+    ];
+    assert_eq!(each, [1, 1, 0]);
+
+    let waiting = Matter {
+        state_code: "sorted".into(),
+        ..matter()
+    };
+    write(&store, async |tx| matters::update_matter(tx, waiting).await)
+        .await
+        .unwrap();
+    assert_eq!([of_unit("D01").await, of_unit("D02").await], [0, 0]);
 }
 
 async fn events_of_a_matter_are_numbered_from_one(store: Store) {

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     Page, PageError, WebState, answer,
-    desk::{Choice, Desk, Entry, Papers, Side, entries, matters_page},
+    desk::{Choice, Desk, Entry, Papers, Side, entries, matters_page, with_co_units},
     form::{Cell, Table},
     frame::{ConsoleFrame, NavLink},
     icon::Icon,
@@ -329,7 +329,8 @@ async fn stationed(
 ) -> Page {
     let push = own_push(pushed(state, &record.round.id).await?, actor);
     let own = units_of(push.as_ref(), actor);
-    let mut all = entries(matters::list_matters(state.app.store(), &record.round.id).await?);
+    let rows = matters::list_matters(state.app.store(), &record.round.id).await?;
+    let mut all = with_co_units(&state.app, entries(rows)).await?;
     all.retain(|entry| own.contains(&entry.matter.unit_id));
     let mut frame = frame(state, actor, MATTERS, &record.round.title).await?;
     frame.done = push.as_ref().map(said_of_units);
@@ -409,7 +410,8 @@ async fn matter(
         .filter(|record| !record.marks.is_empty())
         .map(|record| record.id.as_str())
         .collect();
-    let mut all = entries(matters::list_matters(store, &round).await?);
+    let rows = matters::list_matters(store, &round).await?;
+    let mut all = with_co_units(&state.app, entries(rows)).await?;
     all.retain(|entry| stuck.contains(entry.matter.id.as_str()));
     let frame = frame(&state, &actor, "督办清单", &record.round.title).await?;
     watched(

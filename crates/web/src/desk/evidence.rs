@@ -6,7 +6,7 @@ use crate::{
     parts::{file_name, next_part, whole},
     session::signed_in,
     unit::{EvidenceItem, EvidenceList},
-    wording,
+    wording::{self, encoded},
 };
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Path};
@@ -96,17 +96,7 @@ pub async fn open(
 
 /// The name in percent-encoded UTF-8, and a plain one for browsers that do not know it.
 fn attachment(row: &EvidenceFile) -> String {
-    let name: String = row
-        .name
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
-                char::from(byte).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect();
-    let kind = &row.kind;
+    let (kind, name) = (&row.kind, encoded(&row.name));
     format!("attachment; filename=\"evidence.{kind}\"; filename*=UTF-8''{name}")
 }
 
@@ -129,7 +119,8 @@ pub async fn files(
         let by = crate::known::account_name(desk.app, &row.added_by).await?;
         let kind = EvidenceKind::from_code(&row.kind).map_or("", EvidenceKind::label);
         let role = Role::from_code(&row.added_role);
-        let own_side = (role == Some(Role::UnitLiaison)) == (desk.side == Side::Unit);
+        let own_side = (role == Some(Role::UnitLiaison)) == (desk.side == Side::Unit)
+            && (!entry.assists || row.added_by == desk.account);
         let size = wording::file_size(row.bytes.unsigned_abs());
         let added = wording::moment(row.added_at);
         let gone = row.withdrawn_at.map(wording::moment);

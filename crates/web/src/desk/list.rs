@@ -2,15 +2,18 @@
 
 use super::{Side, acts};
 use crate::{
+    PageError,
     chart::Urgency,
     unit::{Deadline, ListItem, Stat, Tab, deadline_of},
     wording,
 };
 use chrono::NaiveDate;
 use rectification::{MatterStage, MatterState};
-use storage::matters::Matter;
+use std::collections::BTreeSet;
+use storage::{co_units, matters::Matter};
 use survey_design::Rules;
 use vocabulary::WorkingDays;
+use workflows::App;
 
 /// A matter with its state read.
 #[derive(Clone, Debug)]
@@ -21,6 +24,10 @@ pub struct Entry {
     pub state: MatterState,
     /// How many who wrote rate what was done as bad; always 0 where the reader is not told.
     pub unhappy: u64,
+    /// Units that help, by code.
+    pub co_units: BTreeSet<String>,
+    /// Whether the reader's unit only helps.
+    pub assists: bool,
 }
 
 /// The matters whose state this version can read.
@@ -31,9 +38,24 @@ pub fn entries(rows: Vec<Matter>) -> Vec<Entry> {
                 matter,
                 state,
                 unhappy: 0,
+                co_units: BTreeSet::new(),
+                assists: false,
             })
         })
         .collect()
+}
+
+/// The same matters with the units that help.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_co_units(app: &App, mut all: Vec<Entry>) -> Result<Vec<Entry>, PageError> {
+    let ids: Vec<&str> = all.iter().map(|entry| entry.matter.id.as_str()).collect();
+    let mut found = co_units::list_co_units(app.store(), &ids).await?;
+    for entry in &mut all {
+        entry.co_units = found.remove(&entry.matter.id).unwrap_or_default();
+    }
+    Ok(all)
 }
 
 /// Which matters are listed.
@@ -45,6 +67,8 @@ pub enum Filter {
     Others,
     /// Those that people who wrote rate as bad.
     Unhappy,
+    /// Those the reader's unit only helps with.
+    Helping,
     /// Those that are over.
     Over,
     /// All.
@@ -52,10 +76,11 @@ pub enum Filter {
 }
 
 impl Filter {
-    const EACH: [Self; 5] = [
+    const EACH: [Self; 6] = [
         Self::Mine,
         Self::Others,
         Self::Unhappy,
+        Self::Helping,
         Self::Over,
         Self::All,
     ];
@@ -73,6 +98,7 @@ impl Filter {
             Self::Mine => "mine",
             Self::Others => "others",
             Self::Unhappy => "unhappy",
+            Self::Helping => "helping",
             Self::Over => "over",
             Self::All => "all",
         }
@@ -85,6 +111,7 @@ impl Filter {
             (Self::Others, Side::Unit) => "待复核",
             (Self::Others, _) => "单位办理中",
             (Self::Unhappy, _) => "追评不满意",
+            (Self::Helping, _) => "协办",
             (Self::Over, _) => "已办结",
             (Self::All, _) => "全部",
         }
@@ -98,11 +125,13 @@ impl Filter {
         );
         let mine = match side {
             Side::Watcher => !over,
+            Side::Unit if entry.assists => false,
             _ => !over && !acts(entry.state.stage(), side).is_empty(),
         };
         match self {
             Self::Mine => mine,
-            Self::Others => !mine && !over,
+            Self::Others => !mine && !over && !entry.assists,
+            Self::Helping => entry.assists,
             Self::Unhappy => entry.unhappy > 0,
             Self::Over => over,
             Self::All => true,
@@ -124,6 +153,7 @@ pub fn tabs(all: &[Entry], chosen: Filter, side: Side, base: &str) -> Vec<Tab> {
         .filter(|filter| match filter {
             Filter::Others => side != Side::Watcher,
             Filter::Unhappy => side == Side::Office,
+            Filter::Helping => all.iter().any(|entry| entry.assists),
             Filter::Mine | Filter::Over | Filter::All => true,
         })
         .map(|filter| Tab {

@@ -15,6 +15,6 @@ use list::{Filter, items, stats, tabs};
 pub(crate) use acts::{Act, Side, acts};
 pub(crate) use detail::Desk;
 pub(crate) use evidence::EVIDENCE;
-pub(crate) use list::{Entry, entries, waiting};
+pub(crate) use list::{Entry, deadline, entries, waiting, with_co_units};
 pub(crate) use page::{Choice, Papers, matters_page};
 pub(crate) use step::{keep_draft, take_step};

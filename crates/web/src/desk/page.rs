@@ -5,7 +5,7 @@ use crate::{
     PageError,
     answer::Posted,
     frame::ConsoleFrame,
-    unit::{MattersPage, grouped},
+    unit::{Detail, MattersPage, grouped},
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub struct Choice {
     pub act: Option<String>,
     /// What was just done.
     pub done: Option<String>,
+    /// The filter of the list one came from.
+    pub from: Option<String>,
     /// Why a file that was sent is not kept.
     #[serde(skip)]
     pub file_problem: Option<String>,
@@ -77,10 +79,10 @@ pub async fn matters_page(
         list,
         empty,
     } = papers;
-    let name = |unit: &str| names.get(unit).cloned().unwrap_or_default();
+    let name_of = |unit: &str| names.get(unit).cloned().unwrap_or_default();
     let said_in_list = |unit: &str| match desk.side {
         Side::Unit => String::new(),
-        Side::Office | Side::Watcher => name(unit),
+        Side::Office | Side::Watcher => name_of(unit),
     };
     let filter = filter_of(choice, chosen, desk.side);
     let listed: Vec<&Entry> = all
@@ -95,14 +97,8 @@ pub async fn matters_page(
     }
     let done = choice.done.as_deref().and_then(done_words);
     frame.done = frame.done.or_else(|| done.map(str::to_owned));
-    let act = choice.act.as_deref().and_then(Act::from_code);
     let shown = match chosen {
-        Some(entry) => {
-            let name = name(&entry.matter.unit_id);
-            let mut shown = detail(desk, entry, &name, act, refused).await?;
-            shown.files = files(desk, entry, choice.file_problem.as_ref()).await?;
-            Some(shown)
-        }
+        Some(entry) => Some(shown(desk, entry, &name_of, choice, refused).await?),
         None => None,
     };
     let current = chosen.map(|entry| entry.matter.id.as_str());
@@ -122,6 +118,33 @@ pub async fn matters_page(
         detail: shown,
         export: None,
     })
+}
+
+/// One matter as the reader sees it; a unit that only helps has no form.
+async fn shown(
+    desk: Desk<'_>,
+    entry: &Entry,
+    name_of: &impl Fn(&str) -> String,
+    choice: &Choice,
+    refused: Option<(String, &Posted)>,
+) -> Result<Detail, PageError> {
+    let reader = Desk {
+        side: if entry.assists {
+            Side::Watcher
+        } else {
+            desk.side
+        },
+        ..desk
+    };
+    let act = choice.act.as_deref().and_then(Act::from_code);
+    let unit = name_of(&entry.matter.unit_id);
+    let mut shown = detail(reader, entry, &unit, act, refused).await?;
+    shown.files = files(desk, entry, choice.file_problem.as_ref()).await?;
+    let helping: Vec<String> = entry.co_units.iter().map(|unit| name_of(unit)).collect();
+    if !helping.is_empty() {
+        shown.props.insert(1, ("协办单位", helping.join("、")));
+    }
+    Ok(shown)
 }
 
 /// What was just done, in words.

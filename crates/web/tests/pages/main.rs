@@ -13,6 +13,7 @@ mod audit;
 mod bad_ratings;
 mod city;
 mod commission;
+mod control;
 mod draw;
 mod examples;
 mod full;

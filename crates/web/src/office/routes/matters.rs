@@ -4,8 +4,10 @@ use super::{Form, Place, ROLES, frame, round};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
+    control,
     desk::{
         Act, Choice, Desk, Papers, Side, entries, evidence, keep_draft, matters_page, take_step,
+        with_co_units,
     },
     known,
     routes::posted,
@@ -133,7 +135,8 @@ async fn page(
         }
         None => round(state, None).await?,
     };
-    let mut all = entries(matters::list_matters(store, &record.round.id).await?);
+    let rows = matters::list_matters(store, &record.round.id).await?;
+    let mut all = with_co_units(&state.app, entries(rows)).await?;
     let bad = Level::SCORED.into_iter().filter(|level| level.is_bad());
     let unhappy = follow_up_ratings::count_ratings(store, bad.map(Level::code)).await?;
     for entry in &mut all {
@@ -163,5 +166,9 @@ async fn page(
         list: "/office/matters",
         empty: "没有轮到评价办的事项。",
     };
-    matters_page(desk, papers, choice, refused).await
+    let mut page = matters_page(desk, papers, choice, refused).await?;
+    if let (Some(shown), Some(from)) = (&mut page.detail, &choice.from) {
+        shown.back = control::address(from);
+    }
+    Ok(page)
 }

@@ -5,6 +5,7 @@ mod annotated;
 mod appeals;
 mod bad_ratings;
 mod columns;
+mod control;
 mod feedback_letters;
 mod imports;
 mod invitations;
@@ -164,6 +165,8 @@ fn voices(service: &mut ServiceConfig) {
             "/office/matters/{id}/words",
             web::post().to(opinion_group::review),
         )
+        .route("/office/control", web::get().to(control::list))
+        .route("/office/control", web::post().to(control::assign))
         .route("/office/matters", web::get().to(matters::list))
         .route("/office/matters/{id}", web::get().to(matters::show))
         .route(
@@ -206,6 +209,7 @@ pub(crate) enum Place {
     Quality,
     Opinions,
     Clues,
+    Control,
     Matters,
     Problems,
     BadRatings,
@@ -331,6 +335,7 @@ fn links(place: Option<Place>) -> Vec<NavLink> {
         link("/office/monitor", "回收监测", Icon::Clock, Place::Monitor),
         link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
         link("/office/opinions", "意见归集", Icon::Chat, Place::Opinions),
+        link("/office/control", "整改调度", Icon::Flag, Place::Control),
         link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
         link("/office/problems", "挂号督办", Icon::Flag, Place::Problems),
         link(

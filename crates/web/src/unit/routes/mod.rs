@@ -8,7 +8,7 @@ mod own_results;
 
 use crate::{
     PageError, WebState,
-    desk::{Side, entries, waiting},
+    desk::{Entry, Side, entries, waiting, with_co_units},
     frame::{ConsoleFrame, NavLink},
     icon::Icon,
 };
@@ -70,6 +70,16 @@ enum Place {
     Results,
     Letter,
     Appeal,
+}
+
+/// The matters a unit is in charge of or helps with.
+async fn own(state: &WebState, unit: &UnitId) -> Result<Vec<Entry>, PageError> {
+    let rows = matters::list_matters_of_unit(state.app.store(), unit.as_str()).await?;
+    let mut all = with_co_units(&state.app, entries(rows)).await?;
+    for entry in &mut all {
+        entry.assists = entry.matter.unit_id != unit.as_str();
+    }
+    Ok(all)
 }
 
 async fn unit(state: &WebState, id: &UnitId) -> Result<Unit, PageError> {
@@ -137,8 +147,7 @@ async fn side_frame(
     place: Place,
     round: &str,
 ) -> Result<ConsoleFrame, PageError> {
-    let own = entries(matters::list_matters_of_unit(state.app.store(), unit.id.as_str()).await?);
-    let waiting = waiting(&own, Side::Unit);
+    let waiting = waiting(&own(state, &unit.id).await?, Side::Unit);
     Ok(frame(
         state,
         actor,

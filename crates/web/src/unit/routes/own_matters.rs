@@ -1,14 +1,15 @@
 //! The matters of one's own unit.
 
-use super::{Form, Heading, Place, READERS, ROLES, frame, newest_scored, unit};
+use super::{Form, Heading, Place, READERS, ROLES, frame, newest_scored, own, unit};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
     chart::{RankInterval, place_strip},
     desk::{
-        Act, Choice, Desk, Entry, Papers, Side, entries, evidence, keep_draft, matters_page,
-        take_step, waiting,
+        Act, Choice, Desk, Entry, Papers, Side, evidence, keep_draft, matters_page, take_step,
+        waiting,
     },
+    known,
     routes::posted,
     session::{own_unit, signed_in},
     unit::{MattersPage, PlaceStat},
@@ -21,8 +22,8 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use analytics::Status;
-use std::{collections::BTreeMap, sync::Arc};
-use storage::{matters, rounds};
+use std::sync::Arc;
+use storage::rounds;
 use survey_design::{RoundState, Rules};
 use vocabulary::{RoundId, UnitId, civil_date};
 use workflows::{Action, Actor, allow, latest_run};
@@ -118,12 +119,6 @@ pub async fn act(
     answer::own_page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-async fn own(state: &WebState, unit: &UnitId) -> Result<Vec<Entry>, PageError> {
-    Ok(entries(
-        matters::list_matters_of_unit(state.app.store(), unit.as_str()).await?,
-    ))
-}
-
 /// The rules of the round a matter belongs to, or of the newest round.
 async fn rules_for(state: &WebState, entry: Option<&Entry>) -> Result<Arc<Rules>, PageError> {
     let store = state.app.store();
@@ -184,7 +179,7 @@ async fn page(
         frame: frame(state, actor, &unit, &heading),
         all: &all,
         chosen,
-        names: &BTreeMap::from([(unit.id.to_string(), unit.name.clone())]),
+        names: &known::unit_names(&state.app).await?,
         list: BASE,
         empty: "没有待办事项。",
     };
