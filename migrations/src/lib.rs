@@ -29,6 +29,7 @@ mod m0027_account_safety;
 mod m0028_hotline_totals;
 mod m0029_letters;
 mod m0030_evidence;
+mod m0032_indicators;
 mod m0033_bad_ratings;
 mod m0035_control;
 mod m0036_identities;
@@ -116,6 +117,7 @@ impl MigratorTrait for SchemaHistory {
             m0028_hotline_totals::SUBJECT,
             m0029_letters::SUBJECT,
             m0030_evidence::SUBJECT,
+            m0032_indicators::SUBJECT,
             m0033_bad_ratings::SUBJECT,
             m0035_control::SUBJECT,
             m0036_identities::SUBJECT,

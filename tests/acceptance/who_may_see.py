@@ -35,6 +35,8 @@ OWNERS = {
     "/stationed/matters": {"discipline_commission", "stationed_group"},
     "/unit": {"unit_liaison", "unit_head"},
     "POST /unit": {"unit_liaison"},
+    "/indicators": {"method_owner"},
+    "POST /office/indicators": {"office_leader"},
     "/rate/pairing": {"pairing_rater"},
     "/agency": {"survey_agency"},
     "/account": None,
@@ -103,7 +105,7 @@ def state():
         ("audit_event", "max(seq)"), ("matter", "sum(version)"), ("matter_event", "count(*)"), ("problem", "sum(version)"), ("bad_rating", "sum(version)"), ("opinion", "sum(length(state))"),
         ("appeal", "count(*)"), ("upload", "count(*)"), ("import_batch", "count(*)"), ("letter", "count(signed_by) + count(read_by)"), ("unit_mailbox", "max(address)"), ("bulletin", "count(*)"), ("exclusion", "count(*)"),
         ("source", "count(*)"), ("unit_spelling", "count(*)"), ("round", "count(*)"), ("pairing_rating", "count(*)"), ("result_push", "count(*)"),
-        ("account", "sum(active), sum(confirmed), sum(must_change), sum(length(role)), sum(length(password_hash))"), ("setting", "sum(length(value))"))]
+        ("account", "sum(active), sum(confirmed), sum(must_change), sum(length(role)), sum(length(password_hash))"), ("indicator_change", "sum(length(state))"), ("setting", "sum(length(value))"))]
 
 
 for _ in range(400):

@@ -43,6 +43,7 @@ node journeys.mjs http://127.0.0.1:18101 "$shots/citizen" "${codes[@]:1:4}"
 node open_link.mjs http://127.0.0.1:18102/s/2026Q3 "$shots/citizen"
 node opinions.mjs http://127.0.0.1:18100 "$shots"
 node matters.mjs http://127.0.0.1:18100 "$shots"
+node indicators.mjs http://127.0.0.1:18100 "$shots"
 node follow_up.mjs http://127.0.0.1:18100 "$shots/citizen" "$work/demo.json"
 python3 "$here/../bench/hotline_file.py" 2000 "$work/files" >/dev/null
 node uploads.mjs http://127.0.0.1:18101 "$shots" "$clerk" "$leader" "$work/files/hotline_2000.csv"

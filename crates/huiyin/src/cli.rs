@@ -836,6 +836,14 @@ pub enum UserCommand {
         /// 账号名。 / Account name.
         name: String,
     },
+    /// 指定评价办法牵头部门的账号改哪一部分指标；有了安全管理员以后，须用 --by 写明。 / Say which branch of the indicator
+    /// tree the account of a method department may change; once there is a security administrator, --by names who says so.
+    Branch {
+        /// 账号名。 / Account name.
+        name: String,
+        /// 牵头部门，照指标体系里的写法。 / The owner, as the indicator tree writes it.
+        owner: String,
+    },
     /// 退出这个账号的所有登录。 / End all sessions of an account.
     SignOut {
         /// 账号名。 / Account name.

@@ -26,6 +26,8 @@ table! {
         unit_id: Option<String>,
         /// Community or village of a pairing rater.
         body_id: Option<String>,
+        /// Branch of the indicator tree of a method department, by the name of its owner.
+        branch: Option<String>,
         /// Argon2id hash of the password.
         password_hash: String,
         /// Whether it may sign in.

@@ -21,6 +21,7 @@ mod fault_latch;
 pub mod follow_up_ratings;
 pub mod identities;
 pub mod imports;
+pub mod indicator_changes;
 mod intake;
 pub mod invitations;
 pub mod letters;

@@ -46,6 +46,8 @@ table! {
         overall: Option<String>,
         /// Digest of the enterprise questionnaire.
         enterprise: Option<String>,
+        /// Digest of the indicator tree.
+        indicators: Option<String>,
         /// Whether an answer may be replaced.
         resubmission: String,
         /// When it opened.
@@ -68,6 +70,8 @@ pub struct RoundRecord {
     pub overall: Option<String>,
     /// Digest of the enterprise-facing questionnaire, once set.
     pub enterprise: Option<String>,
+    /// Digest of the indicator tree, once the round is no draft any more.
+    pub indicators: Option<String>,
     /// When it began to collect.
     pub opened_at: Option<DateTime<Utc>>,
     /// When it stopped collecting.
@@ -98,6 +102,7 @@ pub async fn insert_round(tx: &Tx, round: &Round) -> Result<(), StorageError> {
         version: round.version,
         overall: None,
         enterprise: None,
+        indicators: None,
         opened_at: None,
         closed_at: None,
         frozen_at: None,
@@ -231,6 +236,14 @@ pub async fn set_round_questionnaires(
     set(tx, id, &columns).await
 }
 
+/// Fixes the indicator tree of a round.
+///
+/// # Errors
+/// [`StorageError::Conflict`] when there is no such round.
+pub async fn set_round_indicators(tx: &Tx, id: &RoundId, digest: &str) -> Result<(), StorageError> {
+    set(tx, id, &[(round::Column::Indicators, Expr::value(digest))]).await
+}
+
 /// Fixes the seed of the draw.
 ///
 /// # Errors
@@ -282,6 +295,7 @@ fn record(row: RoundRow) -> Result<RoundRecord, StorageError> {
         },
         overall: row.overall,
         enterprise: row.enterprise,
+        indicators: row.indicators,
         opened_at: row.opened_at,
         closed_at: row.closed_at,
         frozen_at: row.frozen_at,

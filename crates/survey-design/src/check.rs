@@ -68,6 +68,14 @@ pub fn check_folder(files: &[(String, Vec<u8>)]) -> Vec<TemplateProblem> {
     found
 }
 
+/// What a tree breaks by itself, and with the questionnaires that are asked.
+pub(crate) fn indicators(set: &IndicatorSet, asked: &[&Questionnaire]) -> Vec<TemplateProblem> {
+    let mut findings = Findings::default();
+    set.check(&mut findings);
+    across::indicators_agree(set, asked, &mut findings);
+    problems("", findings)
+}
+
 fn is_template(path: &str) -> bool {
     let in_schema = path.starts_with("schema/") || path.contains("/schema/");
     path.ends_with(".json") && !in_schema

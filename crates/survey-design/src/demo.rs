@@ -318,6 +318,9 @@ pub struct DemoAccount {
     /// Community or village of a pairing rater.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<BodyId>,
+    /// Branch of the indicator tree a method department owns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
 }
 
 /// Parts from which names of people, streets and firms are put together.

@@ -62,3 +62,19 @@ pub enum Measure {
     /// Decisions made outside the evaluation; can only deduct.
     OutsideDecision,
 }
+
+impl Measure {
+    /// What it is in Chinese, with the code of the item where one is named.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Channel {
+                channel,
+                item: Some(item),
+            } => format!("{}（题目 {item}）", channel.label()),
+            Self::Channel { channel, .. } => channel.label().to_owned(),
+            Self::Inspection => "巡查和评议员".to_owned(),
+            Self::OutsideDecision => "外部认定，只扣分".to_owned(),
+        }
+    }
+}

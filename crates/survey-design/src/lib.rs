@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod branch;
 mod check;
 mod condition;
 mod demo;
@@ -13,6 +14,7 @@ mod sample_rules;
 mod template;
 mod world;
 
+pub use branch::{BranchChange, BranchGround, BranchProblem, Share, branch_changes, next_code};
 pub use check::{TemplateProblem, check_folder, rule_texts};
 pub use condition::{AnswerValue, Condition};
 pub use demo::{

@@ -27,6 +27,8 @@ pub enum Role {
     PairingRater,
     /// 第三方调查机构: brings its own files, and reads nothing anybody answered.
     SurveyAgency,
+    /// 评价办法牵头部门: changes its own branch of the indicator tree.
+    MethodOwner,
     /// 系统管理员: makes and closes accounts, and sees no business data.
     SystemAdmin,
     /// 安全管理员: confirms and changes roles, says what passwords must be, and sees no business data.
@@ -40,7 +42,7 @@ pub enum Role {
 
 impl Role {
     /// All roles a person can hold.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::OfficeClerk,
         Self::OfficeLeader,
         Self::UnitLiaison,
@@ -50,6 +52,7 @@ impl Role {
         Self::OrganisationDepartment,
         Self::PairingRater,
         Self::SurveyAgency,
+        Self::MethodOwner,
         Self::SystemAdmin,
         Self::SecurityAdmin,
         Self::AuditAdmin,
@@ -72,6 +75,7 @@ impl Role {
             Self::OrganisationDepartment => "organisation_department",
             Self::PairingRater => "pairing_rater",
             Self::SurveyAgency => "survey_agency",
+            Self::MethodOwner => "method_owner",
             Self::SystemAdmin => "system_admin",
             Self::SecurityAdmin => "security_admin",
             Self::AuditAdmin => "audit_admin",
@@ -98,6 +102,7 @@ impl Role {
             Self::OrganisationDepartment => "组织部",
             Self::PairingRater => "社区（村）评议员",
             Self::SurveyAgency => "第三方调查机构",
+            Self::MethodOwner => "评价办法牵头部门",
             Self::SystemAdmin => "系统管理员",
             Self::SecurityAdmin => "安全管理员",
             Self::AuditAdmin => "审计管理员",

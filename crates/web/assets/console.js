@@ -14,6 +14,15 @@
     form.addEventListener('input',function(){changed=true;clearTimeout(wait);wait=setTimeout(keep,3000)});
     form.addEventListener('submit',function(){changed=false;clearTimeout(wait)});
     addEventListener('beforeunload',function(v){if(changed)v.preventDefault()})});
+  /* 分值随改随算，到万分位。 */
+  each('.branch fieldset',function(part){
+    var should=+part.dataset.share,said=part.querySelector('output');
+    part.addEventListener('input',function(){
+      var sum=0;[].forEach.call(part.querySelectorAll('.leaf'),function(leaf){
+        var of=leaf.querySelector('[name^=points]'),gone=leaf.querySelector('[name^=gone]');
+        if(of&&of.type!='hidden'&&!(gone&&gone.checked))sum+=Math.round((+of.value||0)*1e4)});
+      said.textContent='现在合计 '+sum/1e4+' 分，应为 '+should+' 分';
+      said.className=sum==Math.round(should*1e4)?'':'wrong'})});
   /* 连按两下只算一次。 */
   d.addEventListener('submit',function(v){var f=v.target;
     if(f.dataset.sent){v.preventDefault();return}

@@ -20,6 +20,7 @@ mod known;
 pub mod language;
 pub mod letter;
 mod markup;
+pub mod method;
 pub mod office;
 mod parts;
 pub mod portal;

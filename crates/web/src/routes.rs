@@ -4,7 +4,7 @@ use crate::{
     Page, PageError, WebState, answer, api, asset, commission,
     guard::{only_same_origin, with_headers, with_whole_body},
     health::health,
-    office, portal, rate, staff, unit,
+    method, office, portal, rate, staff, unit,
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -42,6 +42,7 @@ pub fn configure(service: &mut ServiceConfig, state: Data<WebState>) {
                 .configure(staff::routes)
                 .configure(unit::routes)
                 .configure(office::routes)
+                .configure(method::routes)
                 .configure(commission::routes)
                 .configure(api::routes)
                 .configure(portal::routes)

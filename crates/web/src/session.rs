@@ -86,6 +86,7 @@ pub const fn workplace(role: Role) -> &'static str {
         Role::DisciplineCommission | Role::OrganisationDepartment => "/commission",
         Role::PairingRater => "/rate/pairing",
         Role::SurveyAgency => "/agency",
+        Role::MethodOwner => "/indicators",
         Role::SystemAdmin | Role::SecurityAdmin => "/accounts",
         Role::AuditAdmin => "/audit",
         Role::Source => "/api/v1",

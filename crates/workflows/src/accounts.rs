@@ -108,6 +108,7 @@ fn stored(new: &NewAccount, password_hash: String) -> Account {
         role: new.role.code().to_owned(),
         unit_id: new.unit.as_ref().map(ToString::to_string),
         body_id: new.body.as_ref().map(ToString::to_string),
+        branch: None,
         password_hash,
         active: true,
         confirmed: true,

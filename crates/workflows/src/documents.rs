@@ -7,9 +7,10 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 use storage::documents;
-use survey_design::{Questionnaire, Rules, World, canonical_digest};
+use survey_design::{IndicatorSet, Questionnaire, Rules, World, canonical_digest};
 
 static QUESTIONNAIRES: Kept<Questionnaire> = LazyLock::new(Mutex::default);
+static INDICATORS: Kept<IndicatorSet> = LazyLock::new(Mutex::default);
 static RULES: Kept<Rules> = LazyLock::new(Mutex::default);
 
 /// Templates read before, by digest.
@@ -38,6 +39,14 @@ async fn kept<T: DeserializeOwned>(app: &App, templates: &Kept<T>, digest: &str)
         .expect("no holder of this lock panics")
         .insert(digest.to_owned(), Arc::clone(&read));
     Ok(read)
+}
+
+/// The version of the indicator tree of this digest.
+///
+/// # Errors
+/// When the installation does not hold it.
+pub async fn indicators(app: &App, digest: &str) -> Verb<Arc<IndicatorSet>> {
+    kept(app, &INDICATORS, digest).await
 }
 
 /// The rules of this digest.

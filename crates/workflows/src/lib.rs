@@ -22,6 +22,7 @@ mod clear_fault;
 mod close_round;
 pub mod collect;
 mod correct_round;
+mod decide_branch;
 mod delivery;
 mod documents;
 mod draw_sample;
@@ -33,6 +34,7 @@ mod gateway;
 mod hotline_totals;
 mod import_pool;
 mod import_ratings;
+mod indicator_tree;
 mod invite;
 mod issue_invitations;
 mod issue_letters;
@@ -59,6 +61,7 @@ mod own_letter;
 mod passwords;
 mod policy;
 mod print_letters;
+mod propose_branch;
 mod prove;
 mod provider;
 mod publish_round;
@@ -121,8 +124,9 @@ pub use close_round::{CloseReport, close_round};
 pub use correct_round::{
     CorrectionShown, CorrectionWish, ask_correction, corrections_of, decide_correction,
 };
+pub use decide_branch::{approve_branch, send_back_branch, withdraw_branch};
 pub use delivery::{Delivery, DeliveryProblem, DeliverySettings};
-pub use documents::{known_world, questionnaire, rules, world};
+pub use documents::{indicators, known_world, questionnaire, rules, world};
 pub use draw_sample::{DrawReport, ENTERPRISE_LIST, draw_sample};
 pub use evidence::{NewEvidence, add_evidence, open_evidence, withdraw_evidence};
 pub use exclude_ballots::{
@@ -135,6 +139,7 @@ pub use import_pool::{PoolEntry, PoolFile, import_pool};
 pub use import_ratings::{
     Import, ImportMode, ImportReport, ImportedRows, SourceFile, import_ratings,
 };
+pub use indicator_tree::{asked, changes_of, current_tree, own_branch};
 pub use invite::remind;
 pub use issue_letters::issue_letters;
 pub use keys::{Key, Keys};
@@ -146,7 +151,7 @@ pub use lookup::{Decision, FollowUp, FollowedMatter, FollowedOpinion, Rating, lo
 pub use make_matters::make_matters;
 pub use manage_account::{
     Grant, change_role, close_account, confirm_role, end_sessions, first_password_again,
-    open_account, reset_second_factor,
+    open_account, reset_second_factor, set_branch,
 };
 pub use matter_drafts::{find_draft, save_draft};
 pub use matter_steps::step_matter;
@@ -158,6 +163,7 @@ pub use opt_out::opt_out;
 pub use passwords::{PasswordProblem, PasswordRule, SecondFactor, password_problems};
 pub use policy::{Action, allow};
 pub use print_letters::{PaperLetter, count_paper_letters, letters_printed, paper_letters};
+pub use propose_branch::{BranchDraft, BranchPreview, NodeDraft, preview_branch, propose_branch};
 pub use prove::prove;
 pub use publish_round::{
     Publication, PublicationStep, bulletin_preview, earlier_bulletins, published_bulletin,

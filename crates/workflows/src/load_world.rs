@@ -1,6 +1,9 @@
 //! Loads a world template: units, classes, pairings, rules, questionnaires.
 
-use crate::{Action, Actor, App, Verb, allow, audit::audited};
+use crate::{
+    Action, Actor, App, Refusal, Verb, allow, audit::audited, documents::indicators,
+    indicator_tree::TREE,
+};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use storage::{
@@ -8,7 +11,7 @@ use storage::{
     documents::{self, DocumentKind},
     settings, units,
 };
-use survey_design::{IndicatorSet, Questionnaire, Rules, World};
+use survey_design::{IndicatorSet, Questionnaire, Rules, World, canonical_digest};
 
 /// A world with the templates it names.
 #[derive(Clone, Debug)]
@@ -53,7 +56,7 @@ pub async fn load_world(
     )
     .await?;
     if let Some(set) = &templates.indicators {
-        put(&tx, DocumentKind::Indicators, &set.code, set.version, set).await?;
+        take_tree(app, &tx, set).await?;
     }
     let mut questionnaires = Vec::new();
     for questionnaire in &templates.questionnaires {
@@ -82,6 +85,29 @@ pub async fn load_world(
     tx.commit().await?;
     *app.world.lock().expect("no holder of this lock panics") = None;
     Ok(())
+}
+
+/// Makes a tree the newest one, unless its version has been there already.
+async fn take_tree(app: &App, tx: &Tx, set: &IndicatorSet) -> Verb<()> {
+    if documents::find_document(tx, &canonical_digest(set))
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    if let Some(digest) = settings::lock_setting(tx, TREE).await? {
+        let newest = indicators(app, &digest).await?;
+        if set.code == newest.code && set.version <= newest.version {
+            let known = newest.version;
+            let text = format!(
+                "指标体系 {} 已经有第 {known} 版，请把文件里的版本号改得更大",
+                set.code
+            );
+            return Err(Refusal::Template(text).into());
+        }
+    }
+    let digest = put(tx, DocumentKind::Indicators, &set.code, set.version, set).await?;
+    Ok(settings::put_setting(tx, TREE, &digest).await?)
 }
 
 async fn put<T: Serialize + Sync>(

@@ -5,6 +5,7 @@ use crate::{
     accounts::placed,
     allow,
     audit::audited,
+    indicator_tree::current_tree,
     passwords::{first_password, hashed},
     second_factor::without_second_factor,
 };
@@ -139,10 +140,39 @@ pub async fn change_role(
         role: grant.role.code().to_owned(),
         unit_id: grant.unit.as_ref().map(ToString::to_string),
         body_id: grant.body.as_ref().map(ToString::to_string),
+        branch: account.branch.filter(|_| grant.role == Role::MethodOwner),
         confirmed: true,
         ..account
     };
     write_as(tx, actor, "change_role", changed, now).await
+}
+
+/// Says which branch of the indicator tree the account of a method department may change; it holds from the next request on.
+///
+/// # Errors
+/// When it is one's own account, the account is of another role, or nobody of that name owns a leaf.
+pub async fn set_branch(
+    app: &App,
+    actor: &Actor,
+    id: &str,
+    owner: &str,
+    now: DateTime<Utc>,
+) -> Verb<()> {
+    allow(actor, Action::GrantRoles)?;
+    let (_, tree) = current_tree(app).await?;
+    if !tree.owners().contains(&owner) {
+        return Err(Refusal::Missing("这个牵头部门，请照指标体系里的写法").into());
+    }
+    let tx = app.store.begin().await?;
+    let account = anothers(&tx, actor, Action::GrantRoles, id).await?;
+    if account.role != Role::MethodOwner.code() {
+        return Err(Refusal::Contradiction("只有评价办法牵头部门的账号才有指标分支").into());
+    }
+    let changed = Account {
+        branch: Some(owner.to_owned()),
+        ..account
+    };
+    write_as(tx, actor, "set_branch", changed, now).await
 }
 
 /// Takes a second factor away whose device is lost; the sessions end.
@@ -216,6 +246,7 @@ async fn write_as(
     now: DateTime<Utc>,
 ) -> Verb<()> {
     let place = account.unit_id.as_ref().or(account.body_id.as_ref());
+    let place = place.or(account.branch.as_ref());
     let mut object = format!("{} {}", account.id, account.role);
     if let Some(place) = place {
         object = format!("{object} {place}");

@@ -42,6 +42,10 @@ pub enum Action {
     Push,
     /// Rate the paired units of one's community or village.
     RatePaired,
+    /// Change the branch of the indicator tree one's department owns, for somebody else to approve.
+    ProposeBranch,
+    /// Make a version of the indicator tree of a proposed change, or send it back.
+    ApproveBranch,
     /// See which accounts there are, without any password.
     ListAccounts,
     /// Make, close and open accounts, and give first passwords.
@@ -67,14 +71,16 @@ impl Action {
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
         use Role::{
-            AuditAdmin, DisciplineCommission, OfficeClerk, OfficeLeader, PairingRater,
+            AuditAdmin, DisciplineCommission, MethodOwner, OfficeClerk, OfficeLeader, PairingRater,
             SecurityAdmin, Source, SurveyAgency, SystemAdmin, UnitHead, UnitLiaison,
         };
         match self {
             Self::Prepare | Self::Assign => &[OfficeClerk, OfficeLeader],
             Self::Import => &[OfficeClerk, OfficeLeader, Source],
             Self::SendFile => &[OfficeClerk, OfficeLeader, SurveyAgency],
-            Self::Freeze | Self::ManageSources | Self::ReleaseWords => &[OfficeLeader],
+            Self::Freeze | Self::ManageSources | Self::ReleaseWords | Self::ApproveBranch => {
+                &[OfficeLeader]
+            }
             Self::ReadLetters => &[OfficeClerk, OfficeLeader, UnitLiaison, UnitHead],
             Self::TraceCopies => &[OfficeClerk, OfficeLeader, DisciplineCommission],
             Self::HandleClues => &[DisciplineCommission],
@@ -82,6 +88,7 @@ impl Action {
             Self::DecideObjection | Self::Approve => &[OfficeLeader, DisciplineCommission],
             Self::Verify | Self::Propose | Self::Push => &[OfficeClerk, OfficeLeader],
             Self::RatePaired => &[PairingRater],
+            Self::ProposeBranch => &[MethodOwner],
             Self::ManageAccounts | Self::ClearFault | Self::BackUp | Self::Restore => {
                 &[SystemAdmin]
             }
@@ -94,7 +101,10 @@ impl Action {
     /// Whether whoever does it on a page shows the password again first, unless that was minutes ago.
     #[must_use]
     pub const fn asks_proof(self) -> bool {
-        matches!(self, Self::Freeze | Self::Propose | Self::Approve)
+        matches!(
+            self,
+            Self::Freeze | Self::Propose | Self::Approve | Self::ApproveBranch
+        )
     }
 }
 
@@ -127,7 +137,9 @@ mod tests {
         }
     }
 
-    const ALL: [Action; 27] = [
+    const ALL: [Action; 29] = [
+        Action::ProposeBranch,
+        Action::ApproveBranch,
         Action::ReadLetters,
         Action::TraceCopies,
         Action::Prepare,
@@ -183,6 +195,15 @@ mod tests {
         assert_eq!(may(Role::AuditAdmin), [ReadAudit]);
         assert_eq!(may(Role::UnitHead), [Action::ReadLetters]);
         assert_eq!(may(Role::SurveyAgency), [Action::SendFile]);
+    }
+
+    #[test]
+    fn a_method_department_proposes_and_the_leader_approves() {
+        assert_eq!(may(Role::MethodOwner), [Action::ProposeBranch]);
+        for role in Role::ALL {
+            let leads = role == Role::OfficeLeader;
+            assert_eq!(allow(&actor(role), Action::ApproveBranch).is_ok(), leads);
+        }
     }
 
     #[test]

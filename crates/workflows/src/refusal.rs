@@ -6,7 +6,7 @@ use rating_import::FileRefused;
 use rectification as loop_rules;
 use std::fmt;
 use storage::StorageError;
-use survey_design::StepRefused;
+use survey_design::{BranchProblem, StepRefused};
 use vocabulary::{MatterId, Role, RoundId, UnitId, civil_time};
 
 /// A verb's "no".
@@ -47,6 +47,8 @@ pub enum Refusal {
     },
     /// The same person may not do both steps.
     SamePerson(&'static str),
+    /// An edited branch of the indicator tree breaks rules; every one.
+    Branch(Vec<BranchProblem>),
     /// A template is missing or broken.
     Template(String),
     /// What columns of a file are said to be breaks a rule; the rule.
@@ -157,6 +159,7 @@ impl Refusal {
             Self::NotYours => "WF-107",
             Self::Overtaken { .. } => "WF-127",
             Self::SamePerson(_) => "WF-108",
+            Self::Branch(problems) => problems.first().map_or("WF-161", BranchProblem::code),
             Self::Template(_) => "WF-109",
             Self::Columns(_) => "WF-125",
             Self::Draw(_) => "WF-110",
@@ -223,6 +226,10 @@ impl fmt::Display for Refusal {
             Self::SamePerson(step) => write!(f, "{step}须由另一个人、另一个角色办理"),
             Self::Template(text) => {
                 write!(f, "模板有问题：{text}；请先运行 `huiyin check-templates`")
+            }
+            Self::Branch(problems) => {
+                let all: Vec<_> = problems.iter().map(ToString::to_string).collect();
+                f.write_str(&all.join("。"))
             }
             Self::Columns(text) => write!(f, "列对照有问题：{text}"),
             Self::Draw(text) => write!(f, "不能抽样：{text}"),

@@ -2,7 +2,7 @@
 
 use crate::{
     Action, Actor, App, Refusal, Verb, allow, audit::audited, collect, documents::world,
-    mix::open_batch,
+    indicator_tree::TREE, mix::open_batch,
 };
 use chrono::{DateTime, Utc};
 use rand::Rng;
@@ -116,13 +116,18 @@ pub async fn find(app: &App, id: &RoundId) -> Verb<RoundRecord> {
     record.ok_or_else(|| Refusal::RoundUnknown(id.clone()).into())
 }
 
-/// Takes one step in the round's picture, inside the verb's transaction.
+/// Takes one step in the round's picture, inside the verb's transaction; who leaves the draft keeps the newest indicator tree.
 pub(crate) async fn step(tx: &Tx, id: &RoundId, to: RoundState, now: DateTime<Utc>) -> Verb<()> {
     let record = rounds::lock_round(tx, id)
         .await?
         .ok_or_else(|| Refusal::RoundUnknown(id.clone()))?;
     let from = record.round.state;
     from.step(to)?;
+    if from == RoundState::Draft
+        && let Some(tree) = settings::find_setting(tx, TREE).await?
+    {
+        rounds::set_round_indicators(tx, id, &tree).await?;
+    }
     if from != to {
         rounds::set_round_state(tx, id, from, to, now).await?;
     }

@@ -148,6 +148,7 @@ impl City {
                 role: Role::UnitLiaison.code().into(),
                 unit_id: Some("D12".into()),
                 body_id: None,
+                branch: None,
                 password_hash: String::new(),
                 active: true,
                 confirmed: true,

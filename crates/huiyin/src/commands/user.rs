@@ -50,6 +50,11 @@ pub async fn run(common: &Common, command: &UserCommand) -> Outcome {
             workflows::end_sessions(&app, &operator(Role::SystemAdmin), name, now()).await?;
             said(common, name, "已退出所有登录")
         }
+        UserCommand::Branch { name, owner } => {
+            let by = confirmer(common, &app).await?;
+            workflows::set_branch(&app, &by, name, owner, now()).await?;
+            said(common, name, &format!("可以改{owner}牵头的指标"))
+        }
         UserCommand::Password { name } => password(common, &app, name).await,
     }
 }
@@ -98,25 +103,27 @@ async fn password(common: &Common, app: &App, name: &str) -> Outcome {
 }
 
 /// The first security administrator is confirmed at the machine; from then on it takes that person.
-async fn confirm(common: &Common, app: &App, names: &[String]) -> Outcome {
+async fn confirmer(common: &Common, app: &App) -> Result<Actor, Failure> {
     let is_security_admin = |account: &Account| {
         account.role == Role::SecurityAdmin.code()
             && AccountState::of(account) == AccountState::Open
     };
-    let mut by = operator(Role::SecurityAdmin);
-    if list_accounts(app.store())
-        .await?
-        .iter()
-        .any(is_security_admin)
-    {
-        by = actor(app, common).await?;
-        if by.role != Role::SecurityAdmin {
-            return Err(Failure::new(
-                15,
-                "已经有安全管理员，角色由他确认；请用 --by 写明他的账号",
-            ));
-        }
+    let all = list_accounts(app.store()).await?;
+    if !all.iter().any(is_security_admin) {
+        return Ok(operator(Role::SecurityAdmin));
     }
+    let by = actor(app, common).await?;
+    match by.role {
+        Role::SecurityAdmin => Ok(by),
+        _ => Err(Failure::new(
+            15,
+            "已经有安全管理员，角色由他确认；请用 --by 写明他的账号",
+        )),
+    }
+}
+
+async fn confirm(common: &Common, app: &App, names: &[String]) -> Outcome {
+    let by = confirmer(common, app).await?;
     for name in names {
         workflows::confirm_role(app, &by, name, now()).await?;
     }

@@ -9,6 +9,7 @@ mod dice;
 mod form_page;
 mod hardly_known;
 mod history;
+mod indicators;
 mod invented;
 mod loop_acts;
 mod pairing_visit;

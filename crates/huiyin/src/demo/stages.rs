@@ -6,7 +6,7 @@ use super::{
     behaviour::{Behaviour, Habit, PersonKind},
     hardly_known::HardlyKnown,
     history::{self, EarlierSurvey, HistoryFiles},
-    loop_acts, pairing_visit,
+    indicators, loop_acts, pairing_visit,
     people::{PeopleReport, answer_all_apart},
     play::{Play, liaison_account, rater_account},
     pool_file,
@@ -68,6 +68,7 @@ pub async fn quarter(play: &mut Play) -> Stage {
     at(end + Days::new(28), 9);
     publish(play, &id).await?;
     push(play, &id).await?;
+    indicators::propose(play).await?;
     play.write_mark(true)
 }
 
@@ -195,7 +196,7 @@ async fn make_accounts(play: &Play) -> Stage {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    Ok(())
+    indicators::give_branches(play).await
 }
 
 /// Imports a file exactly as `huiyin import` does.

@@ -19,6 +19,7 @@ pub(super) fn account(id: &str) -> Account {
         role: "office_clerk".into(),
         unit_id: None,
         body_id: None,
+        branch: None,
         password_hash: "hash".into(),
         active: true,
         confirmed: true,

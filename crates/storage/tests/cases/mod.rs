@@ -6,6 +6,7 @@ mod ballots;
 mod documents;
 mod identities;
 mod imports;
+mod indicator_changes;
 mod killed;
 mod letters;
 mod matters;

@@ -98,7 +98,11 @@ fn check_world(
 }
 
 /// Items feed leaves that exist, and leaves name items that are asked.
-fn indicators_agree(set: &IndicatorSet, asked: &[&Questionnaire], findings: &mut Findings) {
+pub(super) fn indicators_agree(
+    set: &IndicatorSet,
+    asked: &[&Questionnaire],
+    findings: &mut Findings,
+) {
     let items = || asked.iter().flat_map(|questionnaire| &questionnaire.items);
     for (index, questionnaire) in asked.iter().enumerate() {
         for item in &questionnaire.items {

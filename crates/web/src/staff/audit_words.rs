@@ -3,7 +3,7 @@
 use storage::audit_log::AuditEvent;
 
 /// Every action by its stored name.
-pub(super) const ACTIONS: [(&str, &str); 93] = [
+pub(super) const ACTIONS: [(&str, &str); 98] = [
     ("create_round", "建立轮次"),
     ("draw_sample", "抽样"),
     ("release_replicate", "启用候补样本"),
@@ -70,6 +70,11 @@ pub(super) const ACTIONS: [(&str, &str); 93] = [
     ("end_source", "停用来源系统密钥"),
     ("change_callback", "换来源系统的回调地址"),
     ("load_world", "装入城市模板"),
+    ("propose_branch", "提出指标改动"),
+    ("approve_branch", "核准指标改动"),
+    ("send_back_branch", "退回指标改动"),
+    ("withdraw_branch", "撤回指标改动"),
+    ("set_branch", "指定账号牵头的指标"),
     ("remind", "催办"),
     ("retry_letter", "重发没有送到的信"),
     ("letters_printed", "打印纸质信"),

@@ -110,6 +110,7 @@ pub(super) async fn places(state: &WebState) -> Result<BTreeMap<String, String>,
 pub(super) fn place_of(account: &Account, places: &BTreeMap<String, String>) -> String {
     let id = account.unit_id.as_ref().or(account.body_id.as_ref());
     id.and_then(|id| places.get(id))
+        .or(account.branch.as_ref())
         .cloned()
         .unwrap_or_default()
 }

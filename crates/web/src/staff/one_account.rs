@@ -24,8 +24,9 @@ use storage::{
 use vocabulary::Role;
 use workflows::{
     Account, AccountState, Action, Actor, Grant, Provider, Refusal, Verb, VerbError, allow,
-    change_role, close_account, confirm_link, confirm_role, end_sessions, first_password_again,
-    link_identity, open_account, reset_second_factor, unlink_identity,
+    change_role, close_account, confirm_link, confirm_role, current_tree, end_sessions,
+    first_password_again, link_identity, open_account, reset_second_factor, set_branch,
+    unlink_identity,
 };
 
 /// The account.
@@ -76,6 +77,9 @@ async fn page(
             link_form(&account, provider, typed, for_link),
         ));
     }
+    if allow(actor, Action::GrantRoles).is_ok() && account.role == Role::MethodOwner.code() {
+        sections.push(branch_section(state, &account).await?);
+    }
     if allow(actor, Action::GrantRoles).is_ok() {
         let held = |field: &str| match fields.filter(|_| of_role) {
             Some(fields) => fields.text(field).to_owned(),
@@ -104,6 +108,24 @@ fn section(heading: &'static str, form: ActionForm) -> Section {
         forms: vec![form],
         ..Section::default()
     }
+}
+
+/// Which branch of the indicator tree the account may change.
+async fn branch_section(state: &WebState, account: &Account) -> Result<Section, PageError> {
+    let (_, tree) = current_tree(&state.app).await?;
+    let owners = tree.owners().into_iter();
+    let owners = owners.map(|owner| (owner.to_owned(), owner.to_owned()));
+    let held = account.branch.clone().unwrap_or_default();
+    let form = ActionForm {
+        fields: vec![
+            Field::hidden("act", "branch"),
+            Field::new("branch", "牵头部门", "", Input::Choice(owners.collect())).holding(held),
+        ],
+        submit: "指定",
+        note: "下一次点击就生效".to_owned(),
+        ..form_of(account, None)
+    };
+    Ok(section("牵头哪一部分指标", form))
 }
 
 fn form_of(account: &Account, problem: Option<String>) -> ActionForm {
@@ -275,6 +297,7 @@ async fn done(
             let (role, unit, body) = chosen.ok_or(Refusal::Contradiction("请选一个角色"))?;
             change_role(app, actor, name, &Grant { role, unit, body }, now).await?;
         }
+        "branch" => set_branch(app, actor, name, fields.text("branch"), now).await?,
         _ => return Err(Refusal::Contradiction("请选要办的事").into()),
     }
     Ok(None)

@@ -17,7 +17,12 @@ use serde::Deserialize;
 use workflows::{SignedIn, VerbError, prove};
 
 /// Pages that send somebody here, and to which one comes back; no other address is ever gone to.
-const PLACES: [&str; 3] = ["/account", "/account/second-factor", "/office/publish"];
+const PLACES: [&str; 4] = [
+    "/account",
+    "/account/second-factor",
+    "/office/publish",
+    "/office/indicators",
+];
 
 /// Where to go afterwards.
 #[derive(Debug, Default, Deserialize)]

@@ -82,6 +82,7 @@ pub const fn what_a_role_does(role: Role) -> &'static str {
         Role::OrganisationDepartment => "看年度结果。",
         Role::PairingRater => "评议结对的部门。",
         Role::SurveyAgency => "上传自己的调查数据，看回收进度，看不到别人的回答。",
+        Role::MethodOwner => "改本部门牵头的指标，报评价办核准。",
         Role::SystemAdmin => "建立和停用账号，看不到业务数据。",
         Role::SecurityAdmin => "确认角色、定密码规则，看不到业务数据。",
         Role::AuditAdmin => "只看审计记录。",

@@ -8,6 +8,7 @@ mod columns;
 mod control;
 mod feedback_letters;
 mod imports;
+mod indicators;
 mod invitations;
 mod matters;
 mod monitor;
@@ -50,6 +51,8 @@ const PUBLISHERS: [Role; 3] = [
 
 /// Where files are sent up; they are not read into memory before the handler runs.
 pub(crate) const UPLOADS: &str = "/office/uploads";
+
+const INVITATIONS: &str = "/office/invitations";
 
 pub(crate) use agency::AGENCY;
 pub(crate) use feedback_letters::lit_letters;
@@ -104,6 +107,8 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
         .route("/office/appeals/{id}", web::post().to(appeals::decide))
         .route("/office/rounds", web::get().to(rounds::list))
         .route("/office/rounds", web::post().to(rounds::create))
+        .route("/office/indicators", web::get().to(indicators::show))
+        .route("/office/indicators", web::post().to(indicators::decide))
         .route("/office/sources", web::get().to(sources::list))
         .route("/office/sources", web::post().to(sources::make))
         .route("/office/sources/{id}", web::get().to(source::show))
@@ -217,6 +222,7 @@ pub(crate) enum Place {
     Appeals,
     Publish,
     Rounds,
+    Indicators,
 }
 
 /// Which round.
@@ -326,12 +332,7 @@ fn links(place: Option<Place>) -> Vec<NavLink> {
         link("/office/names", "单位名称", Icon::Building, Place::Names),
         link("/office/sources", "来源系统", Icon::Inbox, Place::Sources),
         link("/office/sample", "抽样", Icon::User, Place::Sample),
-        link(
-            "/office/invitations",
-            "邀请和应答率",
-            Icon::Bell,
-            Place::Invitations,
-        ),
+        link(INVITATIONS, "邀请和应答率", Icon::Bell, Place::Invitations),
         link("/office/monitor", "回收监测", Icon::Clock, Place::Monitor),
         link("/office/quality", "质量迹象", Icon::Eye, Place::Quality),
         link("/office/opinions", "意见归集", Icon::Chat, Place::Opinions),
@@ -353,5 +354,11 @@ fn links(place: Option<Place>) -> Vec<NavLink> {
         link("/office/appeals", "申诉复核", Icon::Chat, Place::Appeals),
         link("/office/publish", "公布审批", Icon::Shield, Place::Publish),
         link("/office/rounds", "评价轮次", Icon::Lock, Place::Rounds),
+        link(
+            "/office/indicators",
+            "指标体系",
+            Icon::Book,
+            Place::Indicators,
+        ),
     ]
 }
