@@ -31,6 +31,7 @@ on_both_databases!(
     a_file_brings_a_newer_version_and_never_an_old_one_back,
     what_is_decided_stays_decided,
     many_clicks_on_approve_make_one_version,
+    a_branch_is_given_by_the_security_administrator_and_goes_with_the_role,
 );
 
 const HOTLINE: &str = "市信访局";
@@ -429,4 +430,36 @@ async fn many_clicks_on_approve_make_one_version(city: impl AsyncFn() -> Option<
     said.sort_unstable();
     assert_eq!(said, [vec!["WF-127"; 7], vec!["done"]].concat());
     assert_eq!(newest(&app).await.version, 2);
+}
+
+async fn a_branch_is_given_by_the_security_administrator_and_goes_with_the_role(
+    city: impl AsyncFn() -> Option<City>,
+) {
+    let Some(city) = prepared(city().await).await else {
+        return;
+    };
+    let app = city.app.clone();
+    let system = actor("system", Role::SystemAdmin);
+    for (who, account, branch, expected) in [
+        (&system, "nobody", CIVIL, "WF-101"),
+        (&security(), "nobody", "市不存在局", "WF-122"),
+        (&security(), "leader", CIVIL, "WF-120"),
+        (&security(), "nobody", CIVIL, "done"),
+    ] {
+        let given = set_branch(&app, who, account, branch, now()).await;
+        assert_eq!(code(given), expected);
+    }
+    for role in [Role::OfficeClerk, Role::MethodOwner] {
+        let grant = Grant {
+            role,
+            unit: None,
+            body: None,
+        };
+        change_role(&app, &security(), "nobody", &grant, now())
+            .await
+            .unwrap();
+    }
+    let draft = split(draft(&app, CIVIL).await);
+    let tried = propose_branch(&app, &owner("nobody"), &draft, "理由", now()).await;
+    assert_eq!(code(tried), "WF-120", "another role took the branch away");
 }

@@ -68,13 +68,10 @@ async fn page(
         .collect();
     let changes = list_changes(store).await?;
     let mut sections = Vec::new();
-    let waits = |number| {
-        let of = |change: &IndicatorChange| change.number == number;
-        let found = changes.iter().find(|change| of(change));
-        found.is_some_and(|change| change.state == IndicatorChangeState::Waiting)
-    };
+    let waits = |change: &&IndicatorChange| change.state == IndicatorChangeState::Waiting;
+    let open: Vec<_> = changes.iter().filter(waits).collect();
     if let Some((number, problem, _)) = &refused
-        && !waits(*number)
+        && open.iter().all(|change| change.number != *number)
     {
         sections.push(Section {
             heading: "没有办成",
@@ -82,10 +79,8 @@ async fn page(
             ..Section::default()
         });
     }
-    for change in &changes {
-        if change.state == IndicatorChangeState::Waiting {
-            sections.push(waiting(state, actor, change, &names, refused.as_ref()).await?);
-        }
+    for change in open {
+        sections.push(waiting(state, actor, change, &names, refused.as_ref()).await?);
     }
     if sections.is_empty() {
         sections.push(Section {
