@@ -165,11 +165,11 @@ pub use policy::{Action, allow};
 pub use print_letters::{PaperLetter, count_paper_letters, letters_printed, paper_letters};
 pub use propose_branch::{BranchDraft, BranchPreview, NodeDraft, preview_branch, propose_branch};
 pub use prove::prove;
+pub use provider::{Provider, ProviderFault, ProviderSettings, SettingsProblem, WAY_BACK};
 pub use publish_round::{
     Publication, PublicationStep, bulletin_preview, earlier_bulletins, published_bulletin,
     step_publication,
 };
-pub use provider::{Provider, ProviderFault, ProviderSettings, SettingsProblem, WAY_BACK};
 pub use push::{PushAnswer, PushIssue, PushRefused, Pushed, SHOWN_PUSH_ISSUES, push_rows};
 pub use push_results::{StationedUnits, push_results};
 pub use put_aside::put_aside;
