@@ -1,15 +1,16 @@
-"""Fits the net by which a name is told from a word, and prints it: fit.py NAME_FEATURES [LEFT_OUT ...] > crates/rectification/src/redact/net.tsv
+"""Fits the net by which a name is told from a word, and prints it for crates/rectification/src/redact/net.tsv.
 
-NAME_FEATURES is the program `cargo build -p rectification --example name_features` makes; what is left out can be measured
-afterwards as if never seen. Needs numpy. Comments of a seed no test uses; a name counts three times as much as a word.
+    cargo build -p rectification --example name_features
+    python3 tests/masking/fit.py target/debug/examples/name_features [LEFT_OUT.py ...] > net.tsv
 
-One hidden layer of rectified units, logistic loss, Adam (Kingma and Ba 2015, algorithm 1) over shuffled batches.
+What is left out can be measured afterwards as if never seen. Needs numpy. Comments of a seed no test uses; a name counts
+three times as much as a word. One hidden layer of rectified units, logistic loss, Adam (Kingma and Ba 2015, algorithm 1).
 """
 import pathlib, subprocess, sys
 import numpy
 
-COMMENTS = {"orders.py": 12000, "mailbox.py": 12000, "letters.py": 4000, "calls.py": 4000}
-SEED, UNITS, ROUNDS, BATCH, NAME_COUNTS, DECAY = "11", 8, 20, 512, 3, 3e-5
+COMMENTS = {"orders.py": 20000, "mailbox.py": 20000, "letters.py": 4000, "calls.py": 4000}
+SEED, UNITS, ROUNDS, BATCH, NAME_COUNTS, DECAY = "11", 12, 20, 512, 3, 2e-5
 
 
 def candidates(program, left_out):

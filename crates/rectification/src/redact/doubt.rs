@@ -37,14 +37,14 @@ static OFTEN_WORDS: LazyLock<Words> = LazyLock::new(|| {
     )
 });
 /// What a given name does not begin with.
-static NO_GIVEN: LazyLock<Words> = LazyLock::new(|| Words::of("谢谢 满天 师傅 一直 已经"));
+static NO_GIVEN: LazyLock<Words> = LazyLock::new(|| Words::of("谢谢 满天 师傅 一直 已经 盼复"));
 /// Words that end in a surname without being one.
 static WORD_ENDS: LazyLock<Words> = LazyLock::new(|| {
     Words::of(
         "对方 地方 官方 双方 我方 警方 校方 院方 医方 多方 由于 对于 关于 属于 位于 等于 公安 保安 资金 现金 一位 两位 主任 责任 担任",
     )
 });
-const NEVER_IN_NAMES: &str = "们某么吗吧呢啊的了着过不没很都也就啦籍伐某";
+const NEVER_IN_NAMES: &str = "们某么吗吧呢啊的了着过不没很都也就啦籍伐哈某";
 
 /// Doubts about a name.
 pub(super) const DOUBTS: usize = 17;
@@ -66,15 +66,31 @@ pub(super) fn may_begin_a_word(letters: &Letters, at: usize) -> bool {
 }
 
 /// Whether it cannot be a name, whatever else speaks for one.
-pub(super) fn is_none(letters: &Letters, (start, surname, end): (usize, usize, usize)) -> bool {
+pub(super) fn is_none(
+    letters: &Letters,
+    (start, surname, end): (usize, usize, usize),
+    before: &Before,
+) -> bool {
     let given = &letters.plain[start + surname..end];
-    letters.at(end) == Some('某')
+    letters.at(end).is_some_and(|c| matches!(c, '某' | '们'))
         || given.iter().any(|c| NEVER_IN_NAMES.contains(*c))
         || *given != ['一'] && given.iter().all(|c| NUMERALS.contains(*c))
         || is_title(given)
+        || !before.is_lead && given.len() == 2 && "村镇乡庄太".contains(given[0])
+        || is_inside_a_place(letters, (start, end), before)
         || LONG_WORDS.begin(&letters.plain[start..])
         || is_joined(letters, start)
         || is_digit(letters, start)
+}
+
+/// 时|曹家渡, 郭|庄河水: a place that begins or ends where the name would, unless somebody is spoken of.
+fn is_inside_a_place(letters: &Letters, (start, end): (usize, usize), before: &Before) -> bool {
+    let text = &letters.plain;
+    let family = |at: usize| surname_length(text[at..=at].iter().copied()).is_some();
+    let spoken_of = before.is_cue() || before.is_link || before.is_start;
+    let house = (start + 1..=end)
+        .any(|at| letters.at(at) == Some('家') && at > start + 1 && family(at - 1));
+    !spoken_of && (house || text[start] == '庄' && family(start - 1))
 }
 
 /// A surname that is a digit beside another: 零陆伍.
@@ -114,7 +130,7 @@ pub(super) fn doubts(
     let family = |at: usize| surname_length(text[at..=at].iter().copied()).is_some();
     let two = given.len() == 2;
     [
-        two && "村镇乡庄庙桥门路街县市州司科".contains(given[0]),
+        two && "庙桥门路街县市州司科".contains(given[0]),
         two && "与和或停修堵臭窄".contains(given[1]),
         PLACE_ENDS.contains(given[given.len() - 1]),
         letters.at(end).is_some_and(|c| {

@@ -261,11 +261,20 @@ fn cross_behind(letters: &Letters, run: &Run, last: usize) -> Option<usize> {
         .map(|skip| skip + 1)
 }
 
-/// "2024-02-13".
+/// "建办(2019)295号".
+fn names_a_paper(letters: &Letters, run: &Run, at: usize) -> bool {
+    [7, 8].iter().any(|length| {
+        run.span(at, *length).is_some() && letters.at(run.places[at + length - 1] + 1) == Some('号')
+    })
+}
+
+/// "2024-02-13", "2023/3/2".
 fn is_date(run: &Run, at: usize) -> bool {
-    run.span(at, 8).is_some_and(is_birth_date)
-        && run.groups[at] == run.groups[at + 3]
-        && [4, 6, 8].iter().all(|length| run.ends(at + length))
+    let is_year = run
+        .span(at, 4)
+        .is_some_and(|year| matches!(year[..2], [1, 9] | [2, 0]));
+    let ends_soon = run.ends(at + 5) || run.ends(at + 6);
+    is_year && run.groups[at] == run.groups[at + 3] && run.ends(at + 4) && ends_soon
 }
 
 fn is_birth_date(digits: &[u8]) -> bool {
@@ -336,7 +345,7 @@ fn landline(letters: &Letters, run: &Run, at: usize) -> Option<Found> {
         [3..=9, _, _, ..] if country > 0 => 3,
         [0, 1, 0, ..] | [0, 2, _, ..] => 3,
         [0, 3..=9, _, _, ..] => 4,
-        _ if called => 0,
+        _ if called && !names_a_paper(letters, run, at) => 0,
         _ => return None,
     };
     let subscriber = |length: usize| {

@@ -48,7 +48,9 @@ fn plate_end(letters: &Letters, start: usize) -> Option<usize> {
 /// Where letters alone are a plate: "车主快挪车，浙YEBKVS".
 fn speaks_of_cars(letters: &Letters, start: usize, end: usize) -> bool {
     let near = &letters.plain[start.saturating_sub(8)..(end + 6).min(letters.plain.len())];
-    near.contains(&'车') || near.windows(2).any(|two| two == ['违', '停'])
+    let near: String = near.iter().collect();
+    let words = ["车", "牌", "违停", "举报", "消防", "号"];
+    words.iter().any(|word| near.contains(word))
 }
 
 fn skip_separator(letters: &Letters, at: usize) -> usize {
