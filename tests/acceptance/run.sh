@@ -72,6 +72,9 @@ pass "every mistake ends with one clear line and its own exit code"
 
 python3 "$root/tests/acceptance/hostile_files.py" "$binary"
 pass "no damaged file takes the caller with it"
+"$root/tests/acceptance/open_round.sh" "$binary" "$work/old" >/dev/null
+python3 "$root/tests/acceptance/old_workbook.py" "$binary" "$work/old" 2026Q3 ${HUIYIN_REAL_DATA:+"$HUIYIN_REAL_DATA/xlsform"}
+pass "a workbook from before 2007 comes through the reading process row by row"
 "$root/tests/acceptance/open_round.sh" "$binary" "$work/canary" >/dev/null
 python3 "$root/tests/acceptance/canary.py" "$binary" "$work/canary" 2026Q3
 pass "a person in an imported file is nowhere but in the vault"

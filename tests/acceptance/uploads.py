@@ -109,6 +109,8 @@ for name, first in passwords.items():
 clerk, leader = (signed_in(name, passwords[name]) for name in ("clerk", "leader"))
 
 status, _, _, page = send_up(clerk, "a.csv", b"")
+assert status == 422 and "文件是空的" in page, (status, page[:300])
+status, _, _, page = send_up(clerk, "", b"")
 assert status == 422 and "请先选择要上传的文件" in page, (status, page[:300])
 status, page, _, _ = send_up(clerk, "工单.csv", content)
 assert status == 303, status

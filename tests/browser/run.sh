@@ -47,6 +47,7 @@ node indicators.mjs http://127.0.0.1:18100 "$shots"
 node follow_up.mjs http://127.0.0.1:18100 "$shots/citizen" "$work/demo.json"
 python3 "$here/../bench/hotline_file.py" 2000 "$work/files" >/dev/null
 node uploads.mjs http://127.0.0.1:18101 "$shots" "$clerk" "$leader" "$work/files/hotline_2000.csv"
+node people.mjs http://127.0.0.1:18101 "$shots"
 node accounts.mjs http://127.0.0.1:18101 "$shots" "$admin" "$security" "$auditor"
 order=$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT row_key FROM hotline_order WHERE round_id=? AND unit_id=? AND counted AND resolved=0", ("2026Q3", "D12")).fetchone()[0])' "$work/demo/huiyin.db")
 node publication.mjs http://127.0.0.1:18100 "$shots" D12 "$order"

@@ -1,23 +1,9 @@
 // usage: node uploads.mjs OPEN_ROUND_URL SHOTS_DIR CLERK_PASSWORD LEADER_PASSWORD FILE
 // A clerk sends a file up on a phone without scripts, a leader takes it; every page on the way is looked at.
 import { SIZES, check, context, enter, finish, lookAt } from './look.mjs';
+import { decide, send, submit, until } from './sending.mjs';
 
 const [base, shots, clerkPassword, leaderPassword, file] = process.argv.slice(2);
-
-async function until(page, words) {
-  for (let n = 0; n < 60; n += 1) {
-    if ((await page.textContent('main')).includes(words)) return true;
-    await page.waitForTimeout(500);
-    await page.reload();
-  }
-  return false;
-}
-
-async function decide(page, value) {
-  await page.check(`input[name=decision][value=${value}]`);
-  await page.locator('form.work button').click();
-  await page.waitForLoadState('load');
-}
 
 const clerk = await enter(base, 'clerk', clerkPassword);
 const leader = await enter(base, 'leader', leaderPassword);
@@ -26,11 +12,7 @@ await lookAt(`${base}/office/sources`, 'sources', leader, shots);
 await lookAt(`${base}/api/v1`, 'push-reference', [], shots);
 const made = await context(SIZES[0], false, clerk);
 const page = await made.newPage();
-await page.goto(`${base}/office/uploads`);
-await page.check('input[name=kind][value=hotline]');
-await page.setInputFiles('input[type=file]', file);
-await page.locator('form.work button').click();
-await page.waitForLoadState('load');
+await send(page, base, 'hotline', file);
 check(/\/office\/uploads\/[0-9a-f]{32}$/.test(page.url()), `after sending: ${page.url()}`);
 check(await until(page, '部分可以导入'), 'the file was not checked');
 check(await page.locator('input[value=approve]').count() === 0, 'the sender may take the file');
@@ -40,11 +22,10 @@ await lookAt(`${page.url()}/columns`, 'upload-columns', clerk, shots);
 const upload = page.url();
 await page.goto(`${upload}/columns`);
 await page.locator('select').first().selectOption('');
-await page.locator('form.work button').click();
-await page.waitForLoadState('load');
+await submit(page);
 check((await page.textContent('main')).includes('必须对应一列'), 'a file without its number is mapped');
 await page.locator('select').first().selectOption('order_no');
-await page.locator('form.work button').click();
+await submit(page);
 check(await until(page, '部分可以导入'), 'the file was not checked again');
 check((await page.textContent('main')).includes('按以前逐列对应的说明读'), 'the page does not say that the columns were told');
 await page.goto(`${base}/office/names`);
@@ -54,8 +35,7 @@ const name = await page.inputValue('input[name=spelling]');
 check(name.length > 1, `the unknown name is not filled in: ${name}`);
 await page.selectOption('select[name=unit]', '-');
 await page.selectOption('select[name=reason]', 'other');
-await page.locator('form.work button').click();
-await page.waitForLoadState('load');
+await submit(page);
 check((await page.textContent('main')).includes('不参评'), 'the name is not listed');
 await lookAt(`${base}/office/names`, 'names', clerk, shots);
 await page.goto(upload);

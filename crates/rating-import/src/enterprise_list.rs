@@ -81,9 +81,13 @@ fn read_row(view: &RowView<'_>, issues: &mut Vec<ImportIssue>) -> Option<Enterpr
             .map(Some),
     );
     let credit_code = take("uscc", credit_code(view.cell("uscc")));
-    let phone = take("phone", parse_phone(view.cell("phone")));
-    let email = take("email", parse_email(view.cell("email")));
-    if phone.is_none() && email.is_none() {
+    let (phone, email) = (
+        parse_phone(view.cell("phone")),
+        parse_email(view.cell("email")),
+    );
+    let unreachable = (&phone, &email) == (&Ok(None), &Ok(None));
+    let (phone, email) = (take("phone", phone), take("email", email));
+    if unreachable {
         issues.push(view.silent_issue("phone", &Problem::NoContact));
     }
     Some(EnterpriseListRow {

@@ -56,7 +56,8 @@ impl Receiving {
     /// Keeps the file; it is checked next.
     ///
     /// # Errors
-    /// When nothing was sent, the survey agency sends another kind than its own, there is no such round, or the disk or the database fails; then the file is gone.
+    /// When nothing or an empty file was sent, the survey agency sends another kind than its own, there is no such round, or the
+    /// disk or the database fails; then the file is gone.
     pub async fn finish(
         self,
         app: &App,
@@ -65,8 +66,12 @@ impl Receiving {
         now: DateTime<Utc>,
         rng: &mut impl Rng,
     ) -> Verb<Upload> {
-        if self.bytes == 0 || declared.file_name.is_empty() {
+        if declared.file_name.is_empty() {
             return Err(Refusal::Contradiction("请先选择要上传的文件").into());
+        }
+        if self.bytes == 0 {
+            let text = "文件是空的，请检查导出是否成功后重新上传";
+            return Err(Refusal::Contradiction(text).into());
         }
         let office = allow(actor, Action::Prepare);
         if declared.kind != FileKind::Survey {

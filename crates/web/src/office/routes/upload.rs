@@ -115,7 +115,7 @@ pub(super) async fn told(
         Some(UploadReport::Read(report)) => {
             lead.push(outcome(upload, report));
             lead.extend(totals_words(report));
-            tables = findings(report);
+            tables = findings(report, FileKind::from_code(&upload.kind));
             let score = upload_quality(&state.app, upload).await?;
             tables.extend(score.as_ref().map(quality));
         }
@@ -195,7 +195,11 @@ fn decision(actor: &Actor, upload: &Upload, problem: Option<String>) -> Option<A
         _ => return None,
     };
     if upload.state != UploadState::Waiting {
-        options.push(("recheck", "重新检查（登记了单位名称的写法以后）"));
+        let words = match lists_people(upload) {
+            true => "重新检查",
+            false => "重新检查（登记了单位名称的写法以后）",
+        };
+        options.push(("recheck", words));
     }
     options.push(match upload.batch_id {
         Some(_) => ("undo", "撤销：新增的行删去，改过的行恢复原值"),

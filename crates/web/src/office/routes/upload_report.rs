@@ -4,7 +4,7 @@ use crate::{
     form::{Cell, Table},
     wording,
 };
-use rating_import::{DropReason, ImportIssue, QualityScore};
+use rating_import::{DropReason, FileKind, ImportIssue, QualityScore};
 use std::collections::BTreeMap;
 use storage::uploads::{Upload, UploadState};
 use workflows::{ImportReport, TotalsLine};
@@ -66,8 +66,12 @@ pub(super) fn totals_words(report: &ImportReport) -> Option<String> {
 }
 
 /// What was found, the empty tables left out.
-pub(super) fn findings(report: &ImportReport) -> Vec<Table> {
-    let rest = [unknown_names(report), columns(report), dropped(report)];
+pub(super) fn findings(report: &ImportReport, kind: Option<FileKind>) -> Vec<Table> {
+    let rest = [
+        unknown_names(report),
+        columns(report, kind),
+        dropped(report),
+    ];
     let rest = rest.into_iter().filter(|table| !table.rows.is_empty());
     let issues = issue_table(&report.issues, report.issues_total);
     std::iter::once(issues).chain(rest).collect()
@@ -126,10 +130,18 @@ fn unknown_names(report: &ImportReport) -> Table {
     }
 }
 
-/// Columns that were recognised.
-fn columns(report: &ImportReport) -> Table {
+/// Columns that were recognised, and as what where they have another name.
+fn columns(report: &ImportReport, kind: Option<FileKind>) -> Table {
+    let known = kind.map(FileKind::columns).unwrap_or_default();
+    let read_as = |(key, label): (&String, &String)| {
+        let field = known.iter().find(|field| field.key == *key);
+        match field.filter(|field| field.name != *label) {
+            Some(field) => format!("{label}（读作{}）", field.name),
+            None => label.clone(),
+        }
+    };
     let columns = report.found.headers.iter().map(|header| {
-        let columns: Vec<&str> = header.columns.values().map(String::as_str).collect();
+        let columns: Vec<String> = header.columns.iter().map(&read_as).collect();
         vec![
             Cell::text(header.sheet.as_str()),
             Cell::text(columns.join("、")),
