@@ -127,9 +127,10 @@ async fn frame(app: &App, record: &RoundRecord) -> Verb<Frame> {
     }
     let frame = builder.finish().map_err(refused)?;
     if frame.is_empty() {
-        return Err(
-            Refusal::Draw("样本库是空的，请先导入样本库（huiyin import pool）".into()).into(),
-        );
+        return Err(Refusal::Draw(
+            "样本库是空的，请先在“导入文件”里上传样本库，由另一位同志核对入库".into(),
+        )
+        .into());
     }
     Ok(frame)
 }
