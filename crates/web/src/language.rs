@@ -161,6 +161,7 @@ impl Language {
             (_, MatterStage::InPlan) => "Planned; work will go on",
             (_, MatterStage::Deferred) => "Cannot be solved yet; the reason has been given",
             (_, MatterStage::Reopened) => "Checked and not solved; we keep after it",
+            (_, MatterStage::Merged) => "Handled together with others of the same problem",
         }
     }
 

@@ -71,6 +71,7 @@ mod put_aside;
 mod rate_matter;
 mod rate_pairing;
 mod ratings;
+mod rearrange_matters;
 mod receipt_log;
 mod refusal;
 mod release_replicate;
@@ -176,6 +177,7 @@ pub use put_aside::put_aside;
 pub use rate_matter::{MOST_ADDED, RatingRefused, SaidOfMatter, rate_matter};
 pub use rate_pairing::{PairingAnswer, rate_pairing};
 pub use ratings::rating_rows;
+pub use rearrange_matters::{Named, Part, merge_matters, split_matter};
 pub use receipt_log::{
     CheckedReceipt, LeafProof, PublicLog, append_due, check_receipt, growth_proof, leaf_proof,
     public_log,

@@ -119,7 +119,10 @@ const fn action_of(event: &MatterEvent) -> Action {
         | MatterEvent::Plan { .. }
         | MatterEvent::AskExtension { .. }
         | MatterEvent::Report { .. } => Action::Answer,
-        MatterEvent::Assign { .. } => Action::Assign,
+        MatterEvent::Assign { .. }
+        | MatterEvent::TakeIn { .. }
+        | MatterEvent::Split { .. }
+        | MatterEvent::Merge { .. } => Action::Assign,
         MatterEvent::AcceptReturn
         | MatterEvent::RefuseReturn
         | MatterEvent::Approve

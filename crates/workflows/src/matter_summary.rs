@@ -33,7 +33,8 @@ async fn escalated(app: &App, id: &RoundId) -> Verb<BTreeSet<String>> {
 /// # Errors
 /// When the database fails.
 pub async fn matter_summary(app: &App, id: &RoundId) -> Verb<MattersSummary> {
-    let rows = matters::list_matters(app.store(), id).await?;
+    let mut rows = matters::list_matters(app.store(), id).await?;
+    rows.retain(|row| stage(row) != Some(MatterStage::Merged));
     let count = |test: &dyn Fn(&Matter) -> bool| rows.iter().filter(|row| test(row)).count() as u64;
     Ok(MattersSummary {
         registered: rows.len() as u64,
@@ -103,6 +104,7 @@ pub async fn matter_records(
     let rows = matters::list_matters(app.store(), id).await?;
     Ok(rows
         .iter()
+        .filter(|row| stage(row) != Some(MatterStage::Merged))
         .filter_map(|row| {
             let state = state(row)?;
             let mut marks = BTreeSet::new();

@@ -20,8 +20,8 @@ use survey_design::{RoundState, StepRefused};
 use vocabulary::{MatterId, OpinionId, RoundId, UnitId};
 
 /// Characters of a title and of a problem at most.
-const LONGEST_TITLE: usize = 40;
-const LONGEST_PROBLEM: usize = 500;
+pub(crate) const LONGEST_TITLE: usize = 40;
+pub(crate) const LONGEST_PROBLEM: usize = 500;
 
 /// What a person decided about one opinion of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -332,7 +332,11 @@ async fn join(tx: &Tx, round: &RoundId, id: &MatterId, new: Vec<OpinionId>) -> V
     let mut row = row
         .filter(|row| row.round_id == round.as_str())
         .ok_or_else(|| Refusal::MatterUnknown(id.clone()))?;
-    let over = [MatterStage::Closed, MatterStage::Deferred];
+    let over = [
+        MatterStage::Closed,
+        MatterStage::Deferred,
+        MatterStage::Merged,
+    ];
     if over.iter().any(|stage| stage.code() == row.state_code) {
         return Err(Refusal::Contradiction("这件事项已经办结，请另立一件").into());
     }

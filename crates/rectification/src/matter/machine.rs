@@ -83,7 +83,20 @@ pub fn step(
             goal,
         }),
         (S::Planned { record, .. }, E::SendBack { reason }) => send_back(record, reason, limits),
+        (state @ (S::Sorted { .. } | S::Assigned { .. }), event) => rearrange(state, event),
         (state, event) => work(state, event, limits),
+    }
+}
+
+/// What may be done with the opinions of a matter nobody has signed for.
+fn rearrange(state: S, event: E) -> Result<S, StepRefused> {
+    match event {
+        E::TakeIn { .. } | E::Split { .. } => Ok(state),
+        E::Merge { into } => Ok(S::Merged {
+            record: *state.record(),
+            into,
+        }),
+        event => Err(StepRefused::Matter(state.stage(), event.kind())),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::named::named;
 use crate::{Goal, GoalDraft};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use vocabulary::WorkingDays;
+use vocabulary::{MatterId, WorkingDays};
 
 named! {
     /// How much time a matter needs.
@@ -151,6 +151,8 @@ pub enum MatterState {
         reason: String,
         plan_by: NaiveDate,
     },
+    /// Part of another matter, which goes on for both.
+    Merged { record: Record, into: MatterId },
 }
 
 named! {
@@ -236,6 +238,12 @@ pub enum MatterEvent {
     Carry,
     /// A solved matter is taken up again: those concerned say it is not solved.
     Reopen { reason: String },
+    /// It takes in opinions of another matter.
+    TakeIn { from: MatterId },
+    /// Some of its opinions become another matter.
+    Split { into: MatterId },
+    /// It becomes part of another matter.
+    Merge { into: MatterId },
 }
 
 impl MatterEvent {
@@ -260,6 +268,9 @@ impl MatterEvent {
             Self::Fail { .. } => MatterStep::Fail,
             Self::Carry => MatterStep::Carry,
             Self::Reopen { .. } => MatterStep::Reopen,
+            Self::TakeIn { .. } => MatterStep::TakeIn,
+            Self::Split { .. } => MatterStep::Split,
+            Self::Merge { .. } => MatterStep::Merge,
         }
     }
 }
@@ -290,6 +301,7 @@ impl MatterState {
             Self::InPlan { .. } => MatterStage::InPlan,
             Self::Deferred { .. } => MatterStage::Deferred,
             Self::Reopened { .. } => MatterStage::Reopened,
+            Self::Merged { .. } => MatterStage::Merged,
         }
     }
 
@@ -309,7 +321,8 @@ impl MatterState {
             | Self::Closed { record, .. }
             | Self::InPlan { record, .. }
             | Self::Deferred { record, .. }
-            | Self::Reopened { record, .. } => record,
+            | Self::Reopened { record, .. }
+            | Self::Merged { record, .. } => record,
         }
     }
 
@@ -329,7 +342,8 @@ impl MatterState {
             | Self::Planned { .. }
             | Self::Verified { .. }
             | Self::Closed { .. }
-            | Self::Deferred { .. } => None,
+            | Self::Deferred { .. }
+            | Self::Merged { .. } => None,
         }
     }
 
@@ -349,7 +363,8 @@ impl MatterState {
             | Self::Assigned { .. }
             | Self::Returned { .. }
             | Self::Signed { .. }
-            | Self::Reopened { .. } => None,
+            | Self::Reopened { .. }
+            | Self::Merged { .. } => None,
         }
     }
 }

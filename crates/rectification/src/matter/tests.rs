@@ -395,6 +395,38 @@ fn more_satisfied_than_called_is_refused() {
     );
 }
 
+fn merge() -> E {
+    E::Merge {
+        into: "ZG-2026Q3-0002".into(),
+    }
+}
+
+#[test]
+fn a_matter_changes_its_opinions_until_it_is_signed_for_and_no_limit_moves() {
+    let other = || "ZG-2026Q3-0002".into();
+    let changes = [
+        E::TakeIn { from: other() },
+        E::Split { into: other() },
+        merge(),
+    ];
+    let assigned = take(S::new(), assign(), "2026-09-28").unwrap();
+    for change in &changes[..2] {
+        let same = take(assigned.clone(), change.clone(), "2026-09-29");
+        assert_eq!(same, Ok(assigned.clone()));
+    }
+    let merged = take(assigned.clone(), merge(), "2026-09-29").unwrap();
+    assert_eq!((merged.due(), merged.stage()), (None, MatterStage::Merged));
+
+    let signed = take(assigned, E::Sign, "2026-09-29").unwrap();
+    for change in changes {
+        let refused = take(signed.clone(), change, "2026-09-29");
+        assert!(matches!(
+            refused,
+            Err(StepRefused::Matter(MatterStage::Signed, _))
+        ));
+    }
+}
+
 /// One state of every stage, none of them at a limit.
 fn every_state() -> Vec<S> {
     let assigned = take(S::new(), assign(), "2026-09-28").unwrap();
@@ -427,6 +459,7 @@ fn every_state() -> Vec<S> {
         close_as(Closing::Planned { until }),
         close_as(Closing::Deferred { reason: reason() }),
         go(verified(CheckResult::NotSolved), &[(fail(), "2026-10-22")]),
+        go(S::new(), &[(merge(), "2026-09-28")]),
     ]
 }
 
@@ -458,6 +491,13 @@ fn every_event() -> Vec<E> {
         E::Reopen {
             reason: "三位群众说仍要排队".into(),
         },
+        E::TakeIn {
+            from: "ZG-2026Q3-0002".into(),
+        },
+        E::Split {
+            into: "ZG-2026Q3-0002".into(),
+        },
+        merge(),
     ]
 }
 
@@ -508,6 +548,7 @@ fn a_goal_is_there_exactly_from_the_plan_on() {
                 | MatterStage::Assigned
                 | MatterStage::Returned
                 | MatterStage::Signed
+                | MatterStage::Merged
         );
         let expected = !before && state.stage() != MatterStage::Reopened;
         assert_eq!(state.goal().is_some(), expected, "{state:?}");
@@ -543,11 +584,14 @@ fn a_million_random_events_never_leave_the_picture() {
             let edge = (edge.0, edge.1, next.stage());
             assert!(table.contains(&edge), "{edge:?}");
             assert_lawful(&state, &next);
-            assert_in_time(&next, today);
+            if edge.0 != edge.2 {
+                assert_in_time(&next, today);
+            }
             visited.insert(edge);
             state = next;
         }
-        if state.stage() == MatterStage::Deferred || dice.roll(200) == 0 {
+        let over = [MatterStage::Deferred, MatterStage::Merged].contains(&state.stage());
+        if over || dice.roll(200) == 0 {
             (state, today) = (S::new(), day("2026-01-05"));
         }
         today = today + Days::new(dice.roll(3));
@@ -603,6 +647,7 @@ fn assert_lawful(before: &S, after: &S) {
             | MatterStage::Returned
             | MatterStage::Signed
             | MatterStage::Reopened
+            | MatterStage::Merged
     );
     assert_eq!(after.goal().is_none(), before_the_plan, "{after:?}");
     if let (S::Verified { finding, .. }, S::Closed { .. }) = (before, after) {

@@ -31,6 +31,8 @@ named! {
         Deferred = "deferred", "暂不具备条件（C 类）";
         /// Not solved; all over again.
         Reopened = "reopened", "重新整改";
+        /// Part of another matter.
+        Merged = "merged", "已并入别的事项";
     }
 }
 
@@ -71,6 +73,12 @@ named! {
         Carry = "carry", "转入办理";
         /// The office takes a solved matter up again.
         Reopen = "reopen", "重新办理";
+        /// It takes in opinions of another matter.
+        TakeIn = "take_in", "接收意见";
+        /// Some of its opinions become another matter.
+        Split = "split", "拆出意见";
+        /// It becomes part of another matter.
+        Merge = "merge", "并入";
     }
 }
 
@@ -99,7 +107,7 @@ impl MatterStage {
             | Self::Verified
             | Self::InPlan => Holder::Office,
             Self::Assigned | Self::Signed | Self::Rectifying | Self::Reopened => Holder::Unit,
-            Self::Closed | Self::Deferred => Holder::Nobody,
+            Self::Closed | Self::Deferred | Self::Merged => Holder::Nobody,
         }
     }
 
@@ -122,6 +130,7 @@ impl MatterStage {
             Self::InPlan => "已列入计划，将继续办理",
             Self::Deferred => "暂时不具备解决条件，已说明原因",
             Self::Reopened => "核实后认为没有解决，继续督办",
+            Self::Merged => "已和相同的问题合并办理",
         }
     }
 }
@@ -130,7 +139,7 @@ impl MatterStage {
 ///
 /// Source: domain C.5 from `sorted` on; `send_back` is the office's answer to a plan it cannot approve, and a reopened
 /// matter goes on with a new plan. `reopen` follows C.4, where the office takes up again what a follow-up rating calls
-/// unsolved.
+/// unsolved. Matters are merged and split until a unit has signed; limits that run go on.
 pub const MATTER_TRANSITIONS: &[(MatterStage, MatterStep, MatterStage)] = {
     use MatterStage as At;
     use MatterStep as By;
@@ -155,5 +164,11 @@ pub const MATTER_TRANSITIONS: &[(MatterStage, MatterStep, MatterStage)] = {
         (At::Reopened, By::Plan, At::Planned),
         (At::InPlan, By::Carry, At::Rectifying),
         (At::Closed, By::Reopen, At::Reopened),
+        (At::Sorted, By::TakeIn, At::Sorted),
+        (At::Sorted, By::Split, At::Sorted),
+        (At::Sorted, By::Merge, At::Merged),
+        (At::Assigned, By::TakeIn, At::Assigned),
+        (At::Assigned, By::Split, At::Assigned),
+        (At::Assigned, By::Merge, At::Merged),
     ]
 };

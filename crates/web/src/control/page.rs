@@ -2,6 +2,7 @@
 
 use super::filter::{Facet, Filter, HELPS, LEADS};
 use crate::{
+    PageError,
     desk::{Entry, deadline},
     frame::ConsoleFrame,
     icon::Icon,
@@ -13,6 +14,8 @@ use chrono::NaiveDate;
 use rectification::{Complexity, Light, MatterStage, light};
 use std::collections::{BTreeMap, BTreeSet};
 use survey_design::Rules;
+use vocabulary::MatterId;
+use workflows::SeenMatter;
 
 /// Matters on one page.
 const PER_PAGE: usize = 200;
@@ -41,6 +44,8 @@ pub struct ControlPage {
     pub pages: Vec<(usize, String, bool)>,
     /// Where what is ticked is sent.
     pub action: String,
+    /// Whether something can be done with any of this page.
+    pub open: bool,
     /// How many of this page can be given, and where they are ticked.
     pub tick: (usize, String),
     /// Units to give them to: code and name.
@@ -142,17 +147,25 @@ pub fn address(query: &str) -> String {
     }
 }
 
+/// The matters ticked, as they were seen.
+///
+/// # Errors
+/// [`PageError::BadForm`] when one of them is none of ours.
+pub fn seen_matters(picks: &[String]) -> Result<BTreeSet<SeenMatter>, PageError> {
+    let one = |pick: &String| {
+        let (id, version) = pick.rsplit_once(':')?;
+        Some(SeenMatter {
+            id: MatterId::new(id),
+            version: version.parse().ok()?,
+        })
+    };
+    let seen: Option<_> = picks.iter().map(one).collect();
+    seen.ok_or(PageError::BadForm)
+}
+
 /// Lays out the list.
 pub fn control(papers: Papers<'_>) -> ControlPage {
-    let with_light = |entry| (entry, light_of(entry, &papers));
-    let mut all: Vec<(&Entry, Option<Light>)> = papers.all.iter().map(with_light).collect();
-    all.sort_by_key(|(entry, _)| {
-        (
-            entry.matter.due.is_none(),
-            entry.matter.due,
-            &entry.matter.id,
-        )
-    });
+    let all = lit(&papers);
     let filter = &papers.filter;
     let listed: Vec<&Entry> = all
         .iter()
@@ -169,7 +182,11 @@ pub fn control(papers: Papers<'_>) -> ControlPage {
     };
     let shown = listed.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE);
     let rows: Vec<Row> = shown.map(|entry| row(entry, &at(page), &papers)).collect();
-    let open = rows.iter().filter(|row| row.pick.is_some()).count();
+    let waits = |row: &&Row| row.state == MatterStage::Sorted.label();
+    let (open, waiting) = (
+        rows.iter().any(|row| row.pick.is_some()),
+        rows.iter().filter(waits).count(),
+    );
     let tick = format!("{}&tick=all", at(page))
         .trim_start_matches('&')
         .to_owned();
@@ -187,7 +204,8 @@ pub fn control(papers: Papers<'_>) -> ControlPage {
                 .collect(),
         },
         action: address(&at(page)),
-        tick: (open, address(&tick)),
+        open,
+        tick: (waiting, address(&tick)),
         units: papers
             .names
             .iter()
@@ -200,6 +218,20 @@ pub fn control(papers: Papers<'_>) -> ControlPage {
         rounds: papers.rounds,
         frame: papers.frame,
     }
+}
+
+/// All matters with their lights, what is due first on top.
+fn lit<'a>(papers: &Papers<'a>) -> Vec<(&'a Entry, Option<Light>)> {
+    let with_light = |entry| (entry, light_of(entry, papers));
+    let mut all: Vec<_> = papers.all.iter().map(with_light).collect();
+    all.sort_by_key(|(entry, _)| {
+        (
+            entry.matter.due.is_none(),
+            entry.matter.due,
+            &entry.matter.id,
+        )
+    });
+    all
 }
 
 /// The times a matter may need: code and words.
@@ -217,7 +249,7 @@ fn light_of(entry: &Entry, papers: &Papers<'_>) -> Option<Light> {
 
 fn row(entry: &Entry, from: &str, papers: &Papers<'_>) -> Row {
     let (matter, stage) = (&entry.matter, entry.state.stage());
-    let open = stage == MatterStage::Sorted;
+    let open = [MatterStage::Sorted, MatterStage::Assigned].contains(&stage);
     let held = papers.held.as_ref();
     let from = match from {
         "" => String::new(),

@@ -162,7 +162,7 @@ pub const fn acts(stage: MatterStage, side: Side) -> &'static [Act] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rectification::{Holder, MATTER_TRANSITIONS};
+    use rectification::{Holder, MATTER_TRANSITIONS, MatterStep};
 
     #[test]
     fn words_in_addresses_lead_back() {
@@ -187,6 +187,9 @@ mod tests {
         }
     }
 
+    /// Done with several matters, on pages of their own.
+    const REARRANGING: [MatterStep; 3] = [MatterStep::TakeIn, MatterStep::Split, MatterStep::Merge];
+
     #[test]
     fn each_state_offers_as_many_ways_as_the_rules_know() {
         for stage in MatterStage::ALL
@@ -195,7 +198,7 @@ mod tests {
         {
             let mut steps: Vec<_> = MATTER_TRANSITIONS
                 .iter()
-                .filter(|(from, _, _)| from == stage)
+                .filter(|(from, step, _)| from == stage && !REARRANGING.contains(step))
                 .map(|(_, step, _)| step)
                 .collect();
             steps.dedup();

@@ -109,6 +109,10 @@ pub async fn detail(
         problems: registered(desk, entry).await?,
         words_href: (desk.side == Side::Office)
             .then(|| format!("{}/matters/{}/words", desk.base, entry.matter.id)),
+        split_href: (desk.side == Side::Office
+            && matches!(stage, MatterStage::Sorted | MatterStage::Assigned)
+            && said.len() > 1)
+            .then(|| format!("{}/matters/{}/split", desk.base, entry.matter.id)),
         follow_up: follow_up(desk, entry).await?,
         requirements: requirements(entry, desk.rules),
         answers: answers(&entry.state, &events),
@@ -116,11 +120,17 @@ pub async fn detail(
         files: None,
         overtaken: overtaken(desk, entry, chosen, refused.as_ref()),
         work: work(desk, entry, chosen, refused).await?,
-        waiting: match stage.holder() {
-            Holder::Nobody => "已经办结。".to_owned(),
-            holder => format!("现在轮到{}办理。", holder.label()),
-        },
+        waiting: waiting(&entry.state),
     })
+}
+
+/// Who is to act, or where it went.
+fn waiting(state: &MatterState) -> String {
+    match (state, state.stage().holder()) {
+        (MatterState::Merged { into, .. }, _) => format!("已并入 {into}，办理情况看那一件。"),
+        (_, Holder::Nobody) => "已经办结。".to_owned(),
+        (_, holder) => format!("现在轮到{}办理。", holder.label()),
+    }
 }
 
 /// The problems of a matter, for those who have a page for them.
@@ -396,6 +406,7 @@ fn answers(state: &MatterState, events: &[Past]) -> Vec<(String, String)> {
         }
         MatterState::Deferred { reason, .. } => add("暂不具备条件的原因", reason),
         MatterState::Reopened { reason, .. } => add("退回重办的原因", reason),
+        MatterState::Merged { into, .. } => add("已并入", into.as_str()),
         _ => {}
     }
     answers
@@ -434,6 +445,9 @@ fn log(events: &[Past]) -> Vec<(String, String)> {
             | MatterEvent::Fail { reason }
             | MatterEvent::Reopen { reason } => format!("：{reason}"),
             MatterEvent::AskExtension { until, .. } => format!("到 {}", wording::day(*until)),
+            MatterEvent::TakeIn { from } => format!("，来自 {from}"),
+            MatterEvent::Split { into } => format!("，另立 {into}"),
+            MatterEvent::Merge { into } => format!(" {into}"),
             _ => String::new(),
         };
         (

@@ -121,7 +121,7 @@ impl Filter {
     pub fn takes(self, entry: &Entry, side: Side) -> bool {
         let over = matches!(
             entry.state.stage(),
-            MatterStage::Closed | MatterStage::Deferred
+            MatterStage::Closed | MatterStage::Deferred | MatterStage::Merged
         );
         let mine = match side {
             Side::Watcher => !over,
@@ -238,7 +238,7 @@ fn limit(state: &MatterState, rules: &Rules) -> WorkingDays {
 /// The step of six a matter is in; 7 when all are done.
 pub const fn step_now(stage: MatterStage) -> usize {
     match stage {
-        MatterStage::Sorted => 1,
+        MatterStage::Sorted | MatterStage::Merged => 1,
         MatterStage::Assigned | MatterStage::Returned => 2,
         MatterStage::Signed | MatterStage::Planned | MatterStage::Reopened => 3,
         MatterStage::Rectifying | MatterStage::ExtensionReview | MatterStage::InPlan => 4,

@@ -23,6 +23,8 @@ pub struct OpinionGroupPage {
     pub members: Vec<Said>,
     /// What can become of each: posted value and words.
     pub choices: Vec<(&'static str, &'static str)>,
+    /// Whether words can be covered.
+    pub covers: bool,
     /// What becomes of all.
     pub form: ActionForm,
 }

@@ -3,7 +3,7 @@
 use storage::audit_log::AuditEvent;
 
 /// Every action by its stored name.
-pub(super) const ACTIONS: [(&str, &str); 98] = [
+pub(super) const ACTIONS: [(&str, &str); 100] = [
     ("create_round", "建立轮次"),
     ("draw_sample", "抽样"),
     ("release_replicate", "启用候补样本"),
@@ -31,6 +31,8 @@ pub(super) const ACTIONS: [(&str, &str); 98] = [
     ("change_kind", "改意见类别"),
     ("read_clues", "查看问题线索"),
     ("assign_matter", "交办事项"),
+    ("merge_matters", "合并事项"),
+    ("split_matter", "拆分事项"),
     ("step_matter", "办理事项"),
     ("call_problem", "叫号"),
     ("promise_problem", "承诺限期解决"),

@@ -224,6 +224,8 @@ pub struct Detail {
     pub privacy: String,
     /// Where the office reads the words one by one; none for everybody else.
     pub words_href: Option<String>,
+    /// Where the office splits it; none for everybody else, and once a unit has signed.
+    pub split_href: Option<String>,
     /// Its registered problem: address, number and state; empty where the reader has no page for it.
     pub problems: Vec<(String, String, &'static str)>,
     /// What those who wrote say of the answer; only the office is told.

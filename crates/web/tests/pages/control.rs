@@ -1,13 +1,16 @@
 //! The office and many matters at once: what it finds, what it gives, and what it is told of the rest.
 
 use crate::{
-    city::{add_account, ask, drawn_city, get, post, session, site},
+    city::{add_account, ask, drawn_city, get, now, post, session, site},
     page::checked,
 };
 use actix_web::http::StatusCode;
 use rectification::{MatterState, Record};
 use std::path::Path;
-use storage::matters::{self, Matter};
+use storage::{
+    matters::{self, Matter},
+    opinions::{self, Opinion},
+};
 use vocabulary::{Role, UnitId};
 use workflows::App;
 
@@ -174,4 +177,150 @@ async fn a_unit_that_helps_reads_the_matter_and_has_no_form() {
     for (who, status) in [(&helper, StatusCode::FORBIDDEN), (&clerk, StatusCode::OK)] {
         assert_eq!(ask!(site, who, get("/office/control")).0, status);
     }
+}
+
+/// Six people said something of matter 7, which D12 has not signed for; everything was read and may be passed on.
+async fn with_voices(folder: &Path) -> App {
+    let app = drawn_city(folder).await;
+    let assigned = MatterState::Assigned {
+        record: Record::default(),
+        sign_by: "2026-09-12".parse().unwrap(),
+        return_by: "2026-09-15".parse().unwrap(),
+    };
+    insert(&app, 7, ("D12", "窗口排队久"), &assigned).await;
+    insert(&app, 8, ("D12", "排队"), &MatterState::new()).await;
+    let row = |n: usize| Opinion {
+        id: format!("O{n}"),
+        round_id: "2026Q3".into(),
+        channel: "survey".into(),
+        unit_id: Some("D12".into()),
+        kind: "criticism".into(),
+        text_redacted: format!("窗口{n}排队太久"),
+        reasons: "[]".into(),
+        masked: 0,
+        state: "in_matter".into(),
+        matter_id: Some(number(7)),
+        receipt_hash: None,
+        level: None,
+        import_batch_id: None,
+        words_review: "passed".into(),
+        reviewed_by: Some("clerk1".into()),
+    };
+    let tx = app.store().begin().await.unwrap();
+    let event = r#"{"event":"assign","complexity":"ordinary"}"#;
+    matters::append_matter_event(&tx, &number(7), now(), "clerk1", "office_clerk", event)
+        .await
+        .unwrap();
+    opinions::insert_opinions(&tx, (1..=6).map(row).collect())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    app
+}
+
+#[actix_web::test]
+async fn a_split_leaves_no_words_of_few_with_the_unit_and_what_was_typed_stays_when_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_voices(folder.path()).await;
+    let site = site!(app);
+    let (clerk, leader) = (
+        session(&app, "clerk1").await,
+        session(&app, "leader1").await,
+    );
+    let liaison = session(&app, "liaison").await;
+    let of_unit = "/unit/matters/ZG-2026Q3-0007";
+    let (_, before) = ask!(site, &liaison, get(of_unit));
+    assert!(before.contains("<blockquote") && before.contains("6 条同类意见"));
+    let (_, matter) = ask!(site, &clerk, get("/office/matters/ZG-2026Q3-0007"));
+    let split = "/office/matters/ZG-2026Q3-0007/split";
+    assert!(matter.contains(&format!(r#"href="{split}""#)));
+    let (status, page) = ask!(site, &clerk, get(split));
+    assert_eq!(status, StatusCode::OK);
+    let page = checked("office-split", page);
+    assert!(page.contains("窗口6排队太久") && !page.contains("还要遮住的字"));
+
+    let form = [
+        ("seen", "1"),
+        ("w-O1", "out"),
+        ("w-O2", "out"),
+        ("new-title", "停车难"),
+        ("title", "窗口排队久"),
+        ("new-problem", "门前停车难"),
+        ("problem", "窗口排队久"),
+    ];
+    let (status, refused) = ask!(site, &clerk, post(split).set_form(form));
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.contains("WF-101") && refused.contains(r#"value="停车难""#));
+    assert_eq!(refused.matches(r#"value="out" selected"#).count(), 2);
+    let done = ask!(site, &leader, post(split).set_form(form));
+    assert_eq!(done.0, StatusCode::SEE_OTHER);
+
+    let (_, rest) = ask!(site, &liaison, get(of_unit));
+    assert!(!rest.contains("<blockquote") && rest.contains("不足 5 条"));
+    assert!(!rest.contains("排队太久"));
+    let new = get("/unit/matters/ZG-2026Q3-0003");
+    assert_eq!(ask!(site, &liaison, new).0, StatusCode::NOT_FOUND);
+    let (status, late) = ask!(site, &leader, post(split).set_form(form));
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.contains("办了“拆出意见”"));
+}
+
+#[actix_web::test]
+async fn what_is_ticked_is_merged_and_says_where_it_went() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_voices(folder.path()).await;
+    let site = site!(app);
+    let (clerk, liaison) = (
+        session(&app, "clerk1").await,
+        session(&app, "liaison").await,
+    );
+    let picks = "pick=ZG-2026Q3-0007%3A1&pick=ZG-2026Q3-0008%3A1";
+    let address = format!("/office/control/merge?{picks}&to=&complexity=");
+    let (status, page) = ask!(site, &clerk, get(&address));
+    assert_eq!(status, StatusCode::OK);
+    let page = checked("office-merge", page);
+    assert!(page.contains("2 件合成一件") && page.contains("ZG-2026Q3-0008 排队（"));
+
+    let form = |into: &'static str, title: &'static str| {
+        [
+            ("pick", "ZG-2026Q3-0007:1"),
+            ("pick", "ZG-2026Q3-0008:1"),
+            ("into", into),
+            ("title", title),
+            ("problem", "窗口排队久"),
+        ]
+    };
+    let merge = || post("/office/control/merge");
+    for (into, title, words) in [
+        ("", "排队", "没有选并入哪一件"),
+        ("ZG-2026Q3-0008", " ", "“标题”"),
+    ] {
+        let (status, page) = ask!(site, &clerk, merge().set_form(form(into, title)));
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            page.contains(words) && page.contains("窗口排队久</textarea>"),
+            "{words}"
+        );
+    }
+    let done = merge().set_form(form("ZG-2026Q3-0008", "排队时间长"));
+    assert_eq!(ask!(site, &clerk, done).0, StatusCode::SEE_OTHER);
+
+    for (who, side) in [(&clerk, "office"), (&liaison, "unit")] {
+        let gone = format!("/{side}/matters/ZG-2026Q3-0007");
+        let (_, gone) = ask!(site, who, get(&gone));
+        assert!(gone.contains("已并入 ZG-2026Q3-0008"), "{side}");
+        assert!(!gone.contains(r#"class="work""#), "{side}");
+    }
+    let (_, kept) = ask!(site, &clerk, get("/office/matters/ZG-2026Q3-0008"));
+    assert!(kept.contains("排队时间长") && kept.contains("接收意见，来自 ZG-2026Q3-0007"));
+    let (status, late) = ask!(
+        site,
+        &clerk,
+        merge().set_form(form("ZG-2026Q3-0007", "排队"))
+    );
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.contains("WF-127"));
+    let strange = get("/office/control/merge?pick=ZG-2026Q3-0007");
+    assert_eq!(ask!(site, &clerk, strange).0, StatusCode::BAD_REQUEST);
+    assert_eq!(ask!(site, &liaison, get(&address)).0, StatusCode::FORBIDDEN);
 }

@@ -93,6 +93,7 @@ fn detail() -> Detail {
         bars: vec![("没写退回原因".into(), bullet(11, 18), 11)],
         quotes: vec![("退回来就两个字“不符”。".into(), String::new())],
         privacy: "原文已去掉姓名、电话和地址；少于 5 条的主题不显示原文。".into(),
+        split_href: None,
         words_href: None,
         problems: vec![],
         follow_up: None,

@@ -4,7 +4,7 @@ use super::{Form, Place, ROLES, frame, round};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
-    control::{Asked, ControlPage, Filter, Held, LeftAlone, Papers, control},
+    control::{Asked, ControlPage, Filter, Held, LeftAlone, Papers, control, seen_matters},
     desk::{entries, with_co_units},
     known,
     routes::posted,
@@ -16,11 +16,10 @@ use actix_web::{
     web::{Data, Query},
 };
 use rectification::{Complexity, MatterStage};
-use std::collections::BTreeSet;
 use storage::{matters, rounds};
 use survey_design::RoundState;
 use vocabulary::{MatterId, UnitId, civil_date};
-use workflows::{Actor, Assignment, Refusal, SeenMatter, Verb, VerbError, assign_matters};
+use workflows::{Actor, Assignment, Refusal, Verb, VerbError, assign_matters};
 
 /// Leaves each matter to the unit it names.
 const OWN: &str = "own";
@@ -44,7 +43,9 @@ pub async fn assign(
     let fields = posted(form);
     let picks = fields.all("pick");
     let done = match assignment(&fields) {
-        Ok(to) => assign_matters(&state.app, &actor, &seen(&picks)?, &to, state.now()).await,
+        Ok(to) => {
+            assign_matters(&state.app, &actor, &seen_matters(&picks)?, &to, state.now()).await
+        }
         Err(refusal) => Err(refusal.into()),
     };
     let (problem, left) = match told(done, picks.len())? {
@@ -57,7 +58,10 @@ pub async fn assign(
         refused => refused,
     };
     let held = Held {
-        ticked: seen(&picks)?.iter().map(|one| one.id.to_string()).collect(),
+        ticked: seen_matters(&picks)?
+            .iter()
+            .map(|one| one.id.to_string())
+            .collect(),
         unit: fields.text("to").to_owned(),
         with: fields.all("with").into_iter().collect(),
         kind: fields.text("complexity").to_owned(),
@@ -91,19 +95,6 @@ fn told(done: Verb<Vec<(MatterId, Refusal)>>, picked: usize) -> Result<Told, Pag
         Err(VerbError::Refused(refusal)) => (Some(words(&refusal)), None),
         Err(other) => return Err(other.into()),
     })
-}
-
-/// The matters ticked, as they were seen.
-fn seen(picks: &[String]) -> Result<BTreeSet<SeenMatter>, PageError> {
-    let one = |pick: &String| {
-        let (id, version) = pick.rsplit_once(':')?;
-        Some(SeenMatter {
-            id: MatterId::new(id),
-            version: version.parse().ok()?,
-        })
-    };
-    let seen: Option<_> = picks.iter().map(one).collect();
-    seen.ok_or(PageError::BadForm)
 }
 
 fn assignment(fields: &Posted) -> Result<Assignment, Refusal> {

@@ -20,6 +20,7 @@ mod problems;
 mod publication_road;
 mod publish;
 mod quality;
+mod rearrange;
 mod rounds;
 mod sample;
 mod source;
@@ -172,6 +173,16 @@ fn voices(service: &mut ServiceConfig) {
         )
         .route("/office/control", web::get().to(control::list))
         .route("/office/control", web::post().to(control::assign))
+        .route("/office/control/merge", web::get().to(rearrange::merging))
+        .route("/office/control/merge", web::post().to(rearrange::merge))
+        .route(
+            "/office/matters/{id}/split",
+            web::get().to(rearrange::splitting),
+        )
+        .route(
+            "/office/matters/{id}/split",
+            web::post().to(rearrange::split),
+        )
         .route("/office/matters", web::get().to(matters::list))
         .route("/office/matters/{id}", web::get().to(matters::show))
         .route(

@@ -189,6 +189,7 @@ impl Group {
             lead,
             members: self.members.clone(),
             choices: Fate::of_group(actor.role),
+            covers: true,
             form: ActionForm {
                 action: format!("/office/opinions/{}/{id}", self.unit_code),
                 fields: goal_fields(state, &self.record.round.id, &self.unit, held).await?,
@@ -223,7 +224,12 @@ async fn goal_fields(
     unit: &str,
     held: &dyn Fn(&str) -> String,
 ) -> Result<Vec<Field>, PageError> {
-    let over = [MatterStage::Closed.code(), MatterStage::Deferred.code()];
+    let over = [
+        MatterStage::Closed,
+        MatterStage::Deferred,
+        MatterStage::Merged,
+    ]
+    .map(MatterStage::code);
     let open = matters::list_matters(state.app.store(), round)
         .await?
         .into_iter();
@@ -352,6 +358,7 @@ async fn words_page(
         )],
         members,
         choices: Fate::of_matter(actor.role),
+        covers: true,
         form: ActionForm {
             action: format!("/office/matters/{id}/words"),
             submit: "这些看过了",
