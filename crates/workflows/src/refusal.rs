@@ -247,34 +247,31 @@ impl fmt::Display for Refusal {
             Self::ChangedSince { batch } => {
                 write!(f, "后来的批次 {batch} 改过这个批次的行，请先撤销 {batch}")
             }
-            Self::ObjectionsOpen(n) => write!(f, "还有 {n} 件申诉没有办结，请先作出决定"),
-            Self::NothingToScore => f.write_str("本轮还没有任何评价，不能算分；请先收集或导入"),
             Self::Text(field) => write!(f, "“{field}”没有填写，或超过了字数"),
             Self::Contradiction(text) => f.write_str(text),
             Self::NotInWords(word) => write!(f, "要遮住的“{word}”不在这条意见里，请照原文填写"),
             Self::Bundle(text) => write!(f, "数据包不能通过核验：{text}"),
             Self::Missing(thing) => write!(f, "没有找到{thing}"),
+            Self::SignedBefore { by, at } => {
+                write!(f, "这份反馈函已由{by}于 {at} 签收，不用再签")
+            }
+            other => other.about_scores(f),
+        }
+    }
+}
+
+impl Refusal {
+    /// Words about scores, what they are computed from, and their publication.
+    fn about_scores(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ObjectionsOpen(n) => write!(f, "还有 {n} 件申诉没有办结，请先作出决定"),
+            Self::NothingToScore => f.write_str("本轮还没有任何评价，不能算分；请先收集或导入"),
             Self::TooLateToExclude => {
                 f.write_str("只能在截止以后、部门核对以前剔除答卷；本轮不在这个阶段")
             }
             Self::SignsNotIndependent => {
                 f.write_str("要有两个互相独立的质量迹象才可以剔除，请另选一组")
             }
-            Self::SignedBefore { by, at } => {
-                write!(f, "这份反馈函已由{by}于 {at} 签收，不用再签")
-            }
-            Self::DataFrozen | Self::InputsChanged | Self::CheckRunning(_) | Self::Drifted(_) => {
-                self.about_frozen_data(f)
-            }
-            other => other.about_an_account(f),
-        }
-    }
-}
-
-impl Refusal {
-    /// Words about data that are being checked or were agreed to.
-    fn about_frozen_data(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
             Self::DataFrozen => f.write_str(
                 "本轮数据已经交各部门核对，不能再导入或撤销；有错的由单位申诉、两人复核，或在公布后更正",
             ),
@@ -291,7 +288,7 @@ impl Refusal {
                 "审查以后又有变化：{}。请退回，重新审查以后再报请",
                 changes.join("；")
             ),
-            _ => Ok(()),
+            other => other.about_an_account(f),
         }
     }
 

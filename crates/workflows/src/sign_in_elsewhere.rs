@@ -96,13 +96,7 @@ pub async fn back_from_provider(
     let departure = taken(app, back, now).await?;
     let known = match heard(provider, &departure, back, now).await {
         Ok(known) => known,
-        Err(fault) => {
-            tracing::warn!(?fault, "a sign-in at the provider was not believed");
-            let tx = app.store.begin().await?;
-            refused_nobody(&tx, ACTION, now).await?;
-            tx.commit().await?;
-            return Err(Refusal::Provider(fault).into());
-        }
+        Err(fault) => return not_believed(app, fault, now).await,
     };
     let tx = app.store.begin().await?;
     let account = match account_of(&tx, provider, &known, now).await? {
@@ -152,6 +146,15 @@ async fn heard(
     };
     let code = back.code.ok_or(ProviderFault::Denied)?;
     provider.known(code, secrets, now).await
+}
+
+/// Notes that the provider's word was not believed; the log of the machine names the fault, never a person.
+async fn not_believed(app: &App, fault: ProviderFault, now: DateTime<Utc>) -> Verb<Entered> {
+    tracing::warn!(?fault, "a sign-in at the provider was not believed");
+    let tx = app.store.begin().await?;
+    refused_nobody(&tx, ACTION, now).await?;
+    tx.commit().await?;
+    Err(Refusal::Provider(fault).into())
 }
 
 /// The account an identity opens, or why it opens none; the log holds the refusal, without the identity where no account belongs to it.

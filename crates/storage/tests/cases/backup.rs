@@ -8,6 +8,7 @@ use std::{
     io::{Seek, SeekFrom, Write},
 };
 use storage::{StorageError, Store, accounts, ballots};
+use tempfile::TempDir;
 
 on_both_databases!(
     all_sessions_end_and_the_accounts_stay,
@@ -43,6 +44,12 @@ async fn sealed_ballots_of_one_batch_are_given_up(store: Store) {
     assert_eq!(ballots::count_sealed(&store, "1").await, Ok(0));
 }
 
+/// The same file as another program opens it that makes a backup while the site runs.
+async fn beside(directory: &TempDir) -> Store {
+    let path = directory.path().join("回 音.db");
+    Store::open_to_read(&path).await.unwrap()
+}
+
 #[tokio::test]
 async fn a_copy_holds_what_was_committed_and_replaces_no_file() {
     let (directory, store) = sqlite().await;
@@ -53,7 +60,8 @@ async fn a_copy_holds_what_was_committed_and_replaces_no_file() {
         .await
         .unwrap();
 
-    store.copy_into(&copy).await.unwrap();
+    let source = beside(&directory).await;
+    source.copy_into(&copy).await.unwrap();
 
     open.commit().await.unwrap();
     let copied = Store::open_to_read(&copy).await.unwrap();
@@ -62,7 +70,7 @@ async fn a_copy_holds_what_was_committed_and_replaces_no_file() {
     assert_eq!(accounts::find_account(&copied, "clerk").await, Ok(None));
     copied.close().await.unwrap();
     assert!(
-        store.copy_into(&copy).await.is_err(),
+        source.copy_into(&copy).await.is_err(),
         "a file is there already"
     );
 }
@@ -72,7 +80,8 @@ async fn pages_that_were_overwritten_do_not_hold() {
     let (directory, store) = sqlite().await;
     with_round(&store).await;
     let copy = directory.path().join("copy.db");
-    store.copy_into(&copy).await.unwrap();
+    let source = beside(&directory).await;
+    source.copy_into(&copy).await.unwrap();
     let mut file = OpenOptions::new().write(true).open(&copy).unwrap();
     file.seek(SeekFrom::Start(5 * 4_096)).unwrap();
     file.write_all(&[0xA5; 4_096]).unwrap();

@@ -8,6 +8,7 @@ use storage::{
 
 on_both_databases!(
     an_identity_belongs_to_one_account_and_an_account_to_one_identity,
+    a_link_is_confirmed_once_found_by_its_provider_and_ended_once,
     a_departure_is_taken_once_by_its_browser_and_in_time,
     of_two_who_take_a_departure_at_once_one_has_it,
 );
@@ -33,42 +34,45 @@ fn departure(state: &str, expires_at: DateTime<Utc>) -> Departure {
     }
 }
 
-async fn an_identity_belongs_to_one_account_and_an_account_to_one_identity(store: Store) {
-    write(&store, async |tx| {
+async fn two_accounts(store: &Store) {
+    write(store, async |tx| {
         accounts::insert_account(tx, account("fang")).await?;
         accounts::insert_account(tx, account("ning")).await
     })
     .await
     .unwrap();
-    let link = async |subject: &str, account: &str| {
-        let identity = identity(subject, account);
-        write(&store, async |tx| {
-            identities::insert_identity(tx, identity).await
-        })
-        .await
-    };
+}
+
+async fn link(store: &Store, subject: &str, account: &str) -> Result<(), StorageError> {
+    let identity = identity(subject, account);
+    write(store, async |tx| {
+        identities::insert_identity(tx, identity).await
+    })
+    .await
+}
+
+async fn an_identity_belongs_to_one_account_and_an_account_to_one_identity(store: Store) {
+    two_accounts(&store).await;
+    link(&store, "7f31", "fang").await.unwrap();
+    for (subject, account) in [("7f31", "ning"), ("8a02", "fang")] {
+        let refused = link(&store, subject, account).await;
+        assert!(matches!(refused, Err(StorageError::Conflict(_))));
+    }
+}
+
+async fn a_link_is_confirmed_once_found_by_its_provider_and_ended_once(store: Store) {
+    two_accounts(&store).await;
     let confirm = async || {
         write(&store, async |tx| {
             identities::confirm_identity_of(tx, "fang").await
         })
         .await
     };
-
     assert_eq!(confirm().await, Ok(false), "nothing to confirm");
-    link("7f31", "fang").await.unwrap();
-    assert!(matches!(
-        link("7f31", "ning").await,
-        Err(StorageError::Conflict(_))
-    ));
-    assert!(matches!(
-        link("8a02", "fang").await,
-        Err(StorageError::Conflict(_))
-    ));
+    link(&store, "7f31", "fang").await.unwrap();
     assert_eq!((confirm().await, confirm().await), (Ok(true), Ok(false)));
-    let found = identities::find_identity_of(&store, "fang")
-        .await
-        .unwrap()
-        .unwrap();
+    let found = identities::find_identity_of(&store, "fang").await;
+    let found = found.unwrap().unwrap();
     assert!(found.confirmed);
     let by_name = identities::find_identity(&store, &found.issuer, "7f31").await;
     assert_eq!(by_name, Ok(Some(found)));
@@ -81,7 +85,7 @@ async fn an_identity_belongs_to_one_account_and_an_account_to_one_identity(store
         .await
     };
     assert_eq!((end().await, end().await), (Ok(true), Ok(false)));
-    link("7f31", "ning").await.unwrap();
+    link(&store, "7f31", "ning").await.unwrap();
 }
 
 async fn a_departure_is_taken_once_by_its_browser_and_in_time(store: Store) {
