@@ -9,7 +9,7 @@ mod postgres;
 mod yunxi;
 
 use rating_import::{
-    Incoming, LevelCodes, Limits, SheetFile, parse_hall, unit_index, write_ndjson,
+    HallReading, Incoming, LevelCodes, Limits, SheetFile, parse_hall, unit_index, write_ndjson,
 };
 use rectification::{BadRatingStage as Stage, ObjectionGround};
 use std::io::Cursor;
@@ -18,7 +18,7 @@ use storage::{
     bad_ratings::{self, BadRating},
     matters, units,
 };
-use vocabulary::{AccountId, Level, Role, UnitId};
+use vocabulary::{AccountId, CalendarDays, Level, Role, UnitId};
 use workflows::{
     Actor, BadRatingAct as Act, Import, ImportMode, ImportReport, ImportedRows, SeenBadRating,
     SourceFile, VerbError, import_ratings, step_bad_rating, undo_import,
@@ -45,8 +45,13 @@ impl City {
         let mut file = SheetFile::of_bytes(text.as_bytes(), "a.csv", &Limits::default()).unwrap();
         let mut bytes = Vec::new();
         let units = unit_index(&known);
+        let reading = HallReading {
+            codes: LevelCodes::Standard,
+            contact: CalendarDays(1),
+            rectify: CalendarDays(15),
+        };
         write_ndjson(&mut bytes, |rows| {
-            parse_hall(&mut file, &units, LevelCodes::Standard, rows)
+            parse_hall(&mut file, &units, reading, rows)
         })
         .unwrap();
         let import = Import {

@@ -75,7 +75,7 @@ pub async fn show(state: Data<WebState>, request: HttpRequest, id: Path<String>)
         working: matches!(upload.state, UploadState::Waiting | UploadState::Approved),
         lead,
         progress: upload_progress(&state.app, &id).map(Into::into),
-        download: String::new(),
+        download: None,
         columns: String::new(),
         form: None,
         tables,
