@@ -504,7 +504,7 @@ HOME = ["/", "/sign-in", "/verify", "/trend", "/method", "/corrections", "/my", 
         "/r/2026Q3/downloads", "/r/2026Q3/matters", "/api/r/2026Q3/ranking", "/verify/log/2026Q3/roots.json"]
 WORK = ["/work", "/account", "/account/prove", "/office", "/unit", "/commission", "/stationed", "/accounts", "/audit", "/audit.csv", "/rate/pairing", "/unit/matters.csv", "/office/sample/certificate",
         "/audit?who=%3D1%2B1&on=%22%3E%3Csvg%2Fonload%3Dalert(1)%3E", "/account/prove?to=javascript:alert(1)", "/office/matters?state=%22%3E%3Csvg%2Fonload%3Dalert(1)%3E",
-        "/office/problems?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "/unit/matters/none?done=%22%3E%3Csvg%2Fonload%3Dalert(1)%3E"]
+        "/office/problems?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "/office/control?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "/office/control?unit=%22%3E%3Csvg%2Fonload%3Dalert(1)%3E", "/unit/matters/none?done=%22%3E%3Csvg%2Fonload%3Dalert(1)%3E"]
 
 
 def follow_up(site, receipts):

@@ -11,6 +11,7 @@ mod counts;
 pub mod docx;
 mod field_dictionary;
 mod headline;
+mod matters_xlsx;
 mod push;
 mod ranking_xlsx;
 mod row;
@@ -33,6 +34,7 @@ pub use class_tables::{class_tables, headline_of, percentage};
 pub use counts::{ChannelCounts, CountsDoNotBalance};
 pub use field_dictionary::{FIELDS, Field};
 pub use headline::{chinese_number, headline};
+pub use matters_xlsx::{MatterLine, matters_xlsx};
 pub use push::{
     AnnualLine, DisciplineCommissionPush, LeftOut, MatterMark, MatterRecord,
     OrganisationDepartmentPush, PushSource, ResultPush, StationedGroupPush,

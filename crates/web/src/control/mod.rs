@@ -4,6 +4,6 @@ mod filter;
 mod page;
 
 pub(crate) use filter::{Asked, Filter};
-pub(crate) use page::{Papers, address, control, seen_matters};
+pub(crate) use page::{Papers, address, control, listed, said, seen_matters};
 
 pub use page::{ControlPage, Held, LeftAlone, Row, Sift};

@@ -44,6 +44,8 @@ pub struct ControlPage {
     pub pages: Vec<(usize, String, bool)>,
     /// Where what is ticked is sent.
     pub action: String,
+    /// Address of the list as a workbook.
+    pub export: String,
     /// Whether something can be done with any of this page.
     pub open: bool,
     /// How many of this page can be given, and where they are ticked.
@@ -165,13 +167,8 @@ pub fn seen_matters(picks: &[String]) -> Result<BTreeSet<SeenMatter>, PageError>
 
 /// Lays out the list.
 pub fn control(papers: Papers<'_>) -> ControlPage {
-    let all = lit(&papers);
+    let (all, listed) = (lit(&papers), listed(&papers));
     let filter = &papers.filter;
-    let listed: Vec<&Entry> = all
-        .iter()
-        .filter(|(entry, light)| filter.takes(entry, *light))
-        .map(|(entry, _)| *entry)
-        .collect();
     let pages = listed.len().div_ceil(PER_PAGE).max(1);
     let page = papers.page.clamp(1, pages);
     let at = |page: usize| match page {
@@ -205,6 +202,7 @@ pub fn control(papers: Papers<'_>) -> ControlPage {
         },
         action: address(&at(page)),
         open,
+        export: address(&filter.query()).replacen("/control", "/control.xlsx", 1),
         tick: (waiting, address(&tick)),
         units: papers
             .names
@@ -232,6 +230,31 @@ fn lit<'a>(papers: &Papers<'a>) -> Vec<(&'a Entry, Option<Light>)> {
         )
     });
     all
+}
+
+/// The matters asked for, what is due first on top.
+pub fn listed<'a>(papers: &Papers<'a>) -> Vec<&'a Entry> {
+    let all = lit(papers).into_iter();
+    all.filter(|(entry, light)| papers.filter.takes(entry, *light))
+        .map(|(entry, _)| entry)
+        .collect()
+}
+
+/// The filters in force, in words.
+pub fn said(papers: &Papers<'_>) -> String {
+    let all = lit(papers);
+    let chosen = Facet::EACH.into_iter().filter_map(|facet| {
+        let sift = sift(facet, &all, papers);
+        let option = sift.options.into_iter().find(|(_, _, _, chosen)| *chosen)?;
+        Some(format!("{}：{}", sift.label, option.1))
+    });
+    let words = Some(&papers.filter.words).filter(|words| !words.is_empty());
+    let words = words.map(|words| format!("标题或编号里有：{words}"));
+    let said: Vec<String> = chosen.chain(words).collect();
+    match said.is_empty() {
+        true => "本轮全部事项".to_owned(),
+        false => said.join("；"),
+    }
 }
 
 /// The times a matter may need: code and words.

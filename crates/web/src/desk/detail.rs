@@ -109,10 +109,7 @@ pub async fn detail(
         problems: registered(desk, entry).await?,
         words_href: (desk.side == Side::Office)
             .then(|| format!("{}/matters/{}/words", desk.base, entry.matter.id)),
-        split_href: (desk.side == Side::Office
-            && matches!(stage, MatterStage::Sorted | MatterStage::Assigned)
-            && said.len() > 1)
-            .then(|| format!("{}/matters/{}/split", desk.base, entry.matter.id)),
+        split_href: split_href(desk, entry, said.len()),
         follow_up: follow_up(desk, entry).await?,
         requirements: requirements(entry, desk.rules),
         answers: answers(&entry.state, &events),
@@ -122,6 +119,13 @@ pub async fn detail(
         work: work(desk, entry, chosen, refused).await?,
         waiting: waiting(&entry.state),
     })
+}
+
+/// Where the office takes opinions out, until a unit has signed.
+fn split_href(desk: Desk<'_>, entry: &Entry, voices: usize) -> Option<String> {
+    let open = [MatterStage::Sorted, MatterStage::Assigned].contains(&entry.state.stage());
+    let may = desk.side == Side::Office && open && voices > 1;
+    may.then(|| format!("{}/matters/{}/split", desk.base, entry.matter.id))
 }
 
 /// Who is to act, or where it went.

@@ -93,7 +93,8 @@ impl Filter {
             .unwrap_or(Self::Mine)
     }
 
-    const fn code(self) -> &'static str {
+    /// The word in the address.
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Mine => "mine",
             Self::Others => "others",
@@ -104,7 +105,8 @@ impl Filter {
         }
     }
 
-    const fn label(self, side: Side) -> &'static str {
+    /// Words on its tab.
+    pub const fn label(self, side: Side) -> &'static str {
         match (self, side) {
             (Self::Mine, Side::Watcher) => "进行中",
             (Self::Mine, _) => "待我处理",

@@ -31,7 +31,7 @@ pub struct MattersPage {
     /// The matter chosen.
     pub detail: Option<Detail>,
     /// Address of the list as a file.
-    pub export: Option<&'static str>,
+    pub export: Option<String>,
 }
 
 /// A number on top.

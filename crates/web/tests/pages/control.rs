@@ -324,3 +324,49 @@ async fn what_is_ticked_is_merged_and_says_where_it_went() {
     assert_eq!(ask!(site, &clerk, strange).0, StatusCode::BAD_REQUEST);
     assert_eq!(ask!(site, &liaison, get(&address)).0, StatusCode::FORBIDDEN);
 }
+
+/// The words of a workbook.
+macro_rules! words_of {
+    ($site:expr, $session:expr, $path:expr) => {{
+        let request = crate::city::with($session, get($path)).to_request();
+        let answer = actix_web::test::call_service(&$site, request).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{}", $path);
+        let bytes = actix_web::test::read_body(answer).await;
+        let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let words = book.by_name("xl/sharedStrings.xml").unwrap();
+        std::io::read_to_string(words).unwrap()
+    }};
+}
+
+#[actix_web::test]
+async fn a_list_goes_into_a_workbook_with_the_filter_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_matters(folder.path()).await;
+    insert(&app, 203, ("D12", "=1+1"), &signed("2026-09-30")).await;
+    let site = site!(app);
+    let (clerk, liaison) = (
+        session(&app, "clerk1").await,
+        session(&app, "liaison").await,
+    );
+
+    let (_, page) = ask!(site, &clerk, get("/office/control?light=red"));
+    assert!(page.contains(r#"href="/office/control.xlsx?light=red""#));
+    let red = words_of!(site, &clerk, "/office/control.xlsx?light=red");
+    assert!(red.contains("路灯不亮") && !red.contains("公交"));
+    assert!(red.contains("期限：已超期") && red.contains("剩余工作日"));
+    let all = words_of!(site, &clerk, "/office/control.xlsx");
+    assert!(all.contains("公交 &amp; 地铁") && all.contains("本轮全部事项"));
+
+    let (_, page) = ask!(site, &liaison, get("/unit?t=all"));
+    assert!(page.contains(r#"href="/unit/matters.xlsx?t=all""#));
+    let own = words_of!(site, &liaison, "/unit/matters.xlsx?t=all");
+    assert!(own.contains("=1+1") && !own.contains("路灯不亮"));
+    let over = words_of!(site, &liaison, "/unit/matters.xlsx?t=over");
+    assert!(!over.contains("=1+1") && over.contains("已办结"));
+    for (who, path) in [
+        (&liaison, "/office/control.xlsx"),
+        (&clerk, "/unit/matters.xlsx"),
+    ] {
+        assert_eq!(ask!(site, who, get(path)).0, StatusCode::FORBIDDEN);
+    }
+}

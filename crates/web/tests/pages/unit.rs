@@ -188,7 +188,7 @@ fn page(detail: Option<Detail>) -> MattersPage {
         ),
         empty: "没有待办事项。",
         detail,
-        export: Some("/unit/matters.csv"),
+        export: Some("/unit/matters.xlsx?t=mine".into()),
     }
 }
 

@@ -4,8 +4,10 @@ use super::{Form, Place, ROLES, frame, round};
 use crate::{
     Page, PageError, WebState,
     answer::{self, Posted},
-    control::{Asked, ControlPage, Filter, Held, LeftAlone, Papers, control, seen_matters},
-    desk::{entries, with_co_units},
+    control::{
+        Asked, ControlPage, Filter, Held, LeftAlone, Papers, control, listed, said, seen_matters,
+    },
+    desk::{self, Side, entries, with_co_units},
     known,
     routes::posted,
     session::signed_in,
@@ -111,12 +113,34 @@ fn assignment(fields: &Posted) -> Result<Assignment, Refusal> {
     })
 }
 
+/// The list with the filters in force as a workbook.
+pub async fn workbook(state: Data<WebState>, request: HttpRequest, asked: Query<Asked>) -> Page {
+    let actor = signed_in(&state, &request, &ROLES).await?;
+    with_papers(&state, &actor, &asked, None, |papers| {
+        let (listed, words) = (listed(&papers), said(&papers));
+        let on = (papers.rules, papers.today);
+        desk::workbook(&listed, papers.names, on, Side::Office, words)
+    })
+    .await?
+}
+
 async fn page(
     state: &WebState,
     actor: &Actor,
     asked: &Asked,
     held: Option<Held>,
 ) -> Result<ControlPage, PageError> {
+    with_papers(state, actor, asked, held, control).await
+}
+
+/// Gathers what is asked for and lays it out.
+async fn with_papers<T>(
+    state: &WebState,
+    actor: &Actor,
+    asked: &Asked,
+    held: Option<Held>,
+    lay_out: impl FnOnce(Papers<'_>) -> T,
+) -> Result<T, PageError> {
     let record = round(state, asked.r.as_deref().filter(|round| !round.is_empty())).await?;
     let store = state.app.store();
     let rows = matters::list_matters(store, &record.round.id).await?;
@@ -141,7 +165,7 @@ async fn page(
         })
     });
     let title = &record.round.title;
-    Ok(control(Papers {
+    Ok(lay_out(Papers {
         frame: frame(state, actor, "整改调度", Some(Place::Control), title).await?,
         rounds: rounds.collect(),
         all: &all,

@@ -173,6 +173,7 @@ fn voices(service: &mut ServiceConfig) {
         )
         .route("/office/control", web::get().to(control::list))
         .route("/office/control", web::post().to(control::assign))
+        .route("/office/control.xlsx", web::get().to(control::workbook))
         .route("/office/control/merge", web::get().to(rearrange::merging))
         .route("/office/control/merge", web::post().to(rearrange::merge))
         .route(

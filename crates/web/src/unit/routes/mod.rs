@@ -32,6 +32,7 @@ pub(crate) fn routes(service: &mut ServiceConfig) {
     service
         .route("/unit", web::get().to(own_matters::list))
         .route("/unit/matters.csv", web::get().to(own_matters::export))
+        .route("/unit/matters.xlsx", web::get().to(own_matters::workbook))
         .route("/unit/matters/{id}", web::get().to(own_matters::show))
         .route(
             "/unit/matters/{id}/evidence",

@@ -6,8 +6,8 @@ use crate::{
     answer::{self, Posted},
     chart::{RankInterval, place_strip},
     desk::{
-        Act, Choice, Desk, Entry, Papers, Side, evidence, keep_draft, matters_page, take_step,
-        waiting,
+        self, Act, Choice, Desk, Entry, Filter, Papers, Side, evidence, keep_draft, matters_page,
+        take_step, waiting,
     },
     known,
     routes::posted,
@@ -158,10 +158,7 @@ async fn page(
         app: &state.app,
         rules: &rules,
         today: civil_date(state.now()),
-        side: match allow(actor, Action::Answer) {
-            Ok(()) => Side::Unit,
-            Err(_) => Side::Watcher,
-        },
+        side: side(actor),
         base: BASE,
         account: actor.account.as_str(),
     };
@@ -183,10 +180,11 @@ async fn page(
         list: BASE,
         empty: "没有待办事项。",
     };
+    let filter = Filter::from_code(choice.t.as_deref());
     let page = matters_page(desk, papers, choice, refused).await?;
     Ok(MattersPage {
         place: place(state, &unit.id).await?,
-        export: Some("/unit/matters.csv"),
+        export: Some(format!("/unit/matters.xlsx?t={}", filter.code())),
         ..page
     })
 }
@@ -232,6 +230,39 @@ async fn place(state: &WebState, unit: &UnitId) -> Result<Option<PlaceStat>, Pag
         },
         strip: interval.map(|interval| place_strip(of, interval)),
     }))
+}
+
+/// The list with the filter in force as a workbook.
+pub async fn workbook(state: Data<WebState>, request: HttpRequest, choice: Query<Choice>) -> Page {
+    let actor = signed_in(&state, &request, &READERS).await?;
+    let all = own(&state, &own_unit(&actor)?).await?;
+    let rules = rules_for(&state, all.last()).await?;
+    let side = side(&actor);
+    let filter = Filter::from_code(choice.t.as_deref());
+    let mut listed: Vec<&Entry> = all.iter().filter(|it| filter.takes(it, side)).collect();
+    listed.sort_by_key(|entry| {
+        (
+            entry.matter.due.is_none(),
+            entry.matter.due,
+            &entry.matter.id,
+        )
+    });
+    let names = known::unit_names(&state.app).await?;
+    let words = filter.label(side).to_owned();
+    desk::workbook(
+        &listed,
+        &names,
+        (&rules, civil_date(state.now())),
+        side,
+        words,
+    )
+}
+
+fn side(actor: &Actor) -> Side {
+    match allow(actor, Action::Answer) {
+        Ok(()) => Side::Unit,
+        Err(_) => Side::Watcher,
+    }
 }
 
 /// The whole list as CSV for spreadsheets; no text can run as a formula.
