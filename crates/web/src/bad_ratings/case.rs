@@ -16,7 +16,7 @@ use crate::{
     wording,
 };
 use askama::Template;
-use rectification::BadRatingState;
+use rectification::{BadRatingStage, BadRatingState};
 use storage::bad_ratings::{self, BadRatingEvent};
 use vocabulary::Role;
 use workflows::{Actor, App, BadRatingMark};
@@ -119,7 +119,10 @@ pub async fn case(app: &App, entry: &Entry, seen: Seen<'_>) -> Result<CasePage, 
         props: props(entry, actor.role),
         problem: problems
             .and_then(|(list, number)| number.map(|number| (format!("{list}/{number}"), number))),
-        past: past(&bad_ratings::list_events(app.store(), &entry.row.id).await?),
+        past: past(
+            entry,
+            &bad_ratings::list_events(app.store(), &entry.row.id).await?,
+        ),
         overtaken,
         work: work(entry, base, &open, act, refused),
         waiting: waiting(entry),
@@ -153,15 +156,25 @@ fn props(entry: &Entry, role: Role) -> Vec<(&'static str, String)> {
     props
 }
 
-fn past(events: &[BadRatingEvent]) -> Vec<PastLine> {
-    let line = |event: &BadRatingEvent| PastLine {
-        what: BadRatingMark::from_code(&event.step).map_or("", BadRatingMark::label),
-        said: event.said.clone(),
-        by: format!(
-            "{}，{}",
-            Role::from_code(&event.role).map_or("系统", Role::label),
-            wording::moment(event.at)
-        ),
+/// The newest first; what the first reviewer says is told once both have decided.
+fn past(entry: &Entry, events: &[BadRatingEvent]) -> Vec<PastLine> {
+    let undecided = entry.stage() == BadRatingStage::Appealed;
+    let line = |event: &BadRatingEvent| {
+        let mark = BadRatingMark::from_code(&event.step);
+        let sealed = undecided && mark == Some(BadRatingMark::FirstReview);
+        PastLine {
+            what: mark.map_or("", BadRatingMark::label),
+            said: if sealed {
+                String::new()
+            } else {
+                event.said.clone()
+            },
+            by: format!(
+                "{}，{}",
+                Role::from_code(&event.role).map_or("系统", Role::label),
+                wording::moment(event.at)
+            ),
+        }
     };
     events.iter().rev().map(line).collect()
 }

@@ -148,6 +148,7 @@ async fn two_officials_decide_an_objection_and_filters_stand_in_the_address() {
     assert_eq!(ask!(site, &leader, first).0, StatusCode::SEE_OTHER);
     let (_, page) = ask!(site, &commission, get(&format!("/office/bad-ratings/{id}")));
     assert!(page.contains("一位复核人已有意见") && page.contains("误评：评价人说点错了"));
+    assert!(!page.contains("已核实"), "each reviewer decides alone");
     let second = post(&review).set_form(say("4"));
     assert_eq!(ask!(site, &commission, second).0, StatusCode::SEE_OTHER);
 
