@@ -31,6 +31,7 @@ mod m0029_letters;
 mod m0030_evidence;
 mod m0032_indicators;
 mod m0033_bad_ratings;
+mod m0034_callbacks;
 mod m0035_control;
 mod m0036_identities;
 mod m0037_publication_road;
@@ -119,6 +120,7 @@ impl MigratorTrait for SchemaHistory {
             m0030_evidence::SUBJECT,
             m0032_indicators::SUBJECT,
             m0033_bad_ratings::SUBJECT,
+            m0034_callbacks::SUBJECT,
             m0035_control::SUBJECT,
             m0036_identities::SUBJECT,
             m0037_publication_road::SUBJECT,

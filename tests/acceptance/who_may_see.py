@@ -102,7 +102,7 @@ def rows(query, *values):
 def state():
     """Everything an act would change."""
     return [rows(f"SELECT count(*), {what} FROM {table}") for table, what in (
-        ("audit_event", "max(seq)"), ("matter", "sum(version)"), ("matter_event", "count(*)"), ("problem", "sum(version)"), ("bad_rating", "sum(version)"), ("opinion", "sum(length(state))"),
+        ("audit_event", "max(seq)"), ("matter", "sum(version)"), ("matter_event", "count(*)"), ("problem", "sum(version)"), ("bad_rating", "sum(version)"), ("callback", "sum(version)"), ("opinion", "sum(length(state))"),
         ("appeal", "count(*)"), ("upload", "count(*)"), ("import_batch", "count(*)"), ("letter", "count(signed_by) + count(read_by)"), ("unit_mailbox", "max(address)"), ("bulletin", "count(*)"), ("exclusion", "count(*)"),
         ("source", "count(*)"), ("unit_spelling", "count(*)"), ("round", "count(*)"), ("pairing_rating", "count(*)"), ("result_push", "count(*)"),
         ("account", "sum(active), sum(confirmed), sum(must_change), sum(length(role)), sum(length(password_hash))"), ("indicator_change", "sum(length(state))"), ("setting", "sum(length(value))"))]

@@ -128,6 +128,7 @@ for (const stage of ['received', 'contacted', 'rectifying', 'appealed', 'exclude
   if (['appealed', 'closed_bad'].includes(stage)) await visit(demo, await first.getAttribute('href'), `office-bad-rating-${stage}`, clerk);
 }
 await board.context().close();
+await visit(demo, '/office/callbacks', 'office-callbacks', clerk);
 await visit(demo, '/office/bad-ratings', 'office-bad-ratings', clerk);
 await visit(demo, '/office/bad-ratings?stage=closed_bad', 'office-bad-ratings-one', clerk);
 const watcher = await signIn('discipline');

@@ -11,6 +11,8 @@ pub enum Purpose {
     Start,
     /// Which reserve replicate comes first; the name is the stratum.
     Rotation,
+    /// Which reported matters are called back; the name is the number of the matter.
+    Callback,
 }
 
 impl Purpose {
@@ -19,12 +21,13 @@ impl Purpose {
             Self::Person => b'P',
             Self::Start => b'S',
             Self::Rotation => b'R',
+            Self::Callback => b'C',
         }
     }
 }
 
 /// The first eight bytes, big-endian, of SHA-256(seed ‖ purpose ‖ name): the seed as eight big-endian bytes, the purpose as
-/// `P`, `S` or `R`, the name in UTF-8.
+/// `P`, `S`, `R` or `C`, the name in UTF-8.
 ///
 /// Source: E. Ohlsson, "Coordination of samples using permanent random numbers", in Business Survey Methods (1995), ch. 9.
 #[must_use]

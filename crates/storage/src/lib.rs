@@ -10,6 +10,7 @@ pub mod bad_ratings;
 pub mod ballots;
 pub mod batches;
 pub mod co_units;
+pub mod callbacks;
 pub mod contacts;
 mod copy;
 pub mod corrections;

@@ -336,6 +336,22 @@ pub struct RectificationRules {
     pub ordinary_from: u16,
     /// Opinions from which a matter is complex.
     pub complex_from: u16,
+    /// Share of a unit's reported matters that is called back, in percent (domain C.5).
+    #[serde(default = "callback_percent")]
+    pub callback_percent: u8,
+    /// Fewer reported matters than this are all called back.
+    #[serde(default = "callback_all_below")]
+    pub callback_all_below: u16,
+}
+
+/// Of rules written before callbacks were drawn.
+const fn callback_percent() -> u8 {
+    30
+}
+
+/// As [`callback_percent`].
+const fn callback_all_below() -> u16 {
+    20
 }
 
 /// How a year's result enters the assessment (domain D.11, E.12).

@@ -5,6 +5,7 @@ use crate::{
     assign_matters::{state_of, stepped},
     audit::audited,
     bad_ratings::of_bad_rating,
+    callbacks::refuse_without_call,
     documents::rules,
     make_matters::json,
     rounds::find,
@@ -90,6 +91,7 @@ async fn take_step(
     let closed = row.state_code == "closed";
     let reopened = matches!(event, MatterEvent::Reopen { .. });
     let tx = app.store.begin().await?;
+    refuse_without_call(&tx, id, &event).await?;
     matters::update_matter(&tx, row).await?;
     matters::append_matter_event(
         &tx,

@@ -12,9 +12,9 @@ use storage::{appeals, imports, letters, matters, opinions, rounds};
 use survey_design::RoundState;
 use vocabulary::{MatterId, OpinionId, Role, RoundId, UnitId, WorkingDays, civil_date};
 use workflows::{
-    Actor, Correction, MemberChoice, SeenProblem, call_matter, file_appeal, issue_letters,
-    make_matters, of_bad_rating, review_appeal, review_words, sign_letter, step_matter,
-    step_problem,
+    Actor, Correction, MemberChoice, SeenProblem, call_matter, draw_callbacks, file_appeal,
+    issue_letters, make_matters, of_bad_rating, review_appeal, review_words, sign_letter,
+    step_matter, step_problem,
 };
 
 type Stage = Result<(), Failure>;
@@ -173,6 +173,10 @@ async fn work(play: &Play, id: &RoundId) -> Stage {
         bar.inc(1);
     }
     bar.finish_and_clear();
+    if rows.len() > ONLY_REPORTED {
+        let (clerk, seed) = (play.official(Role::OfficeClerk), Some(play.seed));
+        draw_callbacks(&play.app, &clerk, id, seed, clock::now()).await?;
+    }
     let summary = workflows::matter_summary(&play.app, id).await?;
     play.say(&format!(
         "整改：立项 {} 件，销号 {}，核实不通过重办 {}，提级督办 {}",

@@ -73,10 +73,9 @@ pub async fn detail(
     let deadline = deadline(entry, desk.rules, desk.today);
     let due = entry.state.due().map(wording::day);
     Ok(Detail {
-        back: if desk.side == Side::Office {
-            format!("{}/matters", desk.base)
-        } else {
-            desk.base.to_owned()
+        back: match desk.side {
+            Side::Office => format!("{}/matters", desk.base),
+            _ => desk.base.to_owned(),
         },
         number: entry.matter.id.clone(),
         state: stage.label().to_owned(),

@@ -3,7 +3,7 @@
 use storage::audit_log::AuditEvent;
 
 /// Every action by its stored name.
-pub(super) const ACTIONS: [(&str, &str); 100] = [
+pub(super) const ACTIONS: [(&str, &str); 102] = [
     ("create_round", "建立轮次"),
     ("draw_sample", "抽样"),
     ("release_replicate", "启用候补样本"),
@@ -38,6 +38,8 @@ pub(super) const ACTIONS: [(&str, &str); 100] = [
     ("promise_problem", "承诺限期解决"),
     ("close_problem", "销号"),
     ("step_bad_rating", "办理差评"),
+    ("draw_callbacks", "抽取回访"),
+    ("record_calls", "登记回访"),
     ("add_evidence", "上传证明材料"),
     ("withdraw_evidence", "撤回证明材料"),
     ("open_evidence", "查看证明材料"),

@@ -54,10 +54,7 @@ async fn page(
     }
     let (problem, fields) = refused.unzip();
     let of_role = fields.is_some_and(|fields: &Posted| fields.text("act") == "role");
-    let (for_role, for_step) = match of_role {
-        true => (problem, None),
-        false => (None, problem),
-    };
+    let (for_role, for_step) = if of_role { (problem, None) } else { (None, problem) };
     let linked = find_identity_of(state.app.store(), &account.id).await?;
     let (for_link, for_step) = match fields.is_some_and(|fields| fields.text("act") == "link") {
         true => (for_step, None),

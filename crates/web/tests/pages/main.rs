@@ -11,6 +11,7 @@ mod accounts;
 mod agency;
 mod audit;
 mod bad_ratings;
+mod callbacks;
 mod city;
 mod commission;
 mod control;

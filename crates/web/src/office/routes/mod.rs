@@ -4,6 +4,7 @@ mod agency;
 mod annotated;
 mod appeals;
 mod bad_ratings;
+mod callbacks;
 mod columns;
 mod control;
 mod feedback_letters;
@@ -205,6 +206,10 @@ fn voices(service: &mut ServiceConfig) {
             "/office/bad-ratings/{id}/{act}",
             web::post().to(bad_ratings::act),
         )
+        .route("/office/callbacks", web::get().to(callbacks::list))
+        .route("/office/callbacks", web::post().to(callbacks::draw))
+        .route("/office/callbacks/{id}", web::get().to(callbacks::show))
+        .route("/office/callbacks/{id}", web::post().to(callbacks::record))
         .route("/office/problems", web::get().to(problems::list))
         .route("/office/problems/{reg_no}", web::get().to(problems::show))
         .route(
@@ -228,6 +233,7 @@ pub(crate) enum Place {
     Clues,
     Control,
     Matters,
+    Callbacks,
     Problems,
     BadRatings,
     Letters,
@@ -350,6 +356,12 @@ fn links(place: Option<Place>) -> Vec<NavLink> {
         link("/office/opinions", "意见归集", Icon::Chat, Place::Opinions),
         link("/office/control", "整改调度", Icon::Flag, Place::Control),
         link("/office/matters", "整改事项", Icon::Inbox, Place::Matters),
+        link(
+            "/office/callbacks",
+            "回访抽查",
+            Icon::Sound,
+            Place::Callbacks,
+        ),
         link("/office/problems", "挂号督办", Icon::Flag, Place::Problems),
         link(
             "/office/bad-ratings",
