@@ -31,9 +31,11 @@ on_both_databases!(
     an_objection_upheld_by_two_corrects_the_scores_and_one_refused_does_not,
     reviewers_who_name_different_orders_settle_nothing,
     units_have_their_days_before_the_freeze,
-    what_changed_after_the_scores_stops_check_freeze_and_publication,
+    what_changed_after_the_scores_stops_check_and_freeze,
+    what_changed_after_the_freeze_stops_publication,
     a_unit_renamed_since_the_check_is_named_and_the_way_back_is_open,
     the_second_agreement_has_its_day_and_comes_from_another_role,
+    a_correction_is_asked_for_by_one_and_decided_by_another,
     a_correction_makes_a_new_version_and_the_old_one_stays,
     of_eight_clicks_at_once_one_counts,
 );
@@ -77,7 +79,7 @@ fn order(round: &str, unit: u32, number: u32) -> HotlineOrder {
         unit_id: format!("D{unit:02}"),
         registered_on: "2026-07-01".parse().ok(),
         closed_on: "2026-07-05".parse().ok(),
-        on_time: Some(number % 7 > 0),
+        on_time: Some(!number.is_multiple_of(7)),
         resolved: Some(i16::from(number % 5 > 1)),
         level: Some(i16::try_from(1 + number % 5).unwrap()),
         counted: true,
@@ -227,6 +229,14 @@ impl City {
         .await
     }
 
+    async fn ask(&mut self, by: &Actor, wish: &CorrectionWish) -> Verb<String> {
+        ask_correction(&self.app, by, &self.round, wish, later(), &mut self.rng).await
+    }
+
+    async fn public(&self) -> Option<publication::BulletinBody> {
+        published_bulletin(&self.app, &self.round).await.unwrap()
+    }
+
     async fn score_of(&self, unit: &str) -> f64 {
         let run = latest_run(&self.app, &self.round).await.unwrap().unwrap();
         let found = run.scores.units.iter().find(|it| it.unit.as_str() == unit);
@@ -333,7 +343,7 @@ async fn units_have_their_days_before_the_freeze(make: impl AsyncFn() -> Option<
         .unwrap();
 }
 
-async fn what_changed_after_the_scores_stops_check_freeze_and_publication(
+async fn what_changed_after_the_scores_stops_check_and_freeze(
     make: impl AsyncFn() -> Option<City>,
 ) {
     let Some(mut city) = make().await else { return };
@@ -341,40 +351,34 @@ async fn what_changed_after_the_scores_stops_check_freeze_and_publication(
     city.write_order(order("2026Q3", 3, 900)).await;
     let stale = start_unit_check(&city.app, &clerk(), &city.round, now()).await;
     assert_eq!(code(stale), "WF-195");
-    score_round(&city.app, &clerk(), &city.round, now())
-        .await
-        .unwrap();
+    let score = async |now| score_round(&city.app, &clerk(), &city.round, now).await;
+    score(now()).await.unwrap();
     start_unit_check(&city.app, &clerk(), &city.round, now())
         .await
         .unwrap();
 
     city.write_order(order("2026Q3", 3, 901)).await;
-    let frozen = freeze_round(&city.app, &leader(), &city.round, later()).await;
-    assert_eq!(code(frozen), "WF-195", "behind the back of everybody");
-    score_round(&city.app, &clerk(), &city.round, later())
-        .await
-        .unwrap();
-    freeze_round(&city.app, &leader(), &city.round, later())
-        .await
-        .unwrap();
+    let freeze = async || freeze_round(&city.app, &leader(), &city.round, later()).await;
+    assert_eq!(
+        code(freeze().await),
+        "WF-195",
+        "behind the back of everybody"
+    );
+    score(later()).await.unwrap();
+    freeze().await.unwrap();
+}
 
+async fn what_changed_after_the_freeze_stops_publication(make: impl AsyncFn() -> Option<City>) {
+    let Some(mut city) = make().await else { return };
+    city.frozen().await;
     city.step(&clerk(), Step::Review, later()).await.unwrap();
     city.step(&leader(), Step::Propose, later()).await.unwrap();
     city.write_order(order("2026Q3", 3, 902)).await;
     let approved = city.step(&commission(), Step::Approve, later()).await;
     assert_eq!(code(approved), "WF-195");
     let again = score_round(&city.app, &clerk(), &city.round, later()).await;
-    assert_eq!(
-        code(again),
-        "WF-104",
-        "frozen scores are not computed again"
-    );
-    assert!(
-        published_bulletin(&city.app, &city.round)
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert_eq!(code(again), "WF-104", "frozen scores stay");
+    assert!(city.public().await.is_none());
 }
 
 async fn a_unit_renamed_since_the_check_is_named_and_the_way_back_is_open(
@@ -418,10 +422,7 @@ async fn a_unit_renamed_since_the_check_is_named_and_the_way_back_is_open(
     };
     city.step(&commission(), back, later()).await.unwrap();
     city.published(later()).await;
-    let body = published_bulletin(&city.app, &city.round)
-        .await
-        .unwrap()
-        .unwrap();
+    let body = city.public().await.unwrap();
     let names: Vec<_> = body
         .classes
         .iter()
@@ -461,12 +462,7 @@ async fn the_second_agreement_has_its_day_and_comes_from_another_role(
     city.step(&commission(), Step::Approve, on_the_day)
         .await
         .unwrap();
-    assert!(
-        published_bulletin(&city.app, &city.round)
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(city.public().await.is_none());
     let done = city
         .step(&leader(), Step::Release, on_the_day)
         .await
@@ -474,74 +470,69 @@ async fn the_second_agreement_has_its_day_and_comes_from_another_role(
     assert!(snapshot::verify_bundle(&done.bundle.unwrap()).is_ok());
 }
 
+fn wish() -> CorrectionWish {
+    CorrectionWish {
+        unit: "D12".into(),
+        order_key: "YX12000".to_owned(),
+        reason: "这张工单由区里办理".to_owned(),
+    }
+}
+
+async fn a_correction_is_asked_for_by_one_and_decided_by_another(
+    make: impl AsyncFn() -> Option<City>,
+) {
+    let Some(mut city) = make().await else { return };
+    city.frozen().await;
+    assert_eq!(
+        code(city.ask(&clerk(), &wish()).await),
+        "WF-120",
+        "not public"
+    );
+    city.published(later()).await;
+    let not_its_own = CorrectionWish {
+        unit: "D11".into(),
+        ..wish()
+    };
+    assert_eq!(code(city.ask(&clerk(), &not_its_own).await), "WF-122");
+
+    let id = city.ask(&leader(), &wish()).await.unwrap();
+    let second = city.ask(&clerk(), &wish()).await;
+    assert_eq!(code(second), "WF-120", "one at a time");
+    let own = decide_correction(&city.app, &leader(), &id, true, later()).await;
+    assert_eq!(code(own), "WF-108");
+    let refused = decide_correction(&city.app, &commission(), &id, false, later()).await;
+    refused.unwrap();
+    let again = decide_correction(&city.app, &commission(), &id, true, later()).await;
+    assert!(
+        matches!(again, Err(VerbError::Failed(_))),
+        "decided before: {again:?}"
+    );
+    assert_eq!(city.public().await.unwrap().version, 1);
+}
+
 async fn a_correction_makes_a_new_version_and_the_old_one_stays(
     make: impl AsyncFn() -> Option<City>,
 ) {
     let Some(mut city) = make().await else { return };
     city.frozen().await;
-    let wish = CorrectionWish {
-        unit: "D12".into(),
-        order_key: "YX12000".to_owned(),
-        reason: "这张工单由区里办理".to_owned(),
-    };
-    let ask = async |city: &mut City, by: &Actor, wish: &CorrectionWish| {
-        ask_correction(&city.app, by, &city.round, wish, later(), &mut city.rng).await
-    };
-    assert_eq!(
-        code(ask(&mut city, &clerk(), &wish).await),
-        "WF-120",
-        "nothing is public yet"
-    );
     let first = city.published(later()).await;
-    let not_its_own = CorrectionWish {
-        unit: "D11".into(),
-        ..wish.clone()
-    };
-    assert_eq!(code(ask(&mut city, &clerk(), &not_its_own).await), "WF-122");
-
-    let id = ask(&mut city, &leader(), &wish).await.unwrap();
-    assert_eq!(
-        code(ask(&mut city, &clerk(), &wish).await),
-        "WF-120",
-        "one at a time"
-    );
-    let own = decide_correction(&city.app, &leader(), &id, true, later()).await;
-    assert_eq!(code(own), "WF-108");
+    let id = city.ask(&leader(), &wish()).await.unwrap();
     decide_correction(&city.app, &commission(), &id, true, later())
         .await
         .unwrap();
 
-    let still = published_bulletin(&city.app, &city.round)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (still.version, &still.table_digest),
-        (1, &first.digest),
-        "public stays public"
-    );
+    let still = city.public().await.unwrap();
+    assert_eq!((still.version, &still.table_digest), (1, &first.digest));
     let second = city.published(later()).await;
-    let body = published_bulletin(&city.app, &city.round)
-        .await
-        .unwrap()
-        .unwrap();
+    let body = city.public().await.unwrap();
     assert_eq!((body.version, body.result_id.as_str()), (2, "YX-2026Q3-R2"));
     assert_ne!(second.digest, first.digest);
-    assert!(
-        body.corrections[0].what.contains("这张工单由区里办理"),
-        "{:?}",
-        body.corrections
-    );
-    assert!(
-        snapshot::verify_bundle(&first.bundle.unwrap()).is_ok(),
-        "the old bundle stays"
-    );
-    assert!(snapshot::verify_bundle(&second.bundle.unwrap()).is_ok());
-    let old = scores::find_bulletin(city.app.store(), &city.round, 1)
-        .await
-        .unwrap()
-        .unwrap();
-    let old: Bulletin = serde_json::from_str(&old.state).unwrap();
+    assert!(body.corrections[0].what.contains("这张工单由区里办理"));
+    for bundle in [first.bundle, second.bundle] {
+        assert!(snapshot::verify_bundle(&bundle.unwrap()).is_ok());
+    }
+    let old = scores::find_bulletin(city.app.store(), &city.round, 1).await;
+    let old: Bulletin = serde_json::from_str(&old.unwrap().unwrap().state).unwrap();
     assert_eq!(old.state, BulletinState::Superseded { by_version: 2 });
 }
 

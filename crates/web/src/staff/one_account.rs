@@ -53,12 +53,13 @@ async fn page(
         });
     }
     let (problem, fields) = refused.unzip();
-    let of_role = fields.is_some_and(|fields: &Posted| fields.text("act") == "role");
-    let (for_role, for_step) = if of_role { (problem, None) } else { (None, problem) };
+    let acted = fields.map_or("", |fields: &Posted| fields.text("act"));
+    let of_role = acted == "role";
     let linked = find_identity_of(state.app.store(), &account.id).await?;
-    let (for_link, for_step) = match fields.is_some_and(|fields| fields.text("act") == "link") {
-        true => (for_step, None),
-        false => (None, for_step),
+    let (for_role, for_link, for_step) = match acted {
+        "role" => (problem, None, None),
+        "link" => (None, problem, None),
+        _ => (None, None, problem),
     };
     if let Some(form) = step_form(actor, &account, linked.as_ref(), for_step) {
         sections.push(section("办理", form));

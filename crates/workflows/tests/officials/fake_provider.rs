@@ -79,7 +79,7 @@ impl Fake {
     }
 
     /// Somebody signs in at this address: the code, and the state handed back. The claims are changed as the test says.
-    pub fn signs_in(&self, address: &str, changed: Value) -> (String, String) {
+    pub fn signs_in(&self, address: &str, changed: &Value) -> (String, String) {
         let asked = fields(address.split_once('?').unwrap().1);
         assert_eq!(
             asked["redirect_uri"],

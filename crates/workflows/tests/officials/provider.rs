@@ -53,7 +53,7 @@ impl Linked {
             &mut self.city.rng,
         )
         .await?;
-        let (code, state) = self.fake.signs_in(&leaving.address, changed);
+        let (code, state) = self.fake.signs_in(&leaving.address, &changed);
         self.back(&state, &leaving.cookie, Some(&code), now).await
     }
 
@@ -82,9 +82,9 @@ impl Linked {
     }
 }
 
-fn fault(result: Verb<Entered>) -> Option<ProviderFault> {
+fn fault(result: &Verb<Entered>) -> Option<ProviderFault> {
     match result {
-        Err(VerbError::Refused(Refusal::Provider(fault))) => Some(fault),
+        Err(VerbError::Refused(Refusal::Provider(fault))) => Some(*fault),
         _ => None,
     }
 }
@@ -102,7 +102,7 @@ async fn whoever_is_known_there_and_linked_here_comes_in_once_by_each_state() {
     )
     .await
     .unwrap();
-    let (code_there, state) = site.fake.signs_in(&leaving.address, json!({}));
+    let (code_there, state) = site.fake.signs_in(&leaving.address, &json!({}));
 
     let other = site
         .back(&state, "another browser", Some(&code_there), morning())
@@ -139,7 +139,7 @@ async fn whoever_is_known_there_and_linked_here_comes_in_once_by_each_state() {
     )
     .await
     .unwrap();
-    let (code_there, state) = site.fake.signs_in(&late.address, json!({}));
+    let (code_there, state) = site.fake.signs_in(&late.address, &json!({}));
     let now = morning() + minutes(10);
     let late = site
         .back(&state, &late.cookie, Some(&code_there), now)
@@ -169,7 +169,7 @@ async fn nothing_is_believed_that_is_not_signed_for_this_very_sign_in() {
         ),
     ] {
         let came = site.came(changed.clone(), morning()).await;
-        assert_eq!(fault(came), Some(expected), "{changed}");
+        assert_eq!(fault(&came), Some(expected), "{changed}");
     }
     for (wrong, expected) in [
         (Wrong::OtherKey, ProviderFault::Signature),
@@ -182,7 +182,7 @@ async fn nothing_is_believed_that_is_not_signed_for_this_very_sign_in() {
     ] {
         site.fake.does(wrong);
         let came = site.came(json!({}), morning()).await;
-        assert_eq!(fault(came), Some(expected), "{wrong:?}");
+        assert_eq!(fault(&came), Some(expected), "{wrong:?}");
     }
     site.fake.does(Wrong::Nothing);
     assert_eq!(code(site.came(json!({}), morning()).await), "done");
@@ -197,7 +197,7 @@ async fn a_refusal_a_wrong_code_and_another_issuer_are_told_apart() {
         let (app, rng) = (&site.city.app, &mut site.city.rng);
         let leaving = leave_for_provider(app, &site.provider, None, morning(), rng).await;
         let leaving = leaving.unwrap();
-        let (_, state) = site.fake.signs_in(&leaving.address, json!({}));
+        let (_, state) = site.fake.signs_in(&leaving.address, &json!({}));
         let back = Back {
             state: &state,
             cookie: &leaving.cookie,
@@ -205,7 +205,7 @@ async fn a_refusal_a_wrong_code_and_another_issuer_are_told_apart() {
             issuer,
             device: "",
         };
-        fault(back_from_provider(app, &site.provider, back, morning(), rng).await)
+        fault(&back_from_provider(app, &site.provider, back, morning(), rng).await)
     };
 
     assert_eq!(back(None, None).await, Some(ProviderFault::Denied));
@@ -226,7 +226,7 @@ async fn a_provider_that_does_not_answer_holds_up_nobody_who_types_a_password() 
 
     let slow = site.came(json!({}), morning()).await;
 
-    assert_eq!(fault(slow), Some(ProviderFault::Silent));
+    assert_eq!(fault(&slow), Some(ProviderFault::Silent));
     assert!(began.elapsed() < std::time::Duration::from_secs(9));
     site.provider = {
         let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -234,7 +234,7 @@ async fn a_provider_that_does_not_answer_holds_up_nobody_who_types_a_password() 
         provider_at(&issuer, &[])
     };
     let gone = site.came(json!({}), morning()).await;
-    assert_eq!(fault(gone), Some(ProviderFault::Silent));
+    assert_eq!(fault(&gone), Some(ProviderFault::Silent));
     site.city.entered("fang", GOOD, morning()).await;
 }
 

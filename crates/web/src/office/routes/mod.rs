@@ -200,6 +200,12 @@ fn voices(service: &mut ServiceConfig) {
             web::post().to(matters::withdraw),
         )
         .route("/office/matters/{id}/{act}", web::post().to(matters::act))
+        .configure(followed);
+}
+
+/// What is followed until it is settled: bad ratings, calls, problems.
+fn followed(service: &mut ServiceConfig) {
+    service
         .route("/office/bad-ratings", web::get().to(bad_ratings::list))
         .route("/office/bad-ratings/{id}", web::get().to(bad_ratings::show))
         .route(
