@@ -353,8 +353,11 @@ async fn showing_the_password_again_leads_back_and_nowhere_else() {
     );
 }
 
+/// Where the password is asked for again.
+const ASKED: &str = "/account/prove?to=/office/publish";
+
 #[actix_web::test]
-async fn approving_asks_for_the_password_again_and_proposing_does_not() {
+async fn agreeing_asks_for_the_password_again_and_sending_back_does_not() {
     let folder = tempfile::tempdir().unwrap();
     let app = drawn_city(folder.path()).await;
     let site = site!(app);
@@ -370,42 +373,15 @@ async fn approving_asks_for_the_password_again_and_proposing_does_not() {
         panic!("no code is asked for");
     };
 
-    let (status, place, ..) = go!(site, &cookie, post("/office/publish"));
-    assert_eq!(
-        (status, place.as_str()),
-        (422, ""),
-        "nothing to propose yet"
-    );
-    let tx = app.store().begin().await.unwrap();
-    let bulletin = storage::scores::Bulletin {
-        round_id: "2026Q3".to_owned(),
-        version: 1,
-        state: "proposed".to_owned(),
-        body: "{}".to_owned(),
-        table_digest: None,
-        bundle_path: None,
-        proposed_by: Some("clerk1".to_owned()),
-        proposed_at: Some(earlier),
-        approved_by: None,
-        published_at: None,
-    };
-    storage::scores::insert_bulletin(&tx, bulletin)
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-    let (status, place, ..) = go!(site, &cookie, post("/office/publish"));
-    assert_eq!(
-        (status, place.as_str()),
-        (303, "/account/prove?to=/office/publish")
-    );
-    let form = [("to", "/office/publish"), ("password", PASSWORD)];
-    let (_, place, fresh, _) = go!(site, &cookie, post("/account/prove").set_form(form));
-    assert_eq!(place, "/office/publish");
-    let (status, place, ..) = go!(site, &fresh, post("/office/publish"));
-    assert_ne!(
-        (status, place.as_str()),
-        (303, "/account/prove?to=/office/publish")
-    );
+    let step = |step: &str| post("/office/publish").set_form([("step", step.to_owned())]);
+    let (status, place, ..) = go!(site, &cookie, step("review"));
+    assert_eq!((status, place.as_str()), (303, ASKED), "also for the check");
+    for agreeing in ["propose", "approve", "release", "decide"] {
+        let (status, place, ..) = go!(site, &cookie, step(agreeing));
+        assert_eq!((status, place.as_str()), (303, ASKED), "{agreeing}");
+    }
+    let (status, place, ..) = go!(site, &cookie, step("send_back"));
+    assert_eq!((status, place.as_str()), (422, ""), "nothing to send back");
 }
 
 #[actix_web::test]
