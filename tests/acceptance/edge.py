@@ -45,7 +45,7 @@ def known(site):
     one = lambda query: (site.rows(query) or [("none",)])[0][0]
     return {"name": "clerk1", "id": one("SELECT id FROM matter WHERE unit_id = 'D12' LIMIT 1"), "unit": "D12", "leader": one("SELECT id FROM opinion LIMIT 1"),
             "batch": one("SELECT id FROM import_batch LIMIT 1"), "act": "sign", "file": "0" * 32, "reg_no": one("SELECT reg_no FROM problem LIMIT 1"),
-            "round": "2026Q3", "page": "1", "handle": "none", "path": "s/2026Q3", "leaf": "0" * 64, "from": "1", "to": "2"}
+            "round": "2026Q3", "version": "1", "page": "1", "handle": "none", "path": "s/2026Q3", "leaf": "0" * 64, "from": "1", "to": "2"}
 
 
 def written(site):

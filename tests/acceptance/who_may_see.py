@@ -120,7 +120,7 @@ played = {account: (role, unit, signed_in(account)) for account, role, unit in a
 assert len({role for role, _, _ in played.values()}) >= 12, sorted(played)
 matter, other_unit = rows("SELECT id, unit_id FROM matter WHERE unit_id NOT IN ('D12', 'D20') LIMIT 1")[0]
 opinion = rows("SELECT id FROM opinion WHERE state = 'collected' LIMIT 1")[0][0]
-KNOWN = {"name": "clerk1", "id": matter, "unit": other_unit, "leader": opinion, "batch": rows("SELECT id FROM import_batch LIMIT 1")[0][0], "act": "sign", "file": "0" * 32,
+KNOWN = {"name": "clerk1", "round": "2026Q3", "id": matter, "unit": other_unit, "leader": opinion, "batch": rows("SELECT id FROM import_batch LIMIT 1")[0][0], "act": "sign", "file": "0" * 32,
          "reg_no": rows("SELECT reg_no FROM problem WHERE unit_id NOT IN ('D12', 'D20') LIMIT 1")[0][0]}
 names = [(method, name, owners(name, method)) for method, name in addresses()]
 guarded = [(method, name, may) for method, name, may in names if may != "everybody"]

@@ -42,11 +42,16 @@ pub async fn settle_all(play: &Play, id: &RoundId) -> Stage {
 /// # Errors
 /// When a step is refused.
 pub async fn work(play: &Play, id: &RoundId) -> Stage {
-    for (n, (rating, contacted)) in untouched(play, id).await?.into_iter().enumerate() {
-        // To object it is too late where the hall had spoken to who rated.
-        let n = if contacted { 6 + n % 4 } else { n };
-        let left = acts(n).into_iter().skip(usize::from(contacted));
-        take(play, &rating, left).await?;
+    let (spoken, fresh): (Vec<_>, Vec<_>) = untouched(play, id)
+        .await?
+        .into_iter()
+        .partition(|(_, contacted)| *contacted);
+    for (n, (rating, _)) in fresh.iter().enumerate() {
+        take(play, rating, acts(n).into_iter()).await?;
+    }
+    // To object it is too late where the hall had spoken to who rated.
+    for (n, (rating, _)) in spoken.iter().enumerate() {
+        take(play, rating, acts(6 + n % 4).into_iter().skip(1)).await?;
     }
     let all = bad_ratings::list_bad_ratings(play.app.store(), id, None).await?;
     let registered = all.iter().filter(|rating| rating.reg_no.is_some()).count();

@@ -83,16 +83,21 @@ async fn disputed_order(
     play: &Play,
     id: &RoundId,
 ) -> Result<Option<imports::HotlineOrder>, Failure> {
-    let accounts = play.demo.accounts.iter();
-    let named: Vec<&UnitId> = accounts
-        .filter(|account| account.role == Role::UnitLiaison)
-        .flat_map(|account| &account.units)
-        .collect();
+    let named = named_units(play);
     let orders = imports::list_hotline_orders(play.app.store(), id).await?;
     Ok(orders.into_iter().find(|order| {
         let of_named_unit = named.iter().any(|unit| unit.as_str() == order.unit_id);
         order.counted && order.resolved == Some(0) && of_named_unit
     }))
+}
+
+/// Units whose liaison the demo names: whoever signs in as one of them finds something to do.
+fn named_units(play: &Play) -> Vec<&UnitId> {
+    let accounts = play.demo.accounts.iter();
+    accounts
+        .filter(|account| account.role == Role::UnitLiaison)
+        .flat_map(|account| &account.units)
+        .collect()
 }
 
 /// Letters go out and are signed, opinions become matters, units act, the office verifies.
@@ -159,7 +164,9 @@ async fn read_words(play: &Play, clerk: &Actor, id: &RoundId) -> Stage {
 
 async fn work(play: &Play, id: &RoundId) -> Stage {
     let day = civil_date(clock::now());
-    let rows = of_opinions(play, id).await?;
+    let mut rows = of_opinions(play, id).await?;
+    let named = named_units(play);
+    rows.retain(|row| !named.iter().any(|unit| unit.as_str() == row.unit_id));
     let bar = play.bar("部门整改", rows.len().min(WORKED) as u64);
     for (n, row) in rows.iter().take(WORKED).enumerate() {
         let matter = MatterId::new(row.id.as_str());
