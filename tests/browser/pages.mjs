@@ -86,7 +86,7 @@ async function survey() {
   await page.screenshot({ path: `${shots}/receipt-390.png`, fullPage: true });
   await page.goto(`${open}/my`);
   await page.fill('input[name=code]', found ? found[0] : 'AAAA');
-  await page.locator('main form button').first().click();
+  await Promise.all([page.waitForNavigation(), page.locator('main form button').first().click()]);
   check((await page.locator('h1').count()) === 1, 'the lookup shows nothing');
   await page.screenshot({ path: `${shots}/lookup-390.png`, fullPage: true });
   await made.close();

@@ -19,7 +19,7 @@ pub struct TypedRow {
     pub name: String,
     /// Points.
     pub points: String,
-    /// What it is measured by, as [`measure_code`] writes it.
+    /// What it is measured by, as `measure_code` writes it.
     pub measure: String,
     /// Whether it is given up.
     pub gone: bool,
